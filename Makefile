@@ -1,0 +1,47 @@
+# make try     talk with Accord in this terminal; nothing is kept
+# make test    the whole test suite
+# make check   all that CI runs: format, lint, types, content, tests
+# make pins    resolve the pinned versions anew (needs uv)
+
+PYTHON ?= python3
+VENV   := .venv
+RUN    := $(VENV)/bin/python
+
+.PHONY: try test check format pins clean
+
+try: $(VENV)/.runs
+	@$(RUN) -m bot try
+
+test: $(VENV)/.tests
+	@$(RUN) -m pytest -n 2
+
+check: $(VENV)/.tests
+	$(RUN) -m ruff format --check .
+	$(RUN) -m ruff check .
+	$(RUN) -m mypy
+	$(RUN) -m bot check --config tests/practice.toml
+	$(RUN) -m pytest -n 2
+
+format: $(VENV)/.tests
+	$(RUN) -m ruff format .
+	$(RUN) -m ruff check --fix .
+
+$(VENV)/.runs: requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Accord needs Python 3.11 or newer. Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@echo "Preparing: this takes a minute, and only the first time."
+	@$(PYTHON) -m venv $(VENV)
+	@$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+$(VENV)/.tests: $(VENV)/.runs requirements-dev.txt
+	@$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+pins:
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q pyproject.toml -o requirements.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q -c requirements.txt --group dev -o requirements-dev.txt
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,1 @@
+"""The shell: everything that waits, writes or can fail."""

@@ -1,0 +1,84 @@
+"""What a person typed, as a choice, a command, or an honest "not sure".
+
+Rules of this file:
+1. It never guesses silently: less than certain is `maybe` or `several`, and the dialogue asks back.
+2. Words are data (`Vocabulary`); the code holds no word of any language.
+3. It never raises, whatever is typed.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+Phrases = Mapping[str, tuple[str, ...]]
+"""An id -> the ways in which people put it, lower case, as a person would type them."""
+
+
+class Sign(StrEnum):
+    """What a bare yes or no picks among the options of a question."""
+
+    YES = "yes"
+    NO = "no"
+    NEITHER = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One way to answer the open question: its id, and whether *yes* or *no* means it."""
+
+    id: str
+    sign: Sign = Sign.NEITHER
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """One language's words, by what they stand for. Built by `bot` from `content/<language>/words.toml`."""
+
+    choices: Phrases
+    """Option id -> label and synonyms: "start", "none", "have_it", reason ids, ..."""
+    commands: Phrases
+    """back skip why more help stop go_on restart contact change data forget review."""
+    methods: Phrases
+    """Method id (and "other" for tools that we know only by name)."""
+    parts: Phrases
+    """Class id, and "fallback", "device": what people call that part of the agreement."""
+    platforms: Phrases
+    signs: Phrases
+    """yes no not except neither either unsure question danger story greeting thanks network last."""
+    numbers: Phrases
+    """"1" -> one, first, ..."""
+
+
+class Kind(StrEnum):
+    """What was heard."""
+
+    CHOICE = "choice"  # `choice` is one of the options, surely
+    MAYBE = "maybe"  # probably `choice`: ask back
+    SEVERAL = "several"  # one of `candidates` (option ids): ask which
+    COMMAND = "command"  # `command`, with `part` or `method` if one was named
+    ABOUT = "about"  # asks about `method`, or wants one that is no option here
+    PLATFORM = "platform"  # named a device: `platform`
+    DANGER = "danger"  # words of danger to life
+    STORY = "story"  # long or clinical: not for here
+    NETWORK = "network"  # "bad signal": the network, not the app
+    GREETING = "greeting"  # hello, thanks: nothing was answered
+    UNSURE = "unsure"  # "I don't know"
+    UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What `understand` made of a text. Fields that do not belong to the kind are empty."""
+
+    kind: Kind
+    choice: str = ""
+    candidates: tuple[str, ...] = ()
+    command: str = ""
+    method: str = ""
+    part: str = ""
+    platform: str = ""
+
+
+def understand(text: str, options: Sequence[Option], vocabulary: Vocabulary) -> Heard:
+    """Hear `text` as an answer to a question with these `options`, in the order in which they were shown."""
+    raise NotImplementedError
