@@ -1,1 +1,27 @@
-"""The words: what the bot says and knows, as files that a therapist or translator can edit; and their loader."""
+"""The words: what the bot says and knows, as files that anybody can edit; and their loader."""
+
+from content.checks import policy_faults
+from content.languages import GROUPS, Language
+from content.loading import Content, ContentError, load
+from content.markup import Span, Text, Value, plain
+from content.models import ClassPolicy, Fact, Fallback, Helpline, Helplines, Method, Policy
+
+__all__ = [
+    "GROUPS",
+    "ClassPolicy",
+    "Content",
+    "ContentError",
+    "Fact",
+    "Fallback",
+    "Helpline",
+    "Helplines",
+    "Language",
+    "Method",
+    "Policy",
+    "Span",
+    "Text",
+    "Value",
+    "load",
+    "plain",
+    "policy_faults",
+]

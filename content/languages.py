@@ -1,0 +1,156 @@
+"""One language: its messages by id, and the words by which people name things.
+
+Rules of this file:
+1. A message's id is the dotted path of its tables; which file it stands in does not matter.
+2. Every file is read to its end, and every fault is told: nothing raises.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from content.files import read_toml
+from content.markup import MarkupError, Text, parse, plain
+
+GROUPS = ("choices", "commands", "methods", "parts", "platforms", "signs", "numbers")
+"""The tables of words.toml."""
+LONGEST = 700
+"""Characters of a message as it is read, markup taken out."""
+
+_WORDS = "words.toml"
+_STEP = re.compile(r"[a-z0-9_]+")
+
+Words = Mapping[str, Mapping[str, tuple[str, ...]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """All words of one language. `code` is the name of its folder."""
+
+    code: str
+    messages: Mapping[str, Text]
+    words: Words
+    """Group -> id -> phrases; every group of `GROUPS` is there."""
+    homes: Mapping[str, str]
+    """Message id -> the file in which it stands, "en/methods.toml"."""
+
+    def text(self, *ids: str) -> Text:
+        """Give the message of the first of `ids` that exists: the special one first, the general one last.
+
+        Raises KeyError if there is none: the code that asks, or this language, lacks a message.
+        """
+        for one in ids:
+            if one in self.messages:
+                return self.messages[one]
+        raise KeyError(f"The language {self.code!r} has no message {' or '.join(ids)}.")
+
+
+def read_language(folder: Path, code: str, faults: list[str]) -> Language | None:
+    """Read all files of `folder`/`code`, and add what is wrong to `faults`; None if a file cannot be read."""
+    messages: dict[str, Text] = {}
+    homes: dict[str, str] = {}
+    names = [f"{code}/{path.name}" for path in sorted((folder / code).glob("*.toml")) if path.name != _WORDS]
+    tables = {name: read_toml(folder, name, faults) for name in names}
+    for name, table in tables.items():
+        for one, source in _leaves(table or {}, name, faults):
+            if one in homes:
+                faults.append(f"{name}: {one}: this id is in {homes[one]} too: remove one of the two.")
+                continue
+            homes[one] = name
+            messages[one] = _message(source, f"{name}: {one}", faults)
+    table = read_toml(folder, f"{code}/{_WORDS}", faults)
+    words = _words(table or {}, f"{code}/{_WORDS}", faults)
+    if table is None or None in tables.values():
+        return None
+    return Language(code, MappingProxyType(messages), words, MappingProxyType(homes))
+
+
+def compared(reference: Language, other: Language) -> Iterator[str]:
+    """Find what `other` lacks, or has too much, against the reference language."""
+    for one, home in reference.homes.items():
+        if one in other.messages:
+            yield from _values_compared(reference, other, one)
+        else:
+            file = home.partition("/")[2]
+            yield f"{other.code}/{file}: {one}: this message is missing: translate it from {home}."
+    for one, home in other.homes.items():
+        if one not in reference.messages:
+            yield f"{home}: {one}: {reference.code} has no such message: remove it or correct its id."
+    for group in GROUPS:
+        place = f"{other.code}/{_WORDS}: {group}"
+        ours, theirs = reference.words[group].keys(), other.words[group].keys()
+        for one in sorted(ours - theirs):
+            yield f"{place}.{one}: these words are missing: add them."
+        for one in sorted(theirs - ours):
+            yield f"{place}.{one}: {reference.code} has no such id: remove it or correct it."
+
+
+def _values_compared(reference: Language, other: Language, one: str) -> Iterator[str]:
+    ours, theirs = reference.messages[one].values, other.messages[one].values
+    for value in sorted(ours - theirs):
+        yield f"{other.homes[one]}: {one}: the value {{{value}}} is missing: put it in its place."
+    for value in sorted(theirs - ours):
+        yield f"{other.homes[one]}: {one}: nothing fills {{{value}}}: remove it or correct its name."
+
+
+def _leaves(table: Mapping[str, Any], name: str, faults: list[str]) -> Iterator[tuple[str, str]]:
+    """Walk through the tables in the order of the file, without recursion: depth is the author's choice."""
+    open_tables = [("", iter(table.items()))]
+    while open_tables:
+        path, items = open_tables[-1]
+        step, value = next(items, ("", None))
+        if not step and value is None:
+            open_tables.pop()
+            continue
+        one = f"{path}.{step}" if path else step
+        if not _STEP.fullmatch(step):
+            faults.append(f"{name}: {one}: an id is made of small letters, digits and _ only: rename it.")
+        elif isinstance(value, Mapping):
+            open_tables.append((one, iter(value.items())))
+        elif isinstance(value, str):
+            yield one, value
+        else:
+            faults.append(f"{name}: {one}: a message must be text in quotation marks.")
+
+
+def _message(source: str, place: str, faults: list[str]) -> Text:
+    """Parse one message; an empty text stands for one that cannot be."""
+    try:
+        text = parse(source)
+    except MarkupError as error:
+        faults.extend(f"{place}: {fault}" for fault in error.faults)
+        return Text(())
+    length = len(plain(text.spans))
+    if length > LONGEST:
+        faults.append(f"{place}: it has {length} characters: shorten it to {LONGEST}.")
+    return text
+
+
+def _words(table: Mapping[str, Any], name: str, faults: list[str]) -> Words:
+    unknown = [group for group in table if group not in GROUPS]
+    faults.extend(f"{name}: {group}: there is no such group: use {', '.join(GROUPS)}." for group in unknown)
+    return MappingProxyType({group: _group(table.get(group, {}), f"{name}: {group}", faults) for group in GROUPS})
+
+
+def _group(table: Any, place: str, faults: list[str]) -> Mapping[str, tuple[str, ...]]:
+    """Read one group: id -> list of phrases, no phrase under two ids."""
+    if not isinstance(table, Mapping):
+        faults.append(f"{place}: it must be a table.")
+        return MappingProxyType({})
+    claims: dict[str, set[str]] = defaultdict(set)
+    group: dict[str, tuple[str, ...]] = {}
+    for one, phrases in table.items():
+        if not isinstance(phrases, list) or not all(isinstance(p, str) and p.strip() for p in phrases):
+            faults.append(f'{place}.{one}: it must be a list of phrases such as ["one", "two"].')
+            continue
+        group[one] = tuple(phrases)
+        for phrase in phrases:
+            claims[" ".join(phrase.casefold().split())].add(one)
+    for phrase, ids in claims.items():
+        if len(ids) > 1:
+            faults.append(f'{place}: "{phrase}" is claimed by {" and ".join(sorted(ids))}: leave it to one of them.')
+    return MappingProxyType(group)

@@ -1,0 +1,102 @@
+"""The content as one frozen value, checked whole when it is loaded.
+
+Rules of this file:
+1. All faults are told at once, each with its file and id; an author never plays one-fault-a-run.
+2. Wrong content refuses the start; old content only warns: a bot must not stop because a year went by.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import MappingProxyType
+
+from content.checks import aged, policy_faults, text_faults
+from content.files import shaped, version
+from content.languages import Language, compared, read_language
+from content.models import Helplines, HelplinesFile, Method, MethodsFile, Policy
+
+HERE = Path(__file__).parent
+REFERENCE = "en"
+"""The language that all others are held against."""
+FRESH_DAYS = 365
+
+_CODE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
+
+
+class ContentError(Exception):
+    """The content cannot be used. For its author; `faults` has a sentence for each thing to put right."""
+
+    def __init__(self, faults: tuple[str, ...]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Everything that the bot says and knows. It never changes while the bot runs."""
+
+    version: str
+    """12 hexadecimal digits over all content files: the same files, the same version."""
+    methods: Mapping[str, Method]
+    policy: Policy
+    """The default; a practice may override it."""
+    helplines: Mapping[str, Helplines]
+    """By country: two capital letters, or "EU"."""
+    languages: Mapping[str, Language]
+    warnings: tuple[str, ...]
+    """Facts past their check date: for the operator to see, no reason to stop."""
+
+
+def load(folder: Path = HERE, today: date | None = None, fresh_days: int = FRESH_DAYS) -> Content:
+    """Read and check all of `folder`. `today` (UTC, if not given) is for the ages of facts.
+
+    Raises ContentError with every fault of every file. What can be judged only against a file that is
+    broken itself (a policy against the methods, a translation against the reference) waits until it is whole.
+    """
+    faults: list[str] = []
+    methods = shaped(MethodsFile, folder, "methods.toml", faults)
+    policy = shaped(Policy, folder, "policy.toml", faults)
+    helplines = shaped(HelplinesFile, folder, "helplines.toml", faults)
+    read = [read_language(folder, code, faults) for code in _codes(folder, faults)]
+    languages = {language.code: language for language in read if language}
+    if methods and policy:
+        faults.extend(f"policy.toml: {fault}" for fault in policy_faults(policy, methods.methods))
+    faults.extend(_language_faults(languages, methods))
+    if faults or not (methods and policy and helplines):
+        raise ContentError(tuple(faults))
+    warnings = aged(methods.methods, helplines.helplines, today or datetime.now(UTC).date(), fresh_days)
+    return Content(
+        version=version(folder),
+        methods=methods.methods,
+        policy=policy,
+        helplines=helplines.helplines,
+        languages=MappingProxyType(languages),
+        warnings=tuple(warnings),
+    )
+
+
+def _codes(folder: Path, faults: list[str]) -> list[str]:
+    """Find the languages: every folder that is named as one."""
+    folders = sorted(path.name for path in folder.glob("*") if path.is_dir() and path.name[0] not in "._")
+    named = [name for name in folders if _CODE.fullmatch(name)]
+    faults.extend(
+        f"{name}: this folder is named as no language is: call it de or pt-BR, or move it away."
+        for name in folders
+        if name not in named
+    )
+    if REFERENCE not in named:
+        faults.append(f"{REFERENCE}: the folder of the reference language is missing: put it back.")
+    return named
+
+
+def _language_faults(languages: Mapping[str, Language], methods: MethodsFile | None) -> Iterator[str]:
+    reference = languages.get(REFERENCE)
+    if reference is None:
+        return
+    if methods:
+        yield from text_faults(methods.methods, reference)
+    for code, language in languages.items():
+        if code != REFERENCE:
+            yield from compared(reference, language)

@@ -1,0 +1,115 @@
+"""What the bot knows: each fact with a source and a date, and all of it in step with what it says."""
+
+from datetime import date
+
+import pytest
+
+from content import Content, plain, policy_faults
+from content.checks import METHOD_TEXTS, OTHER
+
+CLASSES = ["post_phone_sms", "messaging", "audio", "video", "email"]
+METHODS = {
+    "signal", "wire", "facetime", "zoom", "bbm", "proton", "tuta", "telephone", "sms", "post", "skype",
+    "skype_business", "vsee", "whatsapp", "telegram", "imessage", "messenger", "teams", "meet",
+}  # fmt: skip
+"""The ids that tools outside rely on."""
+
+
+def said(accord: Content, one: str) -> str:
+    return plain(accord.languages["en"].text(one).spans)
+
+
+def test_the_methods_are_those_that_tools_rely_on(accord: Content) -> None:
+    assert set(accord.methods) == METHODS
+
+
+def test_every_fact_has_a_source_and_a_date(accord: Content) -> None:
+    facts = [fact for method in accord.methods.values() for fact in method.facts]
+    assert len(facts) >= len(METHODS)
+    for fact in facts:
+        assert fact.source
+        assert fact.checked > date(2015, 1, 1)
+        assert fact.text.endswith(".")
+        if fact.source == "general knowledge":
+            assert fact.unconfirmed, fact.text
+
+
+def test_the_default_policy_can_be_carried_out(accord: Content) -> None:
+    assert list(accord.policy.classes) == CLASSES
+    assert list(policy_faults(accord.policy, accord.methods)) == []
+    required = {one for one, wanted in accord.policy.classes.items() if wanted.required}
+    assert required == {"messaging", "audio"}
+    left_out = {one for one, wanted in accord.policy.classes.items() if wanted.leave_out}
+    assert left_out == {"post_phone_sms"}
+
+
+def test_what_the_default_policy_prefers(accord: Content) -> None:
+    standings = {one: (wanted.preferred, wanted.acceptable) for one, wanted in accord.policy.classes.items()}
+    assert standings == {
+        "post_phone_sms": ((), ()),
+        "messaging": (("signal", "wire"), ()),
+        "audio": (("signal", "wire"), ("facetime",)),
+        "video": (("signal", "wire"), ("facetime",)),
+        "email": (("proton", "tuta"), ()),
+    }
+    assert accord.policy.fallback.method == "facetime"
+
+
+def test_a_practices_own_policy_is_checked_the_same_way(accord: Content) -> None:
+    wanted = accord.policy.classes["video"].model_copy(update={"acceptable": ("zoom", "proton")})
+    policy = accord.policy.model_copy(update={"classes": {**accord.policy.classes, "video": wanted}})
+    assert list(policy_faults(policy, accord.methods)) == ["video: proton cannot serve video: remove it."]
+
+
+def test_every_method_has_its_texts(accord: Content) -> None:
+    for one in (*accord.methods, OTHER):
+        for text in METHOD_TEXTS:
+            assert len(said(accord, f"method.{one}.{text}")) <= (600 if text == "long" else 300)
+
+
+def test_what_has_closed_says_so_first(accord: Content) -> None:
+    closed = [one for one, method in accord.methods.items() if method.closed]
+    assert closed
+    for one in closed:
+        for text in ("good", "long"):
+            assert "closed" in said(accord, f"method.{one}.{text}").partition(".")[0]
+
+
+def test_the_true_part_comes_without_a_but(accord: Content) -> None:
+    for one in accord.methods:
+        assert " but " not in said(accord, f"method.{one}.good").lower()
+
+
+def test_no_two_methods_have_the_same_name(accord: Content) -> None:
+    names = [said(accord, f"method.{one}.name") for one in (*accord.methods, OTHER)]
+    assert len(set(names)) == len(names) > 1
+
+
+def test_mail_providers_have_domains_and_no_two_the_same(accord: Content) -> None:
+    providers = [method for method in accord.methods.values() if "email" in method.classes]
+    domains = [domain for method in providers for domain in method.domains]
+    assert all(method.domains for method in providers)
+    assert len(set(domains)) == len(domains) > 1
+
+
+@pytest.mark.parametrize("country", ["GB", "IE", "DE", "AT", "CH", "NL", "FR", "BE", "ES", "IT", "US", "EU"])
+def test_a_country_has_numbers(accord: Content, country: str) -> None:
+    numbers = accord.helplines[country]
+    assert any(letter.isdigit() for letter in numbers.emergency)
+    assert numbers.lines or country == "EU"
+    for line in numbers.lines:
+        assert any(letter.isdigit() for letter in line.how)
+
+
+def test_every_number_has_a_source_and_a_date(accord: Content) -> None:
+    seen = [one for numbers in accord.helplines.values() for one in (numbers, *numbers.lines)]
+    assert seen
+    for one in seen:
+        assert one.source
+        assert one.checked > date(2015, 1, 1)
+        assert one.unconfirmed == (one.source == "general knowledge")
+
+
+def test_a_warning_says_what_to_look_up(accord: Content) -> None:
+    assert accord.warnings, "a fact of 2019 is old"
+    assert any("bbm" in one and "2019-04-01" in one for one in accord.warnings)
