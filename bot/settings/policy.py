@@ -1,0 +1,47 @@
+"""The practice's policy: the default one, changed by what `[policy.<class>]` says.
+
+1. What a practice leaves out stays as it is by default.
+2. A method that it names in one list leaves the other; a class for which it prefers or requires
+   something is no longer left out.
+3. Whether the outcome can be kept is judged by the content's own rules, the same for every policy.
+"""
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+
+from bot.settings.faults import nearest
+from bot.settings.tables import ClassTable
+from content import ClassPolicy, Content, Policy, policy_faults
+
+STANDINGS = ("preferred", "acceptable")
+
+
+def effective(content: Content, own: Mapping[str, ClassTable], fallback: str | None) -> Policy:
+    """Merge the practice's wishes into the default policy; classes that it does not know are passed over."""
+    default = content.policy
+    classes = {one: _merged(was, own[one]) if one in own else was for one, was in default.classes.items()}
+    last = default.fallback
+    if fallback is not None:
+        last = last.model_copy(update={"method": fallback})
+    return default.model_copy(update={"classes": MappingProxyType(classes), "fallback": last})
+
+
+def _merged(default: ClassPolicy, own: ClassTable) -> ClassPolicy:
+    wishes = own.model_dump(exclude_none=True)
+    for mine, other in (STANDINGS, STANDINGS[::-1]):
+        if mine in wishes and other not in wishes:
+            wishes[other] = tuple(id_ for id_ in getattr(default, other) if id_ not in wishes[mine])
+    if own.preferred or own.required:
+        wishes.setdefault("leave_out", False)
+    return default.model_copy(update=wishes)
+
+
+def faults_of(policy: Policy, content: Content, named: Mapping[str, object]) -> Iterator[str]:
+    """Say what of the policy cannot be kept, and which `named` classes do not exist."""
+    known = (*content.policy.classes, "fallback")
+    for class_ in named:
+        if class_ not in known:
+            yield f"[policy.{class_}]: there is no such class. {nearest(class_, known)}"
+    for fault in policy_faults(policy, content.methods):
+        class_, says = fault.split(": ", 1)
+        yield f"[policy.{class_}]: {says}"

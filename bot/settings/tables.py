@@ -1,0 +1,165 @@
+"""The tables of `practice.toml` as frozen shapes: which keys there are, of which type, and what they mean.
+
+1. A shape checks what it can see of itself; what needs more is checked in `__init__.py`.
+2. A key that can be left out has its default here and nowhere else.
+3. What a person may not read over a shoulder (secrets, numbers, contact details) is left out of `repr`.
+"""
+
+import unicodedata
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+import phonenumbers
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    HttpUrl,
+    SecretStr,
+    StringConstraints,
+    ValidationInfo,
+    model_validator,
+)
+
+
+def _one_line(text: str) -> str:
+    """Refuse line breaks and control characters: the text stands inside a message."""
+    if any(unicodedata.category(sign) in {"Cc", "Zl", "Zp"} for sign in text):
+        raise ValueError("must be a single line: take the line breaks and tabs out.")
+    return text
+
+
+def _beside(path: Path, info: ValidationInfo) -> Path:
+    """Make a path absolute; it is meant from the folder in which the settings file lies."""
+    _one_line(str(path))
+    return Path(info.context or "", path).absolute()
+
+
+def _telephone(text: str) -> str:
+    """Accept a telephone number with its country code, however it is spaced, and give it as +441632960000."""
+    try:
+        number = phonenumbers.parse(text)
+    except phonenumbers.NumberParseException:
+        number = phonenumbers.PhoneNumber()
+    if not phonenumbers.is_possible_number(number):
+        raise ValueError('must be a telephone number with its country code, such as "+44 1632 960000".')
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _no_login(address: HttpUrl) -> HttpUrl:
+    if address.username or address.password:
+        raise ValueError("must not hold a user name or password: addresses are written to logs.")
+    return address
+
+
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60), AfterValidator(_one_line)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(_one_line)]
+Fact = Annotated[str, StringConstraints(strip_whitespace=True, max_length=120), AfterValidator(_one_line)]
+"""So short that all facts together are one message on a phone."""
+Names = Annotated[tuple[Name, ...], Field(strict=False)]
+Country = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, max_length=2)]
+Telephone = Annotated[str, AfterValidator(_telephone)]
+Address = Annotated[HttpUrl, Field(strict=False), AfterValidator(_no_login)]
+File = Annotated[Path, Field(strict=False), AfterValidator(_beside)]
+Secret = Annotated[SecretStr, Field(min_length=1)]
+Days = Annotated[int, Field(ge=1, le=3650)]
+
+
+class Table(BaseModel):
+    """One table of the file: frozen, strict about types, and without keys that nobody reads."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, hide_input_in_errors=True)
+
+
+class Practice(Table):
+    """[practice]: who this is. Texts are shown to clients as they stand; an empty one is not mentioned."""
+
+    name: Name = Field(description='Add it, for example: name = "Practice Example".')
+    therapist: Name = Field(description='Add it, for example: therapist = "Alex Example".')
+    """How the bot names the therapist to clients."""
+    country: Country = Field(description='Add it, for example: country = "GB".')
+    """ISO 3166 alpha-2: whose helplines are shown. "EU" for those that hold in the whole of it."""
+    languages: Names = Field(("en",), min_length=1)
+    """The first is the one to begin with."""
+    reply_times: Fact = ""
+    dropped_call: Fact = ""
+    complaints: Fact = ""
+    regulator: Annotated[Fact, StringConstraints(max_length=60)] = ""
+    review_months: int = Field(12, ge=0, le=120)
+    """0: never."""
+    host_country: Annotated[Fact, StringConstraints(max_length=60)] = ""
+    """Where the server stands, as clients should read it."""
+    lawful_basis: Fact = ""
+    tell_danger: bool = False
+    """Whether the therapist is told that (never: which) words of danger were written."""
+    reminder_days: int = Field(3, ge=1, le=60)
+
+
+class Retention(Table):
+    """[retention]: after how long things go by themselves."""
+
+    unfinished_days: Days = 30
+    codes_days: Days = 30
+    delivered_hours: int = Field(24, ge=1, le=8760)
+
+
+class ClassTable(Table):
+    """[policy.<class>]: what this practice wants otherwise. None: as in the default policy."""
+
+    preferred: Names | None = None
+    acceptable: Names | None = None
+    required: bool | None = None
+    leave_out: bool | None = None
+
+
+class FallbackTable(Table):
+    """[policy.fallback]: what both turn to when the agreed method fails; "" for nothing."""
+
+    method: Line | None = None
+
+
+class Therapist(Table):
+    """[therapist]: how results reach the therapist, and the therapist's own contact details by method id."""
+
+    channel: Literal["terminal", "telegram", "signal"] = "terminal"
+    brief: bool = False
+    """Results without identifiers. Always so over Telegram, which is not end-to-end encrypted."""
+    identifiers: dict[str, Name] = Field(default={}, repr=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _brief_on_telegram(cls, table: Any) -> Any:
+        if isinstance(table, dict) and table.get("channel") == "telegram":
+            return {"brief": True, **table}
+        return table
+
+    @model_validator(mode="after")
+    def _never_long_on_telegram(self) -> Self:
+        if self.channel == "telegram" and not self.brief:
+            raise ValueError("brief must be true if channel is telegram, which is not end-to-end encrypted.")
+        return self
+
+
+class Telegram(Table):
+    """[telegram]: its presence switches Telegram on."""
+
+    token: Secret = Field(description="Give token or token_file, or set ACCORD_TELEGRAM_TOKEN.")
+    token_file: File | None = None
+    """Where `token` was read from, if it was."""
+    api_url: Address = HttpUrl("https://api.telegram.org")
+
+
+class Signal(Table):
+    """[signal]: its presence switches Signal on. `api_url` is that of signal-cli-rest-api."""
+
+    api_url: Address = Field(description='Add it, for example: api_url = "http://localhost:8080".')
+    number: Telephone = Field(repr=False, description='Add it, for example: number = "+44 1632 960000".')
+    """The bot's own, as +441632960000."""
+
+
+class Store(Table):
+    """[store]: where the database lies, and the file with its master key."""
+
+    path: File = Field(Path("accord.db"), validate_default=True)
+    key_file: File = Field(Path("accord.key"), validate_default=True)

@@ -1,0 +1,319 @@
+"""The walls of the house: who may know whom, how long things may be, and what lies where.
+
+Each wall is a function from a root folder to a `Survey`. It is held against this house, where it must find
+something to look at and nothing to object to, and against small houses with one thing wrong in each.
+"""
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+CODE = ("bot", "flows", "content")
+MODULE_LINES = 250
+FUNCTION_LINES = 60
+
+
+@dataclass
+class Survey:
+    """How much was looked at, and what is wrong: "file:line what"."""
+
+    seen: int = 0
+    wrong: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Module:
+    """One source file."""
+
+    place: str
+    """Path from the root, with slashes."""
+    text: str
+    tree: ast.Module
+
+    @property
+    def imports(self) -> Iterator[tuple[int, str]]:
+        """Line and full name of everything imported, also under `if TYPE_CHECKING` and within functions."""
+        package = self.place.removesuffix(".py").split("/")[:-1]
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Import):
+                yield from ((node.lineno, alias.name) for alias in node.names)
+            elif isinstance(node, ast.ImportFrom):
+                above = package[: len(package) - node.level + 1] if node.level else []
+                origin = ".".join([*above, *filter(None, [node.module])])
+                yield from ((node.lineno, f"{origin}.{alias.name}".lstrip(".")) for alias in node.names)
+
+
+def modules(root: Path, *folders: str) -> Iterator[Module]:
+    for folder in folders:
+        for path in sorted((root / folder).rglob("*.py")):
+            text = path.read_text("utf-8")
+            yield Module(path.relative_to(root).as_posix(), text, ast.parse(text))
+
+
+def within(name: str, *parents: str) -> bool:
+    """Whether a module's or file's name is one of `parents` or lies in one."""
+    return any(name == parent or name.startswith((f"{parent}.", f"{parent}/")) for parent in parents)
+
+
+def imports_point_one_way(root: Path) -> Survey:
+    survey = Survey()
+    forbidden = {"flows": ("content", "bot"), "content": ("flows", "bot")}
+    for folder, names in forbidden.items():
+        for module in modules(root, folder):
+            survey.seen += 1
+            survey.wrong += [f"{module.place}:{n} imports {name}" for n, name in module.imports if within(name, *names)]
+    return survey
+
+
+def only_the_store_knows_sql(root: Path) -> Survey:
+    survey = Survey()
+    for module in modules(root, *CODE):
+        survey.seen += 1
+        if within(module.place, "bot/store", "bot/store.py"):
+            continue
+        for line, name in module.imports:
+            if within(name, "sqlite3", "aiosqlite"):
+                survey.wrong.append(f"{module.place}:{line} imports {name}")
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and SQL.search(node.value):
+                survey.wrong.append(f"{module.place}:{node.lineno} holds SQL")
+    return survey
+
+
+SQL = re.compile(
+    r"\b(SELECT\s.*\sFROM|INSERT\s+(OR\s+\w+\s+)?INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM|CREATE\s+TABLE|PRAGMA)\s"
+    r"|(?i:\bselect\s.*\sfrom\s+\w+\s+where\s|\binsert\s+into\s+\w+\s*[(v]|\bdelete\s+from\s+\w+\s+where\s)",
+    re.DOTALL,
+)
+
+
+def only_two_modules_know_transitions(root: Path) -> Survey:
+    survey = Survey()
+    for module in modules(root, *CODE):
+        survey.seen += 1
+        if module.place not in {"flows/dialogue.py", "flows/chart.py"}:
+            survey.wrong += [
+                f"{module.place}:{n} imports {name}" for n, name in module.imports if within(name, "transitions")
+            ]
+    return survey
+
+
+def transports_know_only_the_shapes(root: Path) -> Survey:
+    """A transport is a module or a package in bot/transports; what lies in the same one may know each other."""
+    survey = Survey()
+    for module in modules(root, "bot/transports"):
+        survey.seen += 1
+        own = ".".join(module.place.removesuffix(".py").split("/")[:3]).removesuffix(".__init__")
+        others = {part.stem for part in (root / "bot/transports").iterdir()} - {"__init__", own.split(".")[-1]}
+        for line, name in module.imports:
+            strange = within(name, "bot") and not within(name, "bot.transports")
+            sibling = within(name, *(f"bot.transports.{other}" for other in others))
+            content = within(name, "content") and not within(name, "content.markup")
+            if strange or sibling or content or within(name, "flows"):
+                survey.wrong.append(f"{module.place}:{line} imports {name}")
+    return survey
+
+
+IMPURE = (
+    *("asyncio", "threading", "subprocess", "socket", "requests", "urllib", "http", "sqlite3", "aiosqlite"),
+    *("time", "random", "secrets", "uuid", "os", "io", "pathlib", "shutil", "tempfile", "sys", "logging", "importlib"),
+)
+IMPURE_CALLS = {"open", "print", "input", "exec", "eval", "__import__", "now", "utcnow", "today"}
+
+
+def flows_are_pure(root: Path) -> Survey:
+    survey = Survey()
+    for module in modules(root, "flows"):
+        survey.seen += 1
+        survey.wrong += [f"{module.place}:{n} imports {name}" for n, name in module.imports if within(name, *IMPURE)]
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.Call) and (name := called(node)) in IMPURE_CALLS:
+                survey.wrong.append(f"{module.place}:{node.lineno} calls {name}()")
+            if isinstance(node, ast.AsyncFunctionDef | ast.Await):
+                survey.wrong.append(f"{module.place}:{node.lineno} waits")
+    return survey
+
+
+def called(call: ast.Call) -> str:
+    """The last part of the name of what is called."""
+    if isinstance(call.func, ast.Attribute):
+        return call.func.attr
+    return call.func.id if isinstance(call.func, ast.Name) else ""
+
+
+def nothing_is_too_long(root: Path) -> Survey:
+    survey = Survey()
+    for module in modules(root, *CODE):
+        survey.seen += 1
+        if (lines := len(module.text.splitlines())) > MODULE_LINES:
+            survey.wrong.append(f"{module.place}:1 has {lines} lines")
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                lines = (node.end_lineno or node.lineno) - node.lineno + 1
+                if lines > FUNCTION_LINES:
+                    survey.wrong.append(f"{module.place}:{node.lineno} {node.name} has {lines} lines")
+    return survey
+
+
+def only_the_terminal_prints(root: Path) -> Survey:
+    survey = Survey()
+    speakers = ("bot/cli", "bot/cli.py", "bot/transports/terminal", "bot/transports/terminal.py")
+    for module in modules(root, *CODE):
+        survey.seen += 1
+        if within(module.place, *speakers):
+            continue
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print":
+                survey.wrong.append(f"{module.place}:{node.lineno} prints")
+    return survey
+
+
+NEEDED = {"bot", "flows", "content", "tests"}
+ALLOWED = NEEDED | {"benchmarks", "deploy", "docs", ".ci"}
+MADE = {"build", "dist", "__pycache__", ".git", ".venv", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis"}
+"""Not part of the house: tools make them, and git ignores them."""
+
+
+def the_house_has_its_folders_and_no_other(root: Path) -> Survey:
+    folders = {path.name for path in root.iterdir() if path.is_dir() and path.suffix != ".egg-info"} - MADE
+    wrong = [f"{name}:0 does not belong here" for name in sorted(folders - ALLOWED)]
+    return Survey(len(folders), wrong + [f"{name}:0 is missing" for name in sorted(NEEDED - folders)])
+
+
+def requirements_name_no_index(root: Path) -> Survey:
+    survey = Survey()
+    for path in sorted(root.glob("requirements*.txt")):
+        survey.seen += 1
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+            if re.search(r"http|--index|--extra-index|--find-links|--trusted|^\s*-[if]\b", line):
+                survey.wrong.append(f"{path.name}:{number} says where packages come from")
+    return survey
+
+
+Wall = Callable[[Path], Survey]
+WALLS: list[Wall] = [
+    imports_point_one_way,
+    only_the_store_knows_sql,
+    only_two_modules_know_transitions,
+    transports_know_only_the_shapes,
+    flows_are_pure,
+    nothing_is_too_long,
+    only_the_terminal_prints,
+    the_house_has_its_folders_and_no_other,
+    requirements_name_no_index,
+]
+SOUND = {
+    "bot/service.py": "from bot.store import Store\nfrom content import load\nfrom flows.dialogue import Dialogue\n",
+    "bot/store/__init__.py": 'import aiosqlite\nREAD = "SELECT id FROM people WHERE x"\n',
+    "bot/cli.py": 'print("hello")\n',
+    "bot/transports/__init__.py": "from content.markup import Span\n",
+    "bot/transports/signal.py": "import requests\nfrom bot.transports import Incoming\n",
+    "bot/transports/terminal/__init__.py": "from bot.transports.terminal.chat import Chat\nprint(Chat)\n",
+    "bot/transports/terminal/chat.py": "from bot.transports import Outgoing\nfrom .. import Incoming\n",
+    "content/__init__.py": 'TIP = "Select Signal from the list, then delete it from there."\n',
+    "content/markup.py": "import re\n",
+    "flows/dialogue.py": "from transitions import Machine\nfrom flows.table import EDGES\n",
+    "flows/table.py": "from datetime import date\n",
+    "tests/test_it.py": "import bot\nimport time\n",
+    "docs/page.md": "",
+    ".venv/x.py": "",
+    "requirements.txt": "click==8.5.1 \\\n    --hash=sha256:00\n    # via accord-bot (pyproject.toml)\n",
+}
+PLANTED: list[tuple[Wall, str, str]] = [
+    (imports_point_one_way, "flows/a.py", "import content"),
+    (imports_point_one_way, "flows/a.py", "from bot.store import Store"),
+    (imports_point_one_way, "flows/deep/a.py", "def f():\n    from content.markup import Span"),
+    (imports_point_one_way, "flows/a.py", "from .. import bot"),
+    (imports_point_one_way, "content/a.py", "import flows.understand as u"),
+    (imports_point_one_way, "content/a.py", "if TYPE_CHECKING:\n    from bot import store"),
+    (only_the_store_knows_sql, "bot/a.py", "import aiosqlite"),
+    (only_the_store_knows_sql, "bot/storeroom.py", "from sqlite3 import connect"),
+    (only_the_store_knows_sql, "bot/a.py", 'X = "SELECT x\\nFROM y "'),
+    (only_the_store_knows_sql, "bot/a.py", 'X = f"DELETE FROM {y}"'),
+    (only_the_store_knows_sql, "content/a.py", 'X = "insert into people values (1)"'),
+    (only_the_store_knows_sql, "flows/a.py", 'X = "PRAGMA journal_mode"'),
+    (only_two_modules_know_transitions, "flows/a.py", "from transitions.core import Event"),
+    (only_two_modules_know_transitions, "bot/a.py", "import transitions"),
+    (only_two_modules_know_transitions, "bot/chart.py", "import transitions"),
+    (transports_know_only_the_shapes, "bot/transports/telegram.py", "from bot.store import Store"),
+    (transports_know_only_the_shapes, "bot/transports/telegram.py", "from flows.events import Said"),
+    (transports_know_only_the_shapes, "bot/transports/telegram.py", "from bot.transports.signal import Signal"),
+    (transports_know_only_the_shapes, "bot/transports/telegram.py", "from bot.transports import signal"),
+    (transports_know_only_the_shapes, "bot/transports/telegram.py", "from . import terminal"),
+    (transports_know_only_the_shapes, "bot/transports/terminal/a.py", "from bot.transports import signal"),
+    (transports_know_only_the_shapes, "bot/transports/telegram.py", "from content import load"),
+    (transports_know_only_the_shapes, "bot/transports/__init__.py", "from bot import outbox"),
+    (flows_are_pure, "flows/a.py", "import asyncio"),
+    (flows_are_pure, "flows/a.py", "from time import monotonic"),
+    (flows_are_pure, "flows/a.py", "import os.path"),
+    (flows_are_pure, "flows/a.py", "import random"),
+    (flows_are_pure, "flows/a.py", "from datetime import datetime\nX = datetime.now()"),
+    (flows_are_pure, "flows/a.py", "from datetime import date\nX = date.today()"),
+    (flows_are_pure, "flows/a.py", 'X = open("a")'),
+    (flows_are_pure, "flows/a.py", "async def f(): ..."),
+    (nothing_is_too_long, "bot/a.py", "\n" * 251),
+    (nothing_is_too_long, "flows/a.py", "def f():\n" + "    x = 1\n" * 60),
+    (nothing_is_too_long, "content/a.py", "class A:\n  async def f(self):\n" + "    x = 1\n" * 60),
+    (only_the_terminal_prints, "bot/outbox.py", 'print("sent")'),
+    (only_the_terminal_prints, "content/a.py", "def f():\n    print(1)"),
+    (the_house_has_its_folders_and_no_other, "utils/a.py", ""),
+    (the_house_has_its_folders_and_no_other, ".github/a.yml", ""),
+    (requirements_name_no_index, "requirements-dev.txt", "--index-url https://example.org/simple"),
+    (requirements_name_no_index, "requirements.txt", "-i https://example.org/simple"),
+    (requirements_name_no_index, "requirements.txt", "thing @ https://example.org/thing.whl"),
+]
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Path:
+    """A small house with nothing wrong in it."""
+    for place, text in SOUND.items():
+        build(tmp_path, place, text)
+    return tmp_path
+
+
+def build(root: Path, place: str, text: str) -> None:
+    path = root / place
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
+
+
+@pytest.mark.parametrize("wall", WALLS, ids=lambda wall: wall.__name__)
+def test_this_house_keeps_the_wall(wall: Wall) -> None:
+    survey = wall(ROOT)
+    assert survey.seen > 0
+    assert not survey.wrong, "\n".join(survey.wrong)
+
+
+@pytest.mark.parametrize("wall", WALLS, ids=lambda wall: wall.__name__)
+def test_a_sound_house_passes(wall: Wall, house: Path) -> None:
+    survey = wall(house)
+    assert survey.seen > 0
+    assert survey.wrong == []
+
+
+@pytest.mark.parametrize(("wall", "place", "text"), PLANTED, ids=lambda value: getattr(value, "__name__", None))
+def test_a_hole_is_found(wall: Wall, place: str, text: str, house: Path) -> None:
+    build(house, place, text)
+    (wrong,) = wall(house).wrong
+    assert wrong.startswith((f"{place}:", f"{Path(place).parts[0]}:"))
+
+
+def test_a_missing_folder_is_found(house: Path) -> None:
+    (house / "flows" / "dialogue.py").unlink()
+    (house / "flows" / "table.py").unlink()
+    (house / "flows").rmdir()
+    assert the_house_has_its_folders_and_no_other(house).wrong == ["flows:0 is missing"]
+
+
+def test_an_empty_house_is_not_taken_for_a_sound_one(tmp_path: Path) -> None:
+    assert [wall.__name__ for wall in WALLS if wall(tmp_path).seen] == []
+
+
+def test_every_wall_has_a_hole_planted() -> None:
+    assert {wall.__name__ for wall, _, _ in PLANTED} == {wall.__name__ for wall in WALLS}
