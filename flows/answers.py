@@ -1,0 +1,202 @@
+"""What an answer settles.
+
+Rules of this file:
+1. Acts are (draft) -> None; they settle a part or what is known of a method, and decide no state.
+2. What is said here is ids; what the ids say is in `content`.
+"""
+
+from dataclasses import replace
+
+from flows.conversation import Answer, App, Readiness, Status
+from flows.draft import Draft, followers, proposed
+from flows.playbook import DEVICE, FALLBACK
+
+# The beginning
+
+
+def greet(draft: Draft) -> None:
+    """The notice, before anything is asked."""
+    draft.say("welcome.notice")
+    draft.say("welcome.privacy")
+
+
+def consent(draft: Draft) -> None:
+    """A clear yes, to this version of the notice."""
+    draft.change(consent=draft.playbook.version, consent_on=draft.on)
+    draft.say("purpose.why")
+
+
+def consent_and_remind(draft: Draft) -> None:
+    """The same, and one reminder is welcome."""
+    consent(draft)
+    draft.change(remind=True)
+
+
+# One part
+
+
+def agree(draft: Draft) -> None:
+    """This method, in this class."""
+    draft.settle(draft.part, Answer(Status.AGREED, draft.choice))
+    standing = draft.here.standing(draft.choice)
+    draft.say(f"noted.{standing}", method=draft.choice, part=draft.part)
+
+
+def agree_with_identifier(draft: Draft) -> None:
+    """A contact detail typed instead of a method's name says: this one, and I have it."""
+    agree(draft)
+    take_identifier(draft)
+
+
+def leave_out(draft: Draft) -> None:
+    """Agreed not to use this class."""
+    draft.settle(draft.part, Answer(Status.LEFT_OUT))
+    draft.say("noted.leave_out", part=draft.part)
+
+
+def need(draft: Draft) -> None:
+    """The client needs a method that is not offered: a point for the next meeting."""
+    draft.settle(draft.part, Answer(Status.TO_DISCUSS, draft.choice, "needed"))
+    draft.say("noted.needed", method=draft.choice, part=draft.part)
+
+
+def same_one(draft: Draft) -> None:
+    """What an earlier class settled goes for this one too."""
+    method = proposed(draft, draft.part)
+    draft.settle(draft.part, Answer(Status.AGREED, method))
+    draft.say("noted.same", method=method, parts=(draft.part,))
+
+
+def same_all(draft: Draft) -> None:
+    """And for the later ones that can use it."""
+    method, parts = proposed(draft, draft.part), (draft.part, *followers(draft, draft.part))
+    for part in parts:
+        draft.settle(part, Answer(Status.AGREED, method))
+    draft.say("noted.same", method=method, parts=parts)
+
+
+def discuss(draft: Draft) -> None:
+    """Neither yes nor no: to be talked about."""
+    draft.settle(draft.part, Answer(Status.TO_DISCUSS))
+
+
+def refuse(draft: Draft) -> None:
+    """A no, which is respected."""
+    draft.settle(draft.part, Answer(Status.REFUSED))
+
+
+def give_reason(draft: Draft) -> None:
+    """Why, as a code."""
+    draft.settle(draft.part, replace(draft.answers[draft.part], reason=draft.choice))
+    status = draft.answers[draft.part].status
+    required = draft.here.required and status is Status.REFUSED
+    draft.say("noted.required" if required else f"noted.{status}", part=draft.part)
+
+
+def keep_private(draft: Draft) -> None:
+    """No reason given, which is fine."""
+    draft.choice = "rather_not_say"
+    give_reason(draft)
+
+
+def put_off(draft: Draft) -> None:
+    """Skipped: stays open, as a point for the next meeting."""
+    draft.settle(draft.part, Answer(Status.TO_DISCUSS, reason="skipped"))
+    draft.say("noted.skipped", part=draft.part)
+
+
+def keep(draft: Draft) -> None:
+    """What was agreed stays."""
+    draft.say("noted.kept", part=draft.part)
+
+
+def has_it(draft: Draft) -> None:
+    """It is set up already."""
+    draft.set_app(draft.method, readiness=Readiness.INSTALLED, help_wanted=False)
+
+
+def not_yet(draft: Draft) -> None:
+    """It will be set up later."""
+    draft.set_app(draft.method, readiness=Readiness.CHOSEN, help_wanted=False)
+    draft.say("noted.not_yet", method=draft.method)
+
+
+def need_help(draft: Draft) -> None:
+    """It is to be set up with the therapist's help."""
+    draft.set_app(draft.method, readiness=Readiness.CHOSEN, help_wanted=True)
+    draft.say("noted.need_help", method=draft.method)
+
+
+def take_identifier(draft: Draft) -> None:
+    """How to find the client there; a doubtful one is asked about."""
+    value, problem = draft.reading
+    draft.set_app(draft.method, readiness=_at_least_installed(draft.app), identifier=value, doubt=problem)
+    if not problem:
+        draft.say("noted.identifier", method=draft.method, identifier=value)
+
+
+def no_identifier(draft: Draft) -> None:
+    """Not given, which is fine."""
+    draft.set_app(draft.method, identifier="", doubt="")
+    draft.say("noted.later", method=draft.method)
+
+
+def keep_identifier(draft: Draft) -> None:
+    """It is right as it was typed."""
+    draft.set_app(draft.method, doubt="")
+
+
+def ask_identifier_again(draft: Draft) -> None:
+    """It was a slip."""
+    draft.set_app(draft.method, identifier=None, doubt="")
+
+
+def name_problem(draft: Draft) -> None:
+    """Say kindly why that is no contact detail of this kind."""
+    kind = draft.playbook.methods[draft.method].identifier
+    problem = draft.reading[1] or "not_one"
+    draft.say(f"identifier.{problem}.{kind}", f"identifier.{problem}", method=draft.method)
+    count_unclear(draft)
+
+
+def fallback_app(draft: Draft) -> None:
+    """The fall-back is installed."""
+    method = draft.playbook.fallback
+    draft.settle(FALLBACK, Answer(Status.AGREED, method, way="app"))
+    draft.set_app(method, readiness=Readiness.INSTALLED)
+
+
+def fallback_link(draft: Draft) -> None:
+    """The fall-back works by a link in a browser."""
+    method = draft.playbook.fallback
+    draft.settle(FALLBACK, Answer(Status.AGREED, method, way="link"))
+    draft.say("noted.link", method=method)
+
+
+def no_fallback(draft: Draft) -> None:
+    """No fall-back, which is fine."""
+    draft.settle(FALLBACK, Answer(Status.LEFT_OUT))
+
+
+def tell_device(draft: Draft) -> None:
+    """Who else can see the device."""
+    draft.settle(DEVICE, Answer(Status.TOLD, reason=draft.choice))
+    draft.say("noted.device_safe" if draft.choice == "nobody" else "noted.device_seen")
+
+
+def tell_device_nothing(draft: Draft) -> None:
+    """Skipped, which is fine."""
+    draft.settle(DEVICE, Answer(Status.TOLD, reason="rather_not_say"))
+
+
+def count_unclear(draft: Draft) -> None:
+    """One more in a row that was not understood; after the second, offer help or a person."""
+    count = draft.before.unclear + 1
+    draft.change(unclear=count)
+    if count > 1:
+        draft.extras = ("help", "contact")
+
+
+def _at_least_installed(app: App) -> Readiness:
+    known = app.readiness in (Readiness.CONNECTED, Readiness.TESTED)
+    return app.readiness if known else Readiness.INSTALLED

@@ -1,0 +1,161 @@
+"""Answers to what people say beside the question. The state stays; the question is asked again.
+
+Rules of this file:
+1. Every act here is (draft) -> None and settles nothing: a doubt is asked about, never decided.
+2. The true part first, then what is wrong, then what this practice accepts.
+"""
+
+from flows.answers import count_unclear
+from flows.draft import Draft
+from flows.playbook import FALLBACK
+from flows.questions import options
+
+
+def explain(draft: Draft) -> None:
+    """*why*: in short."""
+    draft.say(f"{draft.part}.why", "purpose.why")
+    draft.change(topic="")
+
+
+def explain_more(draft: Draft) -> None:
+    """*more*: the whole story, of what was last talked about."""
+    if draft.before.topic:
+        draft.say(f"method.{draft.before.topic}.long")
+    else:
+        draft.say(f"{draft.part}.more", "purpose.more")
+
+
+def tell_about(draft: Draft) -> None:
+    """A fair word on a method, and whether this practice accepts it."""
+    method = draft.heard.method
+    offered = draft.playbook.offered_in(method)
+    verdict = "about.offered" if offered else "about.not_offered"
+    draft.say(verdict, about=method, parts=offered)
+    draft.change(topic=method)
+
+
+def tell_platform(draft: Draft) -> None:
+    """Which of the methods offered here run on the device that was named."""
+    platform = draft.heard.platform
+    offered = (draft.playbook.fallback,) if draft.part == FALLBACK else draft.here.offered
+    runs = tuple(one for one in offered if platform in draft.playbook.methods[one].platforms)
+    if runs:
+        draft.say("platform.runs", platform=platform, methods=runs)
+    else:
+        draft.say(f"platform.{platform}", "platform.unknown", platform=platform)
+
+
+def tell_other_provider(draft: Draft) -> None:
+    """An address was typed whose provider is not offered."""
+    draft.say("aside.elsewhere", preferred=draft.here.offered)
+
+
+def tell_help(draft: Draft) -> None:
+    """What can be said at any time, and the numbers for an emergency."""
+    draft.say("aside.help")
+
+
+def show_answers(draft: Draft) -> None:
+    """Everything so far, at a glance."""
+    draft.say("aside.so_far" if draft.answers else "aside.so_far_nothing")
+
+
+def show_data(draft: Draft) -> None:
+    """What is stored about the person."""
+    draft.say("aside.data" if draft.before.consent else "aside.data_nothing")
+
+
+def copy(draft: Draft) -> None:
+    """The client's copy once more, and how the practice handles things."""
+    draft.say("agreed.copy")
+    if draft.playbook.facts:
+        draft.say("facts.all")
+    draft.variant = "copied"
+
+
+def ask_back(draft: Draft) -> None:
+    """Probably this one: say what was understood, and ask."""
+    draft.guess = draft.heard.choice
+    draft.shown = ("yes", "no")
+    draft.variant = "guess"
+
+
+def ask_which(draft: Draft) -> None:
+    """One of several: ask which."""
+    rest = tuple(one for one in options(draft) if one in ("none", "need_one"))
+    draft.shown = (*draft.heard.candidates, *rest)
+    draft.variant = "several"
+
+
+def not_that(draft: Draft) -> None:
+    """The guess was wrong: the question again, as it was."""
+    draft.say("aside.not_that")
+
+
+def stale(draft: Draft) -> None:
+    """A button of an earlier question: say so, and where we are."""
+    draft.say("aside.stale")
+
+
+def rewritten(draft: Draft) -> None:
+    """The questions changed while the person was away; what they wrote is not applied."""
+    draft.say("aside.rewritten")
+
+
+def greeted(draft: Draft) -> None:
+    """A kind word back."""
+    draft.say("aside.greeting")
+
+
+def unusable(draft: Draft) -> None:
+    """A picture, a voice message, a sticker: cannot be used here."""
+    draft.say("aside.unusable")
+
+
+def network(draft: Draft) -> None:
+    """The network or the app? Ask."""
+    draft.say("aside.network")
+
+
+def story(draft: Draft) -> None:
+    """Kindly: not here. Nothing of it is kept."""
+    draft.say("aside.story")
+    count_unclear(draft)
+
+
+def unsure(draft: Draft) -> None:
+    """Not knowing is fine: what can be done."""
+    draft.say("aside.unsure" if draft.step else "aside.unsure_here")
+    draft.extras = ("skip", "contact") if draft.step else ("contact",)
+
+
+def unclear(draft: Draft) -> None:
+    """Not understood; after the second time, help or a person."""
+    draft.say("aside.unclear" if draft.before.unclear == 0 else "aside.unclear_again")
+    count_unclear(draft)
+
+
+def first_yes(draft: Draft) -> None:
+    """That comes after the yes at the start."""
+    draft.say("aside.first_yes")
+
+
+def cannot_skip(draft: Draft) -> None:
+    """This question is the last, or the first."""
+    draft.say("aside.cannot_skip")
+
+
+def nowhere_back(draft: Draft) -> None:
+    """There is no step to undo."""
+    draft.say("aside.nowhere_back")
+
+
+def review_due(draft: Draft) -> None:
+    """Some time has passed: is it still right?"""
+    draft.say("aside.reminder_review")
+
+
+def still_right(draft: Draft) -> None:
+    """It is."""
+    draft.say("aside.still_right")
+    draft.keeps_history = False

@@ -1,0 +1,101 @@
+"""What can happen to a conversation, and what is to be done about it.
+
+Rules of this file:
+1. An event is what happened; an effect is what shall happen. Neither does anything.
+2. Effects carry ids, never words: `bot` words them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from flows.conversation import Conversation
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The person came with a good invitation. `on` is today, as an ISO date."""
+
+    on: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The person typed something."""
+
+    text: str
+    on: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chose:
+    """The person tapped an option of the question with this token."""
+
+    token: int
+    option: str
+    on: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """A photo, voice message, sticker, edit, reaction or deletion: nothing that can be read here."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimedOut:
+    """The time that a `Remind` set has come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undeliverable:
+    """A message could not be delivered to the client, for good."""
+
+
+Event = Opened | Said | Chose | Unusable | TimedOut | Undeliverable
+
+Values = Mapping[str, str | tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Say the message with this id to the client; ids are tried in order until one is worded."""
+
+    ids: tuple[str, ...]
+    values: Values = field(default_factory=dict)
+    options: tuple[str, ...] = ()
+    token: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """Tell the therapist *that*, never what was written: contact, danger, undeliverable, forgotten."""
+
+    about: str
+    values: Values = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The answers as they stand are a new version of the agreement; the therapist gets it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remind:
+    """Send `TimedOut` after so many days, instead of any earlier time. 0: never."""
+
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Delete everything about this client."""
+
+
+Effect = Say | Tell | Record | Remind | Forget
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The new conversation, and what is to be done once it is committed."""
+
+    conversation: Conversation
+    effects: tuple[Effect, ...] = ()

@@ -1,0 +1,124 @@
+"""From what happened to the name of an event in the table, with what it carries laid into the draft.
+
+Rules of this file:
+1. It names the event; the table decides where it leads.
+2. What is not surely understood becomes `maybe`, `several` or `unclear`: the dialogue asks back.
+"""
+
+from flows.draft import Draft
+from flows.events import Chose, Event, Opened, Said, TimedOut, Undeliverable, Unusable
+from flows.identifiers import guess_kind, read
+from flows.playbook import DEVICE, FALLBACK, REASONS, UNASKED_IDENTIFIERS
+from flows.questions import options, signed
+from flows.understand import Kind, understand
+
+_BY_EVENT = {
+    Opened: "opened",
+    TimedOut: "timed_out",
+    Undeliverable: "undeliverable",
+    Unusable: "unusable",
+}
+DESPITE_ALL = frozenset({"danger", "forget", "stop"})
+"""What counts even after a silence, and even if the questions changed meanwhile."""
+
+
+def hear(draft: Draft, event: Event) -> str:
+    """The event's name in the table. Lays choice, reading and what was heard into `draft`."""
+    if draft.state == "invited":
+        return "opened" if not isinstance(event, TimedOut | Undeliverable) else "silence"
+    if isinstance(event, Said):
+        trigger = _typed(draft, event.text)
+    elif isinstance(event, Chose):
+        trigger = _tapped(draft, event)
+    else:
+        trigger = _BY_EVENT[type(event)]
+    by_person = not isinstance(event, TimedOut | Undeliverable)
+    if draft.state == "unreachable" and by_person and trigger not in DESPITE_ALL:
+        return "heard_again"
+    return trigger
+
+
+def _tapped(draft: Draft, event: Chose) -> str:
+    question = draft.before.question
+    if event.token != question.token or event.option not in question.shown:
+        return "stale"
+    return _picked(draft, event.option)
+
+
+def _typed(draft: Draft, text: str) -> str:
+    vocabulary = draft.playbook.vocabularies[draft.before.language]
+    given = _identified(draft, text)
+    if given:
+        return given
+    shown, full = draft.before.question.shown, options(draft)
+    heard = understand(text, signed(shown), vocabulary)
+    if shown != full and heard.kind in (Kind.UNCLEAR, Kind.ABOUT) and not any(map(str.isdigit, text)):
+        heard = understand(text, signed(full), vocabulary)  # asked back, and answered in full instead
+    draft.heard = heard
+    if heard.kind is Kind.CHOICE:
+        return _picked(draft, heard.choice)
+    if heard.kind is Kind.COMMAND:
+        return heard.command
+    if draft.step == "identifier" and heard.kind in (Kind.UNCLEAR, Kind.PLATFORM, Kind.MAYBE):
+        return _misread(draft, text)
+    return heard.kind.value
+
+
+def _picked(draft: Draft, choice: str) -> str:
+    guess = draft.before.question.guess
+    if guess and choice in ("yes", "no"):
+        if choice == "no":
+            return "not_that"
+        choice = guess
+    draft.choice = choice
+    if draft.state == "change" and choice in draft.playbook.parts:
+        return "part"
+    if draft.step == "reason" and choice in REASONS:
+        return "reason"
+    if draft.state == "device.choose" and choice in options(draft):
+        return "told"
+    return "method" if choice in draft.playbook.methods else choice
+
+
+def _identified(draft: Draft, text: str) -> str:
+    """Whether a contact detail was typed where one makes sense: "identified", "elsewhere", or empty."""
+    kinds = guess_kind(text)
+    if not kinds:
+        return ""
+    if draft.step in ("ready", "identifier", "doubt") and draft.method:
+        return _read_for(draft, draft.method, text)
+    if draft.step != "choose" or draft.part in (FALLBACK, DEVICE):
+        return ""
+    fitting = [one for one in draft.here.offered if _reads_well(draft, one, text)]
+    if len(fitting) == 1:
+        draft.choice = fitting[0]
+        return _read_for(draft, fitting[0], text)
+    return "elsewhere" if "email" in kinds and draft.part == "email" else ""
+
+
+def _reads_well(draft: Draft, method: str, text: str) -> bool:
+    if draft.playbook.methods[method].identifier in UNASKED_IDENTIFIERS:
+        return False
+    value, problem = _read(draft, method, text)
+    return value != "" and not problem
+
+
+def _read_for(draft: Draft, method: str, text: str) -> str:
+    draft.reading = _read(draft, method, text)
+    value, _ = draft.reading
+    if value:
+        return "identified"
+    return "misread" if draft.step == "identifier" else ""
+
+
+def _misread(draft: Draft, text: str) -> str:
+    """Asked for a contact detail, and got something else: it may still be one, loosely written."""
+    draft.reading = _read(draft, draft.method, text)
+    return "identified" if draft.reading[0] else "misread"
+
+
+def _read(draft: Draft, method: str, text: str) -> tuple[str, str]:
+    known = draft.playbook.methods[method]
+    spelt = draft.playbook.vocabularies[draft.before.language].signs
+    reading = read(known.identifier, text, draft.playbook.country, known.domains, spelt)
+    return reading.value, reading.problem

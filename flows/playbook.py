@@ -1,0 +1,156 @@
+"""The practice's policy as plain data: what the dialogue needs to know, built once at start by `bot`.
+
+Rules of this file:
+1. Plain values only; whoever builds one gets every fault at once (`PlaybookError`), at start-up.
+2. What is offered, and how it stands, is the practice's to say; nothing here names a method or a class
+   but the ids of the parts that every agreement has.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from flows.understand import Vocabulary
+
+FALLBACK = "fallback"
+DEVICE = "device"
+
+REASONS = (
+    "no_device",
+    "too_hard",
+    "worried",
+    "someone_sees",
+    "no_number",
+    "work_phone",
+    "uses_other",
+    "rather_not_say",
+)
+"""Why somebody says no or not yet: codes, never a client's own words."""
+
+UNASKED_IDENTIFIERS = frozenset({"none", "address", "zoom"})
+"""Kinds of contact detail that the bot does not ask for: a link is sent, or the therapist has them."""
+
+
+class PlaybookError(Exception):
+    """The policy cannot be carried out. Who must act: the author of the policy. `faults` are sentences."""
+
+    def __init__(self, faults: tuple[str, ...]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+class Standing(StrEnum):
+    """How a method stands in a class."""
+
+    PREFERRED = "preferred"
+    ACCEPTABLE = "acceptable"
+    NOT_OFFERED = "not_offered"
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """What the dialogue must know of a way to communicate."""
+
+    id: str
+    classes: tuple[str, ...]
+    """Classes that it can serve at all, offered or not."""
+    identifier: str
+    """Kind of contact detail: see `flows.identifiers`."""
+    install: bool
+    """Whether there is an app or an account to set up."""
+    domains: tuple[str, ...] = ()
+    """Of a mail provider: its own."""
+    platforms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    """One class of communication: what is offered in it, and how it stands."""
+
+    id: str
+    preferred: tuple[str, ...] = ()
+    acceptable: tuple[str, ...] = ()
+    required: bool = False
+    """Part of the floor: the agreement says openly if nothing is agreed here."""
+    leave_out: bool = False
+    """The wanted answer is not to use this class at all."""
+    reuse: tuple[str, ...] = ()
+    """Earlier classes whose method is proposed here, nearest first."""
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """Method ids, the preferred ones first."""
+        return self.preferred + self.acceptable
+
+    def standing(self, method: str) -> Standing:
+        """How `method` stands here."""
+        if method in self.preferred:
+            return Standing.PREFERRED
+        return Standing.ACCEPTABLE if method in self.acceptable else Standing.NOT_OFFERED
+
+
+@dataclass(frozen=True, slots=True)
+class Playbook:
+    """Everything of the practice that decides what happens next."""
+
+    version: str
+    """Of wording and policy together; a conversation remembers the one that it was opened with."""
+    classes: tuple[Class, ...]
+    fallback: str
+    """Method id, or empty where the practice has none."""
+    methods: Mapping[str, Method]
+    vocabularies: Mapping[str, Vocabulary]
+    """By language."""
+    country: str
+    """ISO 3166 alpha-2; for telephone numbers without a country code."""
+    reminder_days: int = 3
+    review_days: int = 365
+    tell_danger: bool = False
+    facts: bool = True
+    """Whether there is anything to tell about reply times, dropped calls or complaints."""
+    by_id: Mapping[str, Class] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_id", {one.id: one for one in self.classes})
+        faults = tuple(_faults(self))
+        if faults:
+            raise PlaybookError(faults)
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Everything that is asked, in order."""
+        return (*self.by_id, *([FALLBACK] if self.fallback else []), DEVICE)
+
+    def offered_in(self, method: str) -> tuple[str, ...]:
+        """Ids of the classes in which `method` is offered."""
+        return tuple(one.id for one in self.classes if method in one.offered)
+
+
+def _faults(playbook: Playbook) -> Iterator[str]:
+    if not playbook.classes:
+        yield "The policy names no class of communication: add at least one."
+    if len(playbook.by_id) != len(playbook.classes):
+        yield "The policy names a class twice: give each class once."
+    seen: set[str] = set()
+    for one in playbook.classes:
+        yield from _class_faults(one, playbook.methods, seen)
+        seen.add(one.id)
+    if playbook.fallback and playbook.fallback not in playbook.methods:
+        yield f"The fall-back '{playbook.fallback}' is not a method that Accord knows."
+
+
+def _class_faults(one: Class, methods: Mapping[str, Method], earlier: set[str]) -> Iterator[str]:
+    for method in one.offered:
+        if method not in methods:
+            yield f"{one.id}: '{method}' is not a method that Accord knows."
+        elif one.id not in methods[method].classes:
+            yield f"{one.id}: '{method}' cannot serve this class."
+    if len(set(one.offered)) != len(one.offered):
+        yield f"{one.id}: a method is named twice; give each method one standing."
+    if one.required and not one.offered:
+        yield f"{one.id}: it is required, but nothing is offered; the floor could never be met."
+    if not one.offered and not one.leave_out:
+        yield f"{one.id}: nothing is offered, so there is nothing to ask; offer a method or leave the class out."
+    for other in one.reuse:
+        if other not in earlier:
+            yield f"{one.id}: it reuses '{other}', which does not come before it."

@@ -1,0 +1,230 @@
+"""The dialogue: every state and every edge, in one table.
+
+Rules of this file:
+1. The first edge whose `when` holds is taken: the order of the rows is policy, particular before general.
+2. `*.step` stands for this step of every part that has it; from and to are then in the same part.
+3. `NEXT` is where every answer leads: from there the answers alone decide (`OPEN`), so editing an answer,
+   a change of mind months later and a new class need no path of their own.
+4. `HERE` stays: the act answers, or returns to where the person was, and the question is asked again.
+5. State names hold no hyphen (the picture could not be drawn).
+
+`flows.dialogue` fires it; `flows.chart` draws it; `flows.soundness` refuses a table that could strand a person.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from flows import answers, asides, moves
+from flows.draft import (
+    ASIDES,
+    Draft,
+    identifier_doubted,
+    identifier_unknown,
+    open_at_all,
+    open_with_proposal,
+    readiness_unknown,
+    without_reason,
+)
+from flows.playbook import DEVICE, FALLBACK, Playbook
+
+START, NEXT, REVIEW = "invited", "next", "review"
+ANY, HERE = "any", ""
+
+Guard = Callable[[Draft], bool]
+Act = Callable[[Draft], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """On this event, from here, to there, when this holds, doing that."""
+
+    on: str
+    source: str
+    to: str
+    do: Act | None = None
+    when: Guard | None = None
+
+
+CLASS_STEPS = ("choose", "which", "same", "decline", "reason", "ready", "identifier", "doubt")
+FALLBACK_STEPS = ("choose", "identifier", "doubt")
+DEVICE_STEPS = ("choose",)
+PLAIN = (START, NEXT, "welcome", "declined", REVIEW, "change", "agreed", "recheck", *sorted(ASIDES))
+
+OPEN: tuple[tuple[str, Callable[[Draft, str], bool]], ...] = (
+    ("same", open_with_proposal),
+    ("choose", open_at_all),
+    ("reason", without_reason),
+    ("ready", readiness_unknown),
+    ("identifier", identifier_unknown),
+    ("doubt", identifier_doubted),
+)
+"""What may be open in a part, in the order in which it is asked. Nothing open anywhere: the review."""
+
+TABLE: tuple[Edge, ...] = (
+    # The notice, and a clear yes
+    Edge("opened", START, "welcome", answers.greet),
+    Edge("start", "welcome", NEXT, answers.consent),
+    Edge("start_remind", "welcome", NEXT, answers.consent_and_remind),
+    Edge("not_now", "welcome", "declined"),
+    Edge("start", "declined", NEXT, answers.consent),
+    Edge("start_remind", "declined", NEXT, answers.consent_and_remind),
+    # The fall-back, and who else can see
+    Edge("installed", "fallback.choose", NEXT, answers.fallback_app),
+    Edge("browser_link", "fallback.choose", NEXT, answers.fallback_link),
+    Edge("no_fallback", "fallback.choose", NEXT, answers.no_fallback),
+    Edge("skip", "fallback.choose", NEXT, answers.keep, moves.settled_before),
+    Edge("skip", "fallback.choose", NEXT, answers.no_fallback),
+    Edge("told", "device.choose", NEXT, answers.tell_device),
+    Edge("skip", "device.choose", NEXT, answers.keep, moves.settled_before),
+    Edge("skip", "device.choose", NEXT, answers.tell_device_nothing),
+    # One class: which method
+    Edge("method", "*.choose", NEXT, answers.agree),
+    Edge("identified", "*.choose", NEXT, answers.agree_with_identifier),
+    Edge("elsewhere", "*.choose", HERE, asides.tell_other_provider),
+    Edge("leave_out", "*.choose", NEXT, answers.leave_out),
+    Edge("need_one", "*.choose", "*.which"),
+    Edge("none", "*.choose", "*.decline"),
+    Edge("skip", "*.choose", NEXT, answers.keep, moves.settled_before),
+    Edge("skip", "*.choose", NEXT, answers.put_off),
+    Edge("method", "*.which", NEXT, answers.need),
+    Edge("choose_again", "*.which", "*.choose"),
+    Edge("skip", "*.which", NEXT, answers.put_off),
+    Edge("same_all", "*.same", NEXT, answers.same_all),
+    Edge("same_one", "*.same", NEXT, answers.same_one),
+    Edge("other", "*.same", "*.choose"),
+    Edge("skip", "*.same", NEXT, answers.put_off),
+    # One class: none of them
+    Edge("discuss", "*.decline", NEXT, answers.discuss),
+    Edge("refuse", "*.decline", NEXT, answers.refuse),
+    Edge("choose_again", "*.decline", "*.choose"),
+    Edge("skip", "*.decline", NEXT, answers.put_off),
+    Edge("reason", "*.reason", NEXT, answers.give_reason),
+    Edge("skip", "*.reason", NEXT, answers.keep_private),
+    # One class: is it there, and how to find each other
+    Edge("have_it", "*.ready", NEXT, answers.has_it),
+    Edge("not_yet", "*.ready", NEXT, answers.not_yet),
+    Edge("need_help", "*.ready", NEXT, answers.need_help),
+    Edge("identified", "*.ready", NEXT, answers.take_identifier),
+    Edge("skip", "*.ready", NEXT, answers.not_yet),
+    Edge("identified", "*.identifier", NEXT, answers.take_identifier),
+    Edge("misread", "*.identifier", HERE, answers.name_problem),
+    Edge("later", "*.identifier", NEXT, answers.no_identifier),
+    Edge("skip", "*.identifier", NEXT, answers.no_identifier),
+    Edge("keep_it", "*.doubt", NEXT, answers.keep_identifier),
+    Edge("type_again", "*.doubt", NEXT, answers.ask_identifier_again),
+    Edge("identified", "*.doubt", NEXT, answers.take_identifier),
+    Edge("skip", "*.doubt", NEXT, answers.no_identifier),
+    # The review, the agreement, and a change of mind at any time
+    Edge("confirm", REVIEW, "agreed", moves.nothing_to_record, moves.nothing_new),
+    Edge("confirm", REVIEW, "agreed", moves.record),
+    Edge("part", "change", "*.choose", moves.open_part),
+    Edge("installed_now", "agreed", NEXT, moves.set_up_now),
+    Edge("copy", "agreed", HERE, asides.copy),
+    Edge("timed_out", "agreed", "recheck", asides.review_due),
+    Edge("timed_out", "recheck", HERE, moves.silence),
+    Edge("still_right", "recheck", "agreed", asides.still_right),
+    # Asides that return
+    Edge("go_on", "paused", HERE, moves.go_on),
+    Edge("yes", "contact", HERE, moves.call_therapist),
+    Edge("no", "contact", HERE, moves.go_on),
+    Edge("yes", "restart", NEXT, moves.start_over),
+    Edge("no", "restart", HERE, moves.go_on),
+    Edge("yes", "forget", START, moves.forget),
+    Edge("no", "forget", HERE, moves.go_on),
+    Edge("heard_again", "unreachable", HERE, moves.welcome_back),
+    Edge("undeliverable", "unreachable", HERE, moves.silence),
+    # From everywhere
+    Edge("danger", ANY, "paused", moves.danger),
+    Edge("back", ANY, HERE, moves.go_on, moves.aside),
+    Edge("back", ANY, HERE, moves.go_back, moves.has_history),
+    Edge("back", ANY, HERE, asides.nowhere_back),
+    Edge("skip", ANY, HERE, moves.go_on, moves.aside),
+    Edge("skip", ANY, HERE, asides.cannot_skip),
+    Edge("stop", ANY, "paused", moves.stop, moves.consented),
+    Edge("stop", ANY, "declined"),
+    Edge("contact", ANY, "contact"),
+    Edge("forget", ANY, "forget"),
+    Edge("restart", ANY, "restart", None, moves.consented),
+    Edge("restart", ANY, HERE, asides.first_yes),
+    Edge("change", ANY, "*.choose", moves.open_part, moves.names_part),
+    Edge("change", ANY, "change", None, moves.has_answers),
+    Edge("change", ANY, HERE, asides.first_yes),
+    Edge("go_on", ANY, HERE),
+    Edge("why", ANY, HERE, asides.explain),
+    Edge("more", ANY, HERE, asides.explain_more),
+    Edge("help", ANY, HERE, asides.tell_help),
+    Edge("review", ANY, HERE, asides.show_answers),
+    Edge("data", ANY, HERE, asides.show_data),
+    Edge("about", ANY, HERE, asides.tell_about),
+    Edge("platform", ANY, HERE, asides.tell_platform),
+    Edge("maybe", ANY, HERE, asides.ask_back),
+    Edge("several", ANY, HERE, asides.ask_which),
+    Edge("not_that", ANY, HERE, asides.not_that),
+    Edge("opened", ANY, HERE, asides.greeted),
+    Edge("stale", ANY, HERE, asides.stale),
+    Edge("greeting", ANY, HERE, asides.greeted),
+    Edge("unsure", ANY, HERE, asides.unsure),
+    Edge("network", ANY, HERE, asides.network),
+    Edge("story", ANY, HERE, asides.story),
+    Edge("unusable", ANY, HERE, asides.unusable),
+    Edge("unclear", ANY, HERE, asides.unclear),
+    Edge("timed_out", ANY, HERE, moves.remind, moves.may_remind),
+    Edge("timed_out", ANY, HERE, moves.silence),
+    Edge("rewritten", ANY, NEXT, asides.rewritten, moves.consented),
+    Edge("rewritten", ANY, HERE, asides.rewritten),
+    Edge("undeliverable", ANY, "unreachable", moves.lost),
+)
+
+
+def steps_of(part: str) -> tuple[str, ...]:
+    """The steps that a part has."""
+    return {FALLBACK: FALLBACK_STEPS, DEVICE: DEVICE_STEPS}.get(part, CLASS_STEPS)
+
+
+def states(playbook: Playbook) -> tuple[str, ...]:
+    """Every state of this practice's dialogue."""
+    return PLAIN + tuple(f"{part}.{step}" for part in playbook.parts for step in steps_of(part))
+
+
+def edges(playbook: Playbook) -> tuple[Edge, ...]:
+    """The table stamped out for this practice's parts; own edges before those from everywhere."""
+    known = set(states(playbook))
+    own = [one for row in TABLE if row.source != ANY for one in _stamped(row, playbook, known)]
+    anywhere = [
+        Edge(one.on, state, one.to, one.do, one.when)
+        for row in TABLE
+        if row.source == ANY
+        for one in _stamped(row, playbook, known)
+        for state in sorted(known - {START, NEXT})
+    ]
+    onward = [
+        Edge("go", NEXT, f"{part}.{step}", None, partial(_open, is_open, part))
+        for part in playbook.parts
+        for step, is_open in OPEN
+        if step in steps_of(part)
+    ]
+    return (*own, *anywhere, *onward, Edge("go", NEXT, REVIEW, moves.tell_facts))
+
+
+def _stamped(row: Edge, playbook: Playbook, known: set[str]) -> Iterator[Edge]:
+    step = row.source.removeprefix("*.")
+    if step != row.source:
+        for part in playbook.parts:
+            if f"{part}.{step}" in known:
+                to = row.to.replace("*", part, 1)
+                if to == HERE or to in known:
+                    yield Edge(row.on, f"{part}.{step}", to, row.do, row.when)
+    elif row.to.startswith("*."):
+        for part in playbook.parts:
+            yield Edge(row.on, row.source, row.to.replace("*", part, 1), row.do, partial(_named, row.when, part))
+    else:
+        yield row
+
+
+def _open(is_open: Callable[[Draft, str], bool], part: str, draft: Draft) -> bool:
+    return is_open(draft, part)
+
+
+def _named(when: Guard | None, part: str, draft: Draft) -> bool:
+    return moves.part_named(draft) == part and (when is None or when(draft))

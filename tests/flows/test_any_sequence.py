@@ -1,0 +1,129 @@
+"""Whatever happens, in whatever order: nothing raises, nobody gets stuck, *back* restores, the floor holds."""
+
+from functools import cache
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot import settings as practice
+from bot.playbook import build
+from content import load
+from flows import table
+from flows.conversation import Conversation, Status, dumps, loads
+from flows.dialogue import Dialogue
+from flows.draft import ASIDES
+from flows.events import Chose, Event, Forget, Opened, Record, Said, Say, TimedOut, Turn, Undeliverable, Unusable
+from tests.story import PRACTICE
+
+TYPED = (
+    *("1", "2", "3", "9", "yes", "no", "signal", "wire", "neither", "both", "anything but wire", "facetime"),
+    *("back", "skip", "why", "more", "help", "stop", "go on", "start again", "talk to alex", "change"),
+    *("change e-mail", "what do you know about me", "delete my data", "show me what we have", "later"),
+    *("why not WhatsApp?", "is zoom safe?", "I only have BBM", "threema", "bad signal", "iphone", "laptop"),
+    *("anna.42", "@anna-example", "anna@proton.me", "anna@example.org", "+44 7700 900123", "123456"),
+    *("", "?", "hello", "asdf qwer", "I want to die", "dunno", "x" * 500, "maybe signal", "not signal"),
+)
+ON = "2026-01-05"
+
+
+@cache
+def dialogue() -> Dialogue:
+    content = load()
+    return Dialogue(build(content, practice.load(PRACTICE, content)))
+
+
+def _events() -> st.SearchStrategy[object]:
+    """Either an event, or a number that picks one of the options shown."""
+    return st.one_of(
+        st.sampled_from(TYPED).map(lambda text: Said(text, ON)),
+        st.text(max_size=40).map(lambda text: Said(text, ON)),
+        st.integers(0, 9),
+        st.integers(0, 9),
+        st.integers(0, 9),
+        st.sampled_from((Unusable(), TimedOut(), Undeliverable(), Opened(ON), Chose(1, "signal", ON))),
+    )
+
+
+def _resolved(raw: object, conversation: Conversation) -> Event:
+    if not isinstance(raw, int):
+        return raw  # type: ignore[return-value]
+    shown = conversation.question.shown
+    return Chose(conversation.question.token, shown[raw % len(shown)], ON) if shown else Opened(ON)
+
+
+def _advance(conversation: Conversation, event: Event) -> Turn:
+    """Through the stored form, both ways."""
+    turn = dialogue().advance(loads(dumps(conversation)), event)
+    assert loads(dumps(turn.conversation)) == turn.conversation
+    return turn
+
+
+def _check(before: Conversation, turn: Turn) -> None:
+    after = turn.conversation
+    said = [one for one in turn.effects if isinstance(one, Say)]
+    assert after.state in table.states(dialogue().playbook)
+    assert after.state != table.NEXT
+    assert len(said) <= 3
+    if said and not any(isinstance(one, Forget) for one in turn.effects):
+        assert said[-1].options == after.question.shown, "the last thing said is the open question"
+    if any(isinstance(one, Record) for one in turn.effects):
+        assert before.state == table.REVIEW, "nothing is agreed but at the review"
+    for part, answer in after.answers.items():
+        if answer.status is Status.AGREED and part in dialogue().playbook.by_id:
+            assert answer.method in dialogue().playbook.by_id[part].offered
+
+
+def _to_review(conversation: Conversation) -> None:
+    """The first option, again and again, leads to the review; an aside or a pause is returned from."""
+    for _ in range(60):
+        if conversation.state == table.REVIEW:
+            return
+        if conversation.state == "agreed":
+            event: Event = Said("change audio", ON)
+        elif conversation.state in {*ASIDES, "declined", "welcome"} - {"unreachable", "invited"}:
+            event = _resolved(1 if conversation.state in ("contact", "restart", "forget") else 0, conversation)
+        elif conversation.state in ("invited", "unreachable"):
+            event = Opened(ON)
+        else:
+            event = _resolved(0, conversation)
+        conversation = _advance(conversation, event).conversation
+    raise AssertionError(f"stuck in {conversation.state}")
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(_events(), max_size=60))
+def test_any_sequence_of_events(raws: list[object]) -> None:
+    """Up to 60 events of any kind: nothing raises, at most three messages a turn, and the review is in reach."""
+    conversation = Conversation()
+    for raw in raws:
+        event = _resolved(raw, conversation)
+        turn = _advance(conversation, event)
+        _check(conversation, turn)
+        conversation = turn.conversation
+    _to_review(conversation)
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(_events(), max_size=30), _events())
+def test_back_restores_what_was(raws: list[object], last: object) -> None:
+    """Whatever the last event changed within the agreement, *back* puts back: where, answers, apps."""
+    conversation = _advance(Conversation(), Opened(ON)).conversation
+    conversation = _advance(conversation, Said("1", ON)).conversation
+    for raw in raws:
+        conversation = _advance(conversation, _resolved(raw, conversation)).conversation
+    event = _resolved(last, conversation)
+    after = _advance(conversation, event).conversation
+    moved = len(after.history) > len(conversation.history)
+    if moved and conversation.state not in ASIDES:
+        restored = _advance(after, Said("back", ON)).conversation
+        assert (restored.state, restored.answers, restored.apps) == (
+            conversation.state,
+            conversation.answers,
+            conversation.apps,
+        )
+
+
+def test_every_state_is_known_to_the_table() -> None:
+    """The walk above is over a table of real size."""
+    assert len(table.states(dialogue().playbook)) > 40
+    assert len(table.edges(dialogue().playbook)) > 1000
