@@ -1,13 +1,14 @@
 # make try     talk with Accord in this terminal; nothing is kept
 # make test    the whole test suite
 # make check   all that CI runs: format, lint, types, content, tests
+# make format  put the code into the form that `check` wants
 # make pins    resolve the pinned versions anew (needs uv)
 
 PYTHON ?= python3
 VENV   := .venv
 RUN    := $(VENV)/bin/python
 
-.PHONY: try test check format pins clean
+.PHONY: try test check check-all-but-tests format pins clean
 
 try: $(VENV)/.runs
 	@$(RUN) -m bot try
@@ -15,12 +16,13 @@ try: $(VENV)/.runs
 test: $(VENV)/.tests
 	@$(RUN) -m pytest -n 2
 
-check: $(VENV)/.tests
+check: check-all-but-tests test
+
+check-all-but-tests: $(VENV)/.tests
 	$(RUN) -m ruff format --check .
 	$(RUN) -m ruff check .
 	$(RUN) -m mypy
 	$(RUN) -m bot check --config tests/practice.toml
-	$(RUN) -m pytest -n 2
 
 format: $(VENV)/.tests
 	$(RUN) -m ruff format .

@@ -1,0 +1,80 @@
+"""What a turn of the dialogue costs, beside the disk's own commit: ratios, measured in one run.
+
+    python benchmarks/turn.py [--rounds 5] [--turns 300]
+
+A turn is everything: understanding what was typed, the dialogue, the words, encryption, one durable commit.
+The bare commit is one small row, by sqlite3 itself, WAL and synchronous=FULL, on the same disk, interleaved.
+"""
+
+import argparse
+import asyncio
+import sqlite3
+import statistics
+import tempfile
+import time
+from pathlib import Path
+
+from bot.house import House
+from bot.transports import Incoming, What
+
+WALK = ("why", "1", "what about whatsapp?", "back", "1", "signal", "yes", "back", "back", "back", "help", "hello")
+
+
+def bare(path: Path, count: int) -> float:
+    """Seconds a commit."""
+    db = sqlite3.connect(path, isolation_level=None)
+    db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE IF NOT EXISTS t (x BLOB)")
+    begin = time.perf_counter()
+    for _ in range(count):
+        db.execute("INSERT INTO t VALUES (?)", (b"x" * 500,))
+    spent = time.perf_counter() - begin
+    db.close()
+    return spent / count
+
+
+async def turns(house: House, folder: Path, people: int, count: int) -> float:
+    """Seconds a turn, with so many people talking at once."""
+    async with house.store(folder) as store:
+        service, now = house.service(store, time.time), time.time()
+        codes = [
+            (await store.apply(lambda desk: desk.invite("Nobody", "en", now + 9e5, now))).code for _ in range(people)
+        ]
+
+        async def talk(who: int) -> None:
+            for number in range(count // people):
+                text = WALK[number % len(WALK)]
+                await service.receive(Incoming("terminal", str(who), f"{folder}{number}", now, What.TEXT, text))
+
+        for who, code in enumerate(codes):
+            for number, text in enumerate((code, "1")):
+                await service.receive(Incoming("terminal", str(who), f"first{number}", now, What.TEXT, text))
+        begin = time.perf_counter()
+        await asyncio.gather(*(talk(who) for who in range(people)))
+        return (time.perf_counter() - begin) / (count // people * people)
+
+
+def main() -> None:
+    """Measure, and print medians and the ratios of each round."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--turns", type=int, default=300)
+    given = parser.parse_args()
+    house, rows = House.furnished(None), []
+    for _ in range(given.rounds):
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            commit = bare(folder / "bare.db", given.turns)
+            alone = asyncio.run(turns(house, folder, 1, given.turns))
+        with tempfile.TemporaryDirectory() as name:
+            crowd = asyncio.run(turns(house, Path(name), 50, given.turns * 2))
+        rows.append((commit, alone, crowd))
+    for name, column in zip(("bare commit", "turn, 1 at a time", "turn, 50 at once"), zip(*rows, strict=True), strict=True):
+        ratios = [value / row[0] for value, row in zip(column, rows, strict=True)]
+        print(
+            f"{name:20} {statistics.median(column) * 1e3:7.2f} ms   {statistics.median(ratios):5.1f} x bare "
+            f"[{min(ratios):.1f}-{max(ratios):.1f}]"
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,167 @@
+"""What a turn's effects become: letters in the outbox, a version of the agreement, a date, or nothing left.
+
+Rules of this file:
+1. Everything happens at the desk, within the turn's own transaction; nothing leaves the house here.
+2. What is said in the turn that forgets a client is nobody's any more: it outlives the client's key.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from bot import agreement as agreements
+from bot.agreement import Agreement
+from bot.letters import encode
+from bot.lines import Lines, Spans
+from bot.settings import Settings
+from bot.store import Client, Desk, Letter
+from bot.wording import Message, Occasion, say
+from content import Content
+from content.languages import Language
+from flows.conversation import Conversation
+from flows.events import Effect, Forget, Record, Remind, Say, Tell, Turn
+from flows.playbook import Playbook
+
+DAY = 86_400.0
+THERAPIST = "therapist"
+"""The therapist's address, until a chat is paired: what is for them waits in the outbox."""
+
+
+@dataclass(slots=True)
+class _Scene:
+    """One turn being performed."""
+
+    client: Client
+    desk: Desk
+    now: float
+    occasion: Occasion
+    forgets: bool
+    due: float = 0.0
+    count: int = 0
+    reference: str = field(default="")
+
+
+class Performing:
+    """Performs turns for one practice."""
+
+    def __init__(self, content: Content, settings: Settings, playbook: Playbook) -> None:
+        self._content, self._settings, self._playbook = content, settings, playbook
+
+    def perform(self, client: Client, turn: Turn, desk: Desk, now: float) -> float | None:
+        """Perform all effects. Returns when the conversation is to be woken (0: never), None if it is forgotten."""
+        forgets = any(isinstance(one, Forget) for one in turn.effects)
+        past = [agreements.loads(one.body) for one in desk.agreements(client.ref)]
+        occasion = self._occasion(client, turn.conversation, past, now)
+        scene = _Scene(client, desk, now, occasion, forgets)
+        for effect in turn.effects:
+            self._one(scene, effect, turn.conversation, past)
+        if forgets:
+            desk.forget(client.ref)
+            return None
+        return scene.due
+
+    def plain(self, id_: str, transport: str) -> Message:
+        """Word a message for somebody of whom nothing is known."""
+        return Message(self._empty(transport).text(id_))
+
+    def told(self, client: Client, versions: Sequence[Agreement]) -> Spans:
+        """What the therapist was told last of a client's agreement, in the long form."""
+        *past, last = versions
+        changes = tuple(agreements.changed(past[-1], last)) if past else ()
+        occasion = self._empty("terminal")
+        language = Lines(self._language(self._settings.practice.languages[0]))
+        return replace(occasion, lines=language, agreement=last, changes=changes, label=client.label).text(
+            "therapist.agreement"
+        )
+
+    def post(
+        self,
+        desk: Desk,
+        now: float,
+        recipient: Any,
+        ref: str | None,
+        to: Any,
+        message: Message,
+        reference: str,
+    ) -> None:
+        """Put a message into the outbox; `to` has a transport and an address."""
+        desk.send(Letter(recipient, ref, to.transport, to.address, encode(message), reference), now)
+
+    def _one(self, scene: _Scene, effect: Effect, conversation: Conversation, past: list[Agreement]) -> None:
+        match effect:
+            case Say():
+                self._to_client(scene, say(scene.occasion, effect))
+            case Tell():
+                self._to_therapist(scene, f"therapist.{effect.about}")
+            case Record():
+                self._record(scene, conversation, past)
+            case Remind():
+                scene.due = scene.now + effect.days * DAY if effect.days else 0.0
+            case Forget():
+                pass  # last of all, in `perform`
+
+    def _record(self, scene: _Scene, conversation: Conversation, past: list[Agreement]) -> None:
+        """A new version, unless nothing differs from the last one."""
+        new = self._agreement(scene.client, conversation, past, scene.now, len(past) + 1)
+        changes = tuple(agreements.changed(past[-1], new)) if past else ()
+        if past and not changes:
+            return
+        scene.desk.record(scene.client.ref, agreements.dumps(new), scene.now)
+        scene.occasion = replace(scene.occasion, agreement=new, changes=changes)
+        self._to_therapist(scene, "therapist.agreement")
+
+    def _to_client(self, scene: _Scene, message: Message) -> None:
+        ref = None if scene.forgets else scene.client.ref
+        scene.count += 1
+        reference = f"{scene.client.ref}/{scene.occasion.conversation.question.token}.{scene.count}"
+        self.post(scene.desk, scene.now, "client", ref, scene.client, message, reference)
+
+    def _to_therapist(self, scene: _Scene, id_: str) -> None:
+        """In the brief form where the therapist's channel is not end-to-end encrypted."""
+        therapist = self._settings.therapist
+        ids = ("therapist.brief",) if id_ == "therapist.agreement" else (f"{id_}_brief",)
+        language = self._language(self._settings.practice.languages[0])
+        occasion = replace(scene.occasion, lines=Lines(language), label=scene.client.label, brief=therapist.brief)
+        message = Message(occasion.text(*(ids if therapist.brief else (id_,))))
+        ref = None if scene.forgets else scene.client.ref
+        to = Letter("therapist", ref, therapist.channel, THERAPIST, encode(message), self._reference(scene, occasion))
+        scene.desk.send(to, scene.now)
+
+    @staticmethod
+    def _reference(scene: _Scene, occasion: Occasion) -> str:
+        return f"{scene.client.ref} v{occasion.agreement['version']}"
+
+    def _occasion(self, client: Client, conversation: Conversation, past: list[Agreement], now: float) -> Occasion:
+        agreement = self._agreement(client, conversation, past, now, max(len(past), 1))
+        if past:
+            agreement = {**agreement, "date": past[-1]["date"]}
+        return Occasion(
+            content=self._content,
+            settings=self._settings,
+            lines=Lines(self._language(conversation.language)),
+            conversation=conversation,
+            agreement=agreement,
+            transport=client.transport or "",
+        )
+
+    def _agreement(
+        self, client: Client, conversation: Conversation, past: list[Agreement], now: float, version: int
+    ) -> Agreement:
+        return agreements.build(
+            conversation,
+            self._playbook,
+            self._settings.therapist.identifiers,
+            past[-1] if past else None,
+            reference=client.ref,
+            version=version,
+            date=datetime.fromtimestamp(now, UTC).date().isoformat(),
+        )
+
+    def _empty(self, transport: str) -> Occasion:
+        nobody = Client("", "", self._settings.practice.languages[0], transport, "", 0.0, None)
+        return self._occasion(nobody, Conversation(language=nobody.language), [], 0.0)
+
+    def _language(self, code: str) -> Language:
+        known = self._content.languages
+        return known[code] if code in known else known[self._settings.practice.languages[0]]

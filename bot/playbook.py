@@ -1,0 +1,68 @@
+"""From content and settings to what the dialogue needs: the playbook."""
+
+import hashlib
+from collections.abc import Mapping
+
+from bot.settings import Settings
+from content import Content
+from content.languages import Language
+from content.markup import plain
+from flows.playbook import Class, Method, Playbook
+from flows.understand import Vocabulary
+
+DAYS_A_MONTH = 30
+
+
+def build(content: Content, settings: Settings) -> Playbook:
+    """Build the practice's playbook. Raises `flows.playbook.PlaybookError` with all faults."""
+    practice, policy = settings.practice, settings.effective_policy
+    facts = (practice.reply_times, practice.dropped_call, practice.complaints, practice.regulator)
+    return Playbook(
+        version=version(content, settings),
+        classes=tuple(
+            Class(id_, one.preferred, one.acceptable, one.required, one.leave_out, one.reuse)
+            for id_, one in policy.classes.items()
+        ),
+        fallback=policy.fallback.method,
+        methods={
+            id_: Method(id_, one.classes, one.identifier, one.install, one.domains, tuple(one.platforms))
+            for id_, one in content.methods.items()
+        },
+        vocabularies={code: _vocabulary(content.languages[code], practice.therapist) for code in practice.languages},
+        country=practice.country,
+        reminder_days=practice.reminder_days,
+        review_days=practice.review_months * DAYS_A_MONTH,
+        tell_danger=practice.tell_danger,
+        facts=any(facts) or practice.review_months > 0,
+    )
+
+
+def version(content: Content, settings: Settings) -> str:
+    """The version of wording and policy together: the content's, and four digits of the policy."""
+    policy = settings.effective_policy
+    written = [f"{id_} {one.model_dump_json()}" for id_, one in policy.classes.items()] + [policy.fallback.method]
+    return f"{content.version}-{hashlib.sha256(' '.join(written).encode()).hexdigest()[:4]}"
+
+
+def _vocabulary(language: Language, therapist: str) -> Vocabulary:
+    """The language's words; what stands on an option is understood as that option."""
+    labels = {
+        id_.removeprefix("label."): plain(text.fill({"therapist": therapist, "method": "", "part": ""}))
+        for id_, text in language.messages.items()
+        if id_.startswith("label.")
+    }
+    words = language.words
+    return Vocabulary(
+        choices=_joined(words["choices"], labels),
+        commands=words["commands"],
+        methods=words["methods"],
+        parts=words["parts"],
+        platforms=words["platforms"],
+        signs=words["signs"],
+        numbers=words["numbers"],
+    )
+
+
+def _joined(phrases: Mapping[str, tuple[str, ...]], labels: Mapping[str, str]) -> Mapping[str, tuple[str, ...]]:
+    ids = dict.fromkeys((*phrases, *labels))
+    return {one: (*phrases.get(one, ()), *([labels[one]] if one in labels else [])) for one in ids}

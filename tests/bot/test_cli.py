@@ -1,0 +1,191 @@
+"""The commands as the installer and the therapist meet them: answers, exit statuses, sentences."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.cli import main
+from tests.story import PRACTICE
+
+STRAIGHT = "\n".join(
+    ("1", "1", "signal", "yes", "anna.42", "yes", "proton", "yes", "anna@proton.me", "no", "nobody", "yes", "")
+)
+ROOT = Path(__file__).parent.parent.parent
+
+
+def accord(*args: str, typed: str = "") -> Result:
+    return CliRunner().invoke(main, args, input=typed)
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> str:
+    """A practice of its own, with one client who has agreed."""
+    path = tmp_path / "practice.toml"
+    shutil.copy(PRACTICE, path)
+    done = _piped(STRAIGHT, "--keep", "--config", str(path))
+    assert done.returncode == 0, done.stderr
+    return str(path)
+
+
+def _piped(typed: str, *args: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "bot", "try", "--plain", *args]
+    return subprocess.run(command, input=typed, capture_output=True, text=True, timeout=60, check=False, cwd=ROOT)
+
+
+def test_piped_lines_reach_the_agreement() -> None:
+    """At most 14 lines from the client; nothing but prefixed lines on standard output, nothing on the other."""
+    done = _piped(STRAIGHT)
+    lines = done.stdout.splitlines()
+
+    assert done.returncode == 0
+    assert done.stderr == ""
+    assert STRAIGHT.count("\n") <= 14
+    assert all(line.startswith(("bot>", "therapist>")) for line in lines)
+    assert any(line.startswith("therapist> Messages: Signal") for line in lines)
+    assert any(line.startswith("bot> [1] ") for line in lines)
+
+
+def test_nothing_typed_ends_at_once() -> None:
+    assert _piped("").returncode == 0
+
+
+def test_a_transcript_is_written(tmp_path: Path) -> None:
+    _piped(STRAIGHT, "--record", str(tmp_path / "story.txt"))
+    written = (tmp_path / "story.txt").read_text("utf-8")
+
+    assert "client> signal\n" in written
+    assert "therapist> Messages: Signal" in written
+
+
+def test_keeping_needs_a_practice() -> None:
+    done = accord("try", "--keep")
+
+    assert done.exit_code == 2
+    assert "--config" in done.output
+
+
+def test_what_is_kept_goes_on_the_next_time(config: str) -> None:
+    done = _piped("change e-mail\ntuta\nlater\nyes\n", "--keep", "--config", config)
+
+    assert done.returncode == 0
+    assert "therapist> E-mail: Proton Mail" in done.stdout
+    assert "version 2" in done.stdout
+
+
+def test_clients_and_show(config: str) -> None:
+    rows = json.loads(accord("clients", "--json", "--config", config).output)
+    reference = rows[0]["reference"]
+    shown = accord("show", reference.lower().replace("-", " "), "--config", config)
+    agreement = json.loads(accord("show", reference, "--json", "--config", config).output)
+
+    assert rows[0]["stage"] == "agreed"
+    assert reference in accord("clients", "--config", config).output
+    assert "Messages: Signal – anna.42" in shown.output
+    assert agreement["classes"]["messaging"] == {
+        "status": "agreed",
+        "method": "signal",
+        "readiness": "installed",
+        "identifier": "anna.42",
+        "therapist_identifier": "alexexample.42",
+        "standing": "preferred",
+    }
+    assert agreement == json.loads(accord("export", reference, "--config", config).output)
+
+
+def test_invite_then_forget(config: str) -> None:
+    made = json.loads(accord("invite", "Client Two", "--json", "--config", config).output)
+    stages = {row["label"]: row["stage"] for row in json.loads(accord("clients", "--json", "--config", config).output)}
+    unsure = accord("forget", made["reference"], "--config", config, typed="n\n")
+    gone = accord("forget", made["reference"], "--yes", "--config", config)
+    again = accord("forget", made["reference"], "--yes", "--config", config)
+
+    assert stages["Client Two"] == "invited"
+    assert unsure.exit_code == 1
+    assert gone.exit_code == 0
+    assert again.exit_code == 1
+    assert "There is no client" in again.output
+
+
+def test_nothing_agreed_yet_says_so(config: str) -> None:
+    made = json.loads(accord("invite", "Client Two", "--json", "--config", config).output)
+    done = accord("show", made["reference"], "--config", config)
+
+    assert done.exit_code == 1
+    assert "Nothing is agreed yet" in done.output
+
+
+@pytest.mark.parametrize("command", ["show", "export", "forget"])
+def test_a_number_that_is_none_is_an_argument_fault(command: str, config: str) -> None:
+    done = accord(command, "nonsenses", "--config", config)
+
+    assert done.exit_code == 2
+    assert "K7QM-3F2X" in done.output
+
+
+def test_broken_settings_name_every_fault(tmp_path: Path) -> None:
+    """All at once, a sentence each, exit status 2, for every command that reads them."""
+    path = tmp_path / "practice.toml"
+    path.write_text('[practice]\nname = "x"\nnmae = 1\n[policy.audio]\npreferred = ["sgnal"]\n', "utf-8")
+    for command in (["check"], ["clients"], ["show", "K7QM-3F2X"], ["try"]):
+        done = accord(*command, "--config", str(path))
+        assert done.exit_code == 2
+        assert len(done.output.splitlines()) >= 4
+        assert "Traceback" not in done.output
+
+
+def test_check_as_json(tmp_path: Path) -> None:
+    good = json.loads(accord("check", "--json", "--config", str(PRACTICE)).output)
+    bad = accord("check", "--json", "--config", str(tmp_path / "none.toml"))
+
+    assert good["faults"] == []
+    assert bad.exit_code == 2
+    assert len(json.loads(bad.stdout)["faults"]) == 1
+
+
+def test_a_store_that_is_owned_is_a_sentence(config: str) -> None:
+    """Two at once: the second says so, and ends with status 1."""
+    command = [sys.executable, "-m", "bot", "try", "--plain", "--keep", "--config", config]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT) as first:
+        assert first.stdout is not None
+        first.stdout.readline()
+        second = accord("clients", "--config", config)
+        first.terminate()
+
+    assert second.exit_code == 1
+    assert "Traceback" not in second.output
+    assert len(second.output.splitlines()) == 1
+
+
+def test_kill_9_loses_no_answer(config: str) -> None:
+    """Killed after it has answered, it goes on at the same place."""
+    command = [sys.executable, "-m", "bot", "try", "--plain", "--keep", "--config", config]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT, bufsize=1
+    ) as talk:
+        assert talk.stdin is not None
+        assert talk.stdout is not None
+        talk.stdin.write("change e-mail\ntuta\n")
+        talk.stdin.flush()
+        until = time.monotonic() + 30
+        while "Do you have Tuta" not in talk.stdout.readline():
+            assert time.monotonic() < until
+        os.kill(talk.pid, signal.SIGKILL)
+    after = _piped("yes\n", "--keep", "--config", config)
+
+    assert "Tuta address" in after.stdout
+
+
+def test_python_m_bot_is_accord() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "chart"], capture_output=True, text=True, timeout=60, check=True, cwd=ROOT
+    )
+
+    assert done.stdout.startswith("stateDiagram-v2")

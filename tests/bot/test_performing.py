@@ -1,0 +1,105 @@
+"""Whatever the dialogue comes to can be worded, and no message is longer than a phone shows at a glance."""
+
+from types import SimpleNamespace
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot import settings as practice
+from bot.letters import decode
+from bot.performing import Performing
+from bot.playbook import build
+from bot.store import Client, Letter
+from content import load
+from content.markup import plain
+from flows.conversation import Conversation
+from flows.dialogue import Dialogue
+from tests.flows.test_any_sequence import ON, _events, _resolved, dialogue
+from tests.story import MONDAY, PRACTICE
+
+CLIENT = Client("K7QM-3F2X", "Client One", "en", "terminal", "client", MONDAY, MONDAY)
+
+
+class DeskDouble:
+    """Takes letters and versions; knows one client."""
+
+    def __init__(self) -> None:
+        self.letters: list[Letter] = []
+        self.versions: list[Any] = []
+        self.forgotten = False
+
+    def agreements(self, _ref: str) -> list[Any]:
+        return self.versions
+
+    def record(self, _ref: str, body: bytes, now: float) -> int:
+        self.versions.append(SimpleNamespace(number=len(self.versions) + 1, made_at=now, body=body))
+        return len(self.versions)
+
+    def send(self, letter: Letter, _now: float) -> int:
+        self.letters.append(letter)
+        return len(self.letters)
+
+    def forget(self, _ref: str) -> bool:
+        self.forgotten = True
+        self.versions = []
+        return True
+
+
+def performing(brief: bool = False) -> Performing:
+    content = load()
+    settings = practice.load(PRACTICE, content)
+    if brief:
+        settings = settings.model_copy(update={"therapist": settings.therapist.model_copy(update={"brief": True})})
+    return Performing(content, settings, build(content, settings))
+
+
+LONG, BRIEF = performing(), performing(brief=True)
+
+
+def _texts(letters: list[Letter], recipient: str) -> list[str]:
+    return [
+        plain(decode(SimpleNamespace(**{f: getattr(one, f) for f in one.__slots__})).spans)  # type: ignore[arg-type]
+        for one in letters
+        if one.recipient == recipient
+    ]
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(_events(), max_size=60), st.booleans())
+def test_any_turn_can_be_worded(raws: list[object], brief: bool) -> None:
+    """Every message of any dialogue has words, at most 700 characters, and no gaps or braces left over."""
+    desk, conversation = DeskDouble(), Conversation()
+    for raw in raws:
+        desk.letters.clear()
+        turn = dialogue().advance(conversation, _resolved(raw, conversation))
+        (BRIEF if brief else LONG).perform(CLIENT, turn, desk, MONDAY)  # type: ignore[arg-type]
+        conversation = turn.conversation
+        assert len([one for one in desk.letters if one.recipient == "client"]) <= 3
+        for text in _texts(desk.letters, "client"):
+            assert 0 < len(text) <= 700, text
+            assert "{" not in text
+            assert "\n\n\n" not in text
+            assert text == text.strip()
+
+
+def test_brief_form_holds_no_identifier_and_no_label() -> None:
+    """What goes over a channel that is not end-to-end encrypted names nobody."""
+    desk, conversation = DeskDouble(), Conversation()
+    talk = Dialogue(dialogue().playbook)
+    for text in ("hi", "1", "1", "signal", "1", "anna.42", "1", "1", "anna@proton.me", "3", "1", "1"):
+        turn = talk.advance(conversation, _resolved(0, conversation) if text == "hi" else _said(text))
+        BRIEF.perform(CLIENT, turn, desk, MONDAY)  # type: ignore[arg-type]
+        conversation = turn.conversation
+    told = "\n".join(_texts(desk.letters, "therapist"))
+
+    assert "Signal" in told
+    assert "K7QM-3F2X" in told
+    for secret in ("anna", "Client One", "proton.me"):
+        assert secret not in told
+
+
+def _said(text: str) -> Any:
+    from flows.events import Said
+
+    return Said(text, ON)

@@ -1,0 +1,199 @@
+"""Who is let in, what happens to what was received, and what can be read afterwards."""
+
+import asyncio
+import logging
+from pathlib import Path
+
+import pytest
+
+from bot.letters import decode
+from bot.store import Retention
+from bot.transports import Incoming, What
+from content.markup import plain
+from tests.story import DAY, MONDAY, Story, story
+
+STRAIGHT = ("1", "1", "signal", "yes", "anna.42", "yes", "proton", "yes", "anna@proton.me", "no", "nobody", "yes")
+
+
+async def _stranger(one: Story, text: str, count: int = 1, address: str = "someone") -> list[str]:
+    """Somebody unknown writes; what comes back, in order."""
+    for number in range(count):
+        one.now += 1
+        await one.service.receive(
+            Incoming("terminal", address, f"{address}{one.now}{number}", one.now, What.TEXT, text)
+        )
+    said = []
+    while letters := await one.store.apply(lambda desk: desk.due_letters(one.now, 100)):
+        for letter in letters:
+            said.append(plain(decode(letter).spans))
+            await one.store.apply(lambda desk, number=letter.id: desk.sent(number, one.now))  # type: ignore[misc]
+    return said
+
+
+async def test_a_stranger_gets_one_polite_sentence(tmp_path: Path) -> None:
+    async with story(tmp_path) as one:
+        said = await _stranger(one, "hello", 10)
+
+    assert len(said) == 1
+    assert "invitation" in said[0]
+
+
+async def test_guessing_codes_is_slowed_then_ignored(tmp_path: Path) -> None:
+    """Five wrong codes are answered; after twenty not even the right one counts that day."""
+    async with story(tmp_path) as one:
+        said = await _stranger(one, "7H2K-M9QX-03FT", 20)
+        late = await _stranger(one, one.code)
+        one.now += 2 * DAY
+        next_day = await _stranger(one, one.code)
+
+    assert len(said) == 5
+    assert late == []
+    assert "Shall we start?" in next_day[-1]
+
+
+async def test_words_of_danger_are_answered_to_a_stranger(tmp_path: Path) -> None:
+    async with story(tmp_path) as one:
+        await _stranger(one, "hello")
+        said = await _stranger(one, "I want to kill myself")
+
+    assert "999" in said[0]
+
+
+async def test_a_code_works_once_for_one_address(tmp_path: Path) -> None:
+    async with story(tmp_path) as one:
+        await one.opens()
+        said = await _stranger(one, one.code)
+
+    assert "used already" in said[0]
+
+
+async def test_an_old_code_says_so(tmp_path: Path) -> None:
+    async with story(tmp_path) as one:
+        one.now += 60 * DAY
+        said = await _stranger(one, one.code)
+
+    assert "too old" in said[0]
+
+
+async def test_the_code_may_be_typed_in_any_form(tmp_path: Path) -> None:
+    async with story(tmp_path) as one:
+        said = await _stranger(one, f"/start {one.code.lower().replace('-', ' ')}")
+
+    assert "Shall we start?" in said[-1]
+
+
+async def test_a_twelve_letter_word_is_no_code(tmp_path: Path) -> None:
+    """What a client types is an answer, even if it could be spelled as a code."""
+    async with story(tmp_path) as one:
+        await one.opens()
+        await one.says("conversation")
+
+    assert "I did not get that" in one.heard
+
+
+async def test_the_same_message_twice_is_one_message(tmp_path: Path) -> None:
+    async with story(tmp_path) as one:
+        await one.opens()
+        before = await one.conversation()
+        incoming = Incoming("terminal", "client", "x1", one.now, What.TEXT, "1")
+        await one.service.receive(incoming)
+        after = await one.conversation()
+        await one.service.receive(incoming)
+
+        assert after != before
+        assert await one.conversation() == after
+
+
+async def test_many_people_at_once_are_each_worked_off_in_order(tmp_path: Path) -> None:
+    async with story(tmp_path) as one:
+        codes = [
+            await one.store.apply(
+                lambda desk, n=n: desk.invite(f"Client {n}", "en", MONDAY + DAY, MONDAY)  # type: ignore[misc]
+            )
+            for n in range(20)
+        ]
+
+        async def talk(number: int) -> None:
+            address = f"client-{number}"
+            for count, text in enumerate((codes[number].code, *STRAIGHT)):
+                await one.service.receive(Incoming("terminal", address, str(count), one.now, What.TEXT, text))
+
+        await asyncio.gather(*(talk(number) for number in range(20)))
+        rows = await one.store.apply(lambda desk: desk.clients())
+
+    assert sum(row.agreement is not None for row in rows) == 20
+
+
+async def test_a_turn_that_cannot_be_worked_off_is_set_aside(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The person is told, the conversation is as it was, and the log says only what kind of fault it was."""
+    async with story(tmp_path) as one:
+        await one.opens()
+        before = await one.conversation()
+        with monkeypatch.context() as broken:
+            broken.setattr(type(one.service._dialogue), "advance", _raises)
+            await one.says("a secret of mine")
+        after = await one.conversation()
+        heard = one.heard
+        await one.says("1")
+
+    assert before == after
+    assert "went wrong on my side" in heard
+    assert "Phone, texts and post" in one.heard
+    assert "secret" not in caplog.text
+
+
+def _raises(*_: object) -> None:
+    raise ValueError("a secret of mine")
+
+
+async def test_nothing_readable_is_left_behind(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Neither label, identifier nor a typed line is in the database, its journal or the log."""
+    with caplog.at_level(logging.DEBUG):
+        async with story(tmp_path, label="Jo Canary") as one:
+            await one.opens()
+            for text in STRAIGHT[:-1]:
+                await one.says(text)
+            await one.says("my canary sings at dawn")
+            await one.says("yes")
+            assert one.told
+            files = b"".join(path.read_bytes() for path in tmp_path.iterdir() if path.is_file())
+
+    assert len(files) > 10_000
+    for secret in ("Jo Canary", "anna.42", "anna@proton.me", "sings at dawn", "Signal", "signal"):
+        assert secret.encode() not in files
+        assert secret not in caplog.text
+
+
+async def test_an_undeliverable_message_is_told_to_the_therapist(tmp_path: Path) -> None:
+    async with story(tmp_path) as one:
+        await one.opens()
+        await one.says("1")
+        await one.service.receive(Incoming("terminal", "client", "z", one.now, What.TEXT, "1"))
+        posted = (await one.store.apply(lambda desk: desk.due_letters(one.now, 1)))[0]
+        await one.service.refused(posted)
+        await one.service.refused(posted)
+        await one.store.apply(lambda desk: desk.give_up(posted.id, one.now))
+        await one._delivered()
+        state = (await one.conversation()).state
+        await one.says("signal")
+
+    assert state == "unreachable"
+    assert sum("cannot be reached" in text for text in one.told) == 1
+    assert "Here is where we were" in one.heard
+    assert "which one for messages" in one.heard
+
+
+async def test_unfinished_conversations_go_by_themselves(tmp_path: Path) -> None:
+    async with story(tmp_path) as one:
+        await one.opens()
+        await one.says("1")
+        one.now += 29 * DAY
+        await one.service.sweep(Retention())
+        still = await one.store.apply(lambda desk: desk.client(one.ref))
+        one.now += 2 * DAY
+        await one.service.sweep(Retention())
+
+        assert still is not None
+        assert await one.store.apply(lambda desk: desk.client(one.ref)) is None

@@ -1,0 +1,131 @@
+"""A story: somebody talks with Accord through the real service, store and outbox; only the clock is ours.
+
+    story.opens(); story.says("1"); assert "Signal" in story.heard
+
+What is stored is read back between every two lines, as the store hands out nothing but the stored form.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from bot import settings as settings_module
+from bot.letters import decode
+from bot.performing import Performing
+from bot.playbook import build
+from bot.service import Service
+from bot.settings import Settings
+from bot.store import Store
+from bot.transports import Incoming, Outgoing, What
+from content import Content, load
+from content.markup import plain
+from flows.conversation import Conversation, loads
+from flows.dialogue import Dialogue
+
+PRACTICE = Path(__file__).parent / "practice.toml"
+MONDAY = 1_767_600_000.0
+"""5 January 2026, 08:00 UTC."""
+DAY = 86_400.0
+
+
+class Story:
+    """One client's story. `lines` is what happened, as a transcript; `heard` what the bot said last."""
+
+    def __init__(self, store: Store, service: Service, code: str, ref: str) -> None:
+        self.store, self.service, self.code, self.ref = store, service, code, ref
+        self.now = MONDAY
+        self.lines: list[str] = []
+        self.turn: list[Outgoing] = []
+        self.told: list[str] = []
+        self._count = 0
+
+    @property
+    def heard(self) -> str:
+        """All that the bot said to the client in the last turn."""
+        return "\n".join(plain(one.spans) for one in self.turn)
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The labels of the options of the open question."""
+        return tuple(button.label for one in self.turn for button in one.buttons)
+
+    async def opens(self) -> None:
+        """The client comes with the invitation."""
+        await self._does(what=What.OPENED, text=self.code)
+
+    async def says(self, text: str) -> None:
+        """The client types."""
+        self.lines.append(f"client> {text}")
+        await self._does(text=text)
+
+    async def taps(self, label: str) -> None:
+        """The client taps the option with this label, in the last question that had it."""
+        self.lines.append(f"client taps> {label}")
+        message, button = next(
+            (one, button) for one in reversed(self.turn) for button in one.buttons if button.label == label
+        )
+        await self._does(what=What.CHOICE, option=button.option, token=message.token)
+
+    async def sends_a_photo(self) -> None:
+        """The client sends what cannot be read."""
+        self.lines.append("client sends> a photo")
+        await self._does(what=What.UNUSABLE)
+
+    async def later(self, days: float) -> None:
+        """Time passes, and the service looks at its clock."""
+        self.lines.append(f"later> {days:g} days")
+        self.now += days * DAY
+        await self.service.tick()
+        await self._delivered()
+
+    async def conversation(self) -> Conversation:
+        """The conversation as it is stored."""
+        stored = await self.store.apply(lambda desk: desk.conversation(self.ref))
+        assert stored is not None
+        return loads(stored)
+
+    async def _does(self, what: What = What.TEXT, text: str = "", option: str = "", token: int = 0) -> None:
+        self._count += 1
+        self.now += 60
+        await self.service.receive(
+            Incoming("terminal", "client", str(self._count), self.now, what, text, option, token)
+        )
+        await self._delivered()
+
+    async def _delivered(self) -> None:
+        self.turn = []
+        while letters := await self.store.apply(lambda desk: desk.due_letters(self.now, 100)):
+            for letter in letters:
+                message = decode(letter)
+                side = "therapist" if letter.recipient == "therapist" else "bot"
+                text = plain(message.spans)
+                self.lines += [f"{side}> {line}".rstrip() for line in text.split("\n")]
+                self.lines += [f"bot> [{n}] {button.label}" for n, button in enumerate(message.buttons, 1)]
+                if side == "bot":
+                    self.turn.append(message)
+                else:
+                    self.told.append(text)
+                number = letter.id
+                await self.store.apply(lambda desk, number=number: desk.sent(number, self.now))  # type: ignore[misc]
+
+    def transcript(self) -> str:
+        """What happened, without what is random."""
+        return "\n".join(self.lines).replace(self.ref, "K7QM-3F2X") + "\n"
+
+
+@asynccontextmanager
+async def story(
+    folder: Path, content: Content | None = None, settings: Settings | None = None, label: str = "Client One"
+) -> AsyncIterator[Story]:
+    """A practice with one invited client."""
+    content = content or load()
+    settings = settings or settings_module.load(PRACTICE, content)
+    playbook = build(content, settings)
+    async with Store.open(folder / "accord.db", folder / "accord.key") as store:
+        invitation = await store.apply(lambda desk: desk.invite(label, "en", MONDAY + 30 * DAY, MONDAY))
+        told: list[Story] = []
+        service = Service(
+            store, Dialogue(playbook), Performing(content, settings, playbook), lambda: told[0].now
+        )
+        told.append(Story(store, service, invitation.code, invitation.ref))
+        yield told[0]
