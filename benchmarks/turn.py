@@ -68,7 +68,8 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as name:
             crowd = asyncio.run(turns(house, Path(name), 50, given.turns * 2))
         rows.append((commit, alone, crowd))
-    for name, column in zip(("bare commit", "turn, 1 at a time", "turn, 50 at once"), zip(*rows, strict=True), strict=True):
+    names = ("bare commit", "turn, 1 at a time", "turn, 50 at once")
+    for name, column in zip(names, zip(*rows, strict=True), strict=True):
         ratios = [value / row[0] for value, row in zip(column, rows, strict=True)]
         print(
             f"{name:20} {statistics.median(column) * 1e3:7.2f} ms   {statistics.median(ratios):5.1f} x bare "

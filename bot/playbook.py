@@ -8,7 +8,7 @@ from content import Content
 from content.languages import Language
 from content.markup import plain
 from flows.playbook import Class, Method, Playbook
-from flows.understand import Vocabulary
+from flows.understanding import Vocabulary
 
 DAYS_A_MONTH = 30
 
@@ -51,7 +51,7 @@ def _vocabulary(language: Language, therapist: str) -> Vocabulary:
         for id_, text in language.messages.items()
         if id_.startswith("label.")
     }
-    words = language.words
+    words = {group: _named(phrases, therapist) for group, phrases in language.words.items()}
     return Vocabulary(
         choices=_joined(words["choices"], labels),
         commands=words["commands"],
@@ -61,6 +61,15 @@ def _vocabulary(language: Language, therapist: str) -> Vocabulary:
         signs=words["signs"],
         numbers=words["numbers"],
     )
+
+
+def _named(phrases: Mapping[str, tuple[str, ...]], therapist: str) -> Mapping[str, tuple[str, ...]]:
+    """Phrases that name the therapist, by the whole name and by its first part."""
+    names = dict.fromkeys((therapist, therapist.split(maxsplit=1)[0]))
+    return {
+        id_: tuple(dict.fromkeys(one.replace("{therapist}", name) for one in some for name in names))
+        for id_, some in phrases.items()
+    }
 
 
 def _joined(phrases: Mapping[str, tuple[str, ...]], labels: Mapping[str, str]) -> Mapping[str, tuple[str, ...]]:

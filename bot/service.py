@@ -19,7 +19,7 @@ from bot.transports import Incoming, What
 from flows.conversation import Conversation, Question, dumps, loads
 from flows.dialogue import Dialogue
 from flows.events import Chose, Event, Opened, Said, TimedOut, Undeliverable, Unusable
-from flows.understand import Kind, understand
+from flows.understanding import Kind, understand
 
 log = logging.getLogger(__name__)
 

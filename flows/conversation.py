@@ -62,6 +62,26 @@ class App:
     doubt: str = ""
     """Problem code of an identifier that is being asked about."""
     help_wanted: bool = False
+    platform: str = ""
+    """The device that it is being set up on, and at which step of the guide they were last."""
+    step: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """Where in which guide the person is; all empty outside the guides."""
+
+    method: str = ""
+    platform: str = ""
+    step: str = ""
+    problem: str = ""
+    cause: int = 0
+    """Which of the problem's causes is being tried, from 0."""
+    failed: int = 0
+    """Attempts that did not help."""
+    tried: tuple[str, ...] = ()
+    """Problems that were looked at, for the therapist."""
+    setting: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +100,7 @@ class Step:
     state: str
     answers: Mapping[str, Answer | None]
     apps: Mapping[str, App | None]
+    walk: Walk = field(default_factory=Walk)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +119,7 @@ class Conversation:
     reminded: bool = False
     answers: Mapping[str, Answer] = field(default_factory=dict)
     apps: Mapping[str, App] = field(default_factory=dict)
+    walk: Walk = field(default_factory=Walk)
     question: Question = field(default_factory=Question)
     history: tuple[Step, ...] = ()
     resume: str = ""
@@ -132,7 +154,7 @@ def loads(stored: bytes) -> Conversation:
 
 def step_from(before: Conversation, answers: Mapping[str, Answer], apps: Mapping[str, App]) -> Step:
     """The step that undoes going from `before` to these answers and apps."""
-    return Step(before.state, _undo(before.answers, answers), _undo(before.apps, apps))
+    return Step(before.state, _undo(before.answers, answers), _undo(before.apps, apps), before.walk)
 
 
 def undone(conversation: Conversation) -> Conversation:
@@ -143,6 +165,7 @@ def undone(conversation: Conversation) -> Conversation:
         state=step.state,
         answers=_restored(conversation.answers, step.answers),
         apps=_restored(conversation.apps, step.apps),
+        walk=step.walk,
         history=tuple(rest),
     )
 

@@ -11,7 +11,7 @@ from typing import Any
 from flows.conversation import Answer, App, Conversation, Readiness, Status
 from flows.events import Effect, Say
 from flows.playbook import FALLBACK, UNASKED_IDENTIFIERS, Class, Playbook
-from flows.understand import Heard, Kind
+from flows.understanding import Heard, Kind
 
 ASIDES = frozenset({"paused", "contact", "restart", "forget", "unreachable"})
 """States that return to where the person was; they leave no step for *back*."""

@@ -7,10 +7,10 @@ Rules of this file:
 
 from flows.draft import Draft
 from flows.events import Chose, Event, Opened, Said, TimedOut, Undeliverable, Unusable
-from flows.identifiers import guess_kind, read
 from flows.playbook import DEVICE, FALLBACK, REASONS, UNASKED_IDENTIFIERS
 from flows.questions import options, signed
-from flows.understand import Kind, understand
+from flows.understanding import Kind, understand
+from flows.understanding.identifiers import guess_kind, read
 
 _BY_EVENT = {
     Opened: "opened",

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from flows.understand import Vocabulary
+from flows.guides import Guide
+from flows.understanding import Vocabulary
 
 FALLBACK = "fallback"
 DEVICE = "device"
@@ -55,7 +56,7 @@ class Method:
     classes: tuple[str, ...]
     """Classes that it can serve at all, offered or not."""
     identifier: str
-    """Kind of contact detail: see `flows.identifiers`."""
+    """Kind of contact detail: see `flows.understanding.identifiers`."""
     install: bool
     """Whether there is an app or an account to set up."""
     domains: tuple[str, ...] = ()
@@ -108,6 +109,8 @@ class Playbook:
     tell_danger: bool = False
     facts: bool = True
     """Whether there is anything to tell about reply times, dropped calls or complaints."""
+    guides: Mapping[str, Guide] = field(default_factory=dict)
+    """By method; a method without one is set up with the therapist's help."""
     by_id: Mapping[str, Class] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 
 from flows.draft import Draft, followers, pending, proposed, unmet
 from flows.playbook import DEVICE, FALLBACK, REASONS
-from flows.understand import Option, Sign
+from flows.understanding import Option, Sign
 
 OPTIONS: Mapping[str, tuple[str, ...]] = {
     "welcome": ("start", "start_remind", "not_now", "more"),

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from flows import answers, asides, moves
+from flows.acts import answers, asides, moves
 from flows.draft import (
     ASIDES,
     Draft,

@@ -15,9 +15,7 @@ from click.testing import CliRunner, Result
 from bot.cli import main
 from tests.story import PRACTICE
 
-STRAIGHT = "\n".join(
-    ("1", "1", "signal", "yes", "anna.42", "yes", "proton", "yes", "anna@proton.me", "no", "nobody", "yes", "")
-)
+STRAIGHT = "1\n1\nsignal\nyes\nanna.42\nyes\nproton\nyes\nanna@proton.me\nno\nnobody\nyes\n"
 ROOT = Path(__file__).parent.parent.parent
 
 

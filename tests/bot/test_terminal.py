@@ -284,7 +284,7 @@ def play() -> Callable[[], "subprocess.Popen[bytes]"]:
 
     def play() -> "subprocess.Popen[bytes]":
         command = [sys.executable, "-c", SCRIPT]
-        return subprocess.Popen(  # noqa: S603 - our own script
+        return subprocess.Popen(
             command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from flows.identifiers import Reading, guess_kind, read
+from flows.understanding.identifiers import Reading, guess_kind, read
 
 _WORDS = Path(__file__).parents[2] / "content" / "en" / "words.toml"
 SPELT = {

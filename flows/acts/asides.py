@@ -5,7 +5,7 @@ Rules of this file:
 2. The true part first, then what is wrong, then what this practice accepts.
 """
 
-from flows.answers import count_unclear
+from flows.acts.answers import count_unclear
 from flows.draft import Draft
 from flows.playbook import FALLBACK
 from flows.questions import options

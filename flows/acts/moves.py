@@ -5,7 +5,7 @@ Rules of this file:
 2. Nothing is sent or deleted here: effects say what shall be done.
 """
 
-from flows.conversation import Conversation, Readiness, undone
+from flows.conversation import Conversation, Readiness, Walk, undone
 from flows.draft import ASIDES, Draft, pending
 from flows.events import Forget, Record, Tell
 
@@ -102,7 +102,7 @@ def go_back(draft: Draft) -> None:
     before = undone(draft.before)
     draft.state = before.state
     draft.answers, draft.apps = dict(before.answers), dict(before.apps)
-    draft.change(history=before.history)
+    draft.change(history=before.history, walk=before.walk)
     draft.keeps_history = False
     draft.variant = "again"
 
@@ -116,7 +116,7 @@ def go_on(draft: Draft) -> None:
 def start_over(draft: Draft) -> None:
     """All answers gone; the yes at the start stays."""
     draft.answers, draft.apps = {}, {}
-    draft.change(history=(), facts_told=False)
+    draft.change(history=(), facts_told=False, walk=Walk())
     draft.keeps_history = False
     draft.say("aside.restarted")
 

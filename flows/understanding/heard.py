@@ -1,12 +1,6 @@
-"""What a person typed, as a choice, a command, or an honest "not sure".
+"""What goes into hearing a person, and what comes out: the shapes of `flows.understand`."""
 
-Rules of this file:
-1. It never guesses silently: less than certain is `maybe` or `several`, and the dialogue asks back.
-2. Words are data (`Vocabulary`); the code holds no word of any language.
-3. It never raises, whatever is typed.
-"""
-
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -44,7 +38,9 @@ class Vocabulary:
     """Class id, and "fallback", "device": what people call that part of the agreement."""
     platforms: Phrases
     signs: Phrases
-    """yes no not except neither either unsure question danger story greeting thanks network last."""
+    """yes no not except neither either unsure question danger story greeting thanks network last;
+    and the small words between them: not_danger danger_weak fails but because want have polite opener filler
+    counting vague whole_only someone trap ordinary, spelt_at and its like (`words.toml` tells what each is for)."""
     numbers: Phrases
     """"1" -> one, first, ..."""
 
@@ -77,8 +73,3 @@ class Heard:
     method: str = ""
     part: str = ""
     platform: str = ""
-
-
-def understand(text: str, options: Sequence[Option], vocabulary: Vocabulary) -> Heard:
-    """Hear `text` as an answer to a question with these `options`, in the order in which they were shown."""
-    raise NotImplementedError

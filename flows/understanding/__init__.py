@@ -1,0 +1,32 @@
+"""What a person typed, as a choice, a command, or an honest "not sure".
+
+Rules of this file:
+1. It never guesses silently: less than certain is `maybe` or `several`, and the dialogue asks back.
+2. Words are data (`Vocabulary`); the code holds no word of any language.
+3. It never raises, whatever is typed.
+
+The way of a text: `phrases` cuts it into words, `lexicon` knows what they mean, `said` lays them out, `weigh`
+tells wanted from refused, and the table in `listeners` is asked in its order. The shapes are in `heard`.
+"""
+
+from collections.abc import Sequence
+
+from flows.understanding.heard import Heard, Kind, Option, Phrases, Sign, Vocabulary
+from flows.understanding.listeners import LISTENERS
+from flows.understanding.said import lay_out
+
+__all__ = ["Heard", "Kind", "Option", "Phrases", "Sign", "Vocabulary", "understand"]
+
+
+def understand(text: str, options: Sequence[Option], vocabulary: Vocabulary) -> Heard:
+    """Hear `text` as an answer to a question with these `options`, in the order in which they were shown.
+
+    The vocabulary is prepared at its first use and known again by identity: make one per language and
+    keep it. What is heard holds no word of the text.
+    """
+    said = lay_out(text, options, vocabulary)
+    for listen in LISTENERS:
+        heard = listen(said, options)
+        if heard is not None:
+            return heard
+    return Heard(Kind.UNCLEAR)

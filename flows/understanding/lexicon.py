@@ -1,0 +1,91 @@
+"""A vocabulary, ready to be looked up: which phrases mean what, and which options of a question.
+
+Rules of this file:
+1. A vocabulary is prepared once and known again by identity, so it must not change afterwards.
+2. Words of danger are looked up apart, so that no longer harmless phrase can swallow them.
+"""
+
+from collections.abc import Mapping
+
+from flows.understanding.heard import Phrases, Vocabulary
+from flows.understanding.phrases import Index, Meaning, index
+
+GROUPS = ("methods", "commands", "parts", "platforms", "signs", "numbers")
+"""The groups of a vocabulary in which any text is looked up; of `choices`, only the open question's."""
+
+_KIN: Mapping[str, tuple[Meaning, ...]] = {
+    "not_now": (("commands", "skip"),),
+    "later": (("commands", "skip"),),
+    "need_help": (("commands", "help"),),
+    "installed": (("choices", "have_it"),),
+    "installed_now": (("choices", "have_it"),),
+    "still_right": (("choices", "confirm"),),
+    "perhaps": (("signs", "unsure"),),
+}
+"""Options that are also meant by the words of something else."""
+
+_OWN = ("choices", "methods", "parts", "commands")
+"""The groups in which an option's id may have its words."""
+
+_DANGERS = ("danger", "danger_weak")
+_NO_DANGERS = ("not_danger", "network")
+_SHORTEST_TARGET = 5  # letters of a word that a misspelt one may stand for
+_SHORTEST_DANGER = 6  # the same for words of danger: "drying" is not "dying"
+
+_NOTHING: frozenset[Meaning] = frozenset()
+
+
+class Lexicon:
+    """A vocabulary, ready to be looked up."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+        self.groups: dict[str, Index] = {name: index(_group(vocabulary, name)) for name in (*GROUPS, "choices")}
+        safe: set[str] = set()
+        danger: set[str] = set()
+        for name, each in self.groups.items():
+            for ident, words in each.words.items():
+                (danger if name == "signs" and ident in (*_DANGERS, "not_danger") else safe).update(words)
+        self.known = safe | danger
+        self.dangers = sorted(word for word in danger - safe if len(word) >= _SHORTEST_DANGER)
+        self.targets = sorted({word for word in safe if len(word) >= _SHORTEST_TARGET} | set(self.dangers))
+
+    def knows(self, word: str) -> bool:
+        """Tell whether a word is spelt as somewhere in the vocabulary."""
+        return word in self.known or any(word in each.ids for each in self.groups.values())
+
+    def means(self, key: str) -> frozenset[Meaning]:
+        """Give what a phrase means anywhere but among the choices."""
+        found = [(name, ident) for name in GROUPS for ident in self.groups[name].ids.get(key, ())]
+        return frozenset(found) if found else _NOTHING
+
+    def danger(self, key: str) -> frozenset[Meaning]:
+        """Give what a phrase means where only danger counts."""
+        kinds = (*_DANGERS, *_NO_DANGERS)
+        return frozenset(("signs", ident) for ident in self.groups["signs"].ids.get(key, ()) if ident in kinds)
+
+    def keys_of(self, option: str) -> frozenset[str]:
+        """Give all phrases that mean an option."""
+        places = [(group, option) for group in _OWN]
+        return frozenset().union(
+            *(self.groups[group].keys.get(ident, frozenset()) for group, ident in (*places, *_KIN.get(option, ())))
+        )
+
+
+def _group(vocabulary: Vocabulary, name: str) -> Phrases:
+    phrases: Phrases = getattr(vocabulary, name)
+    return phrases
+
+
+_lexicons: list[Lexicon] = []
+_MOST_LEXICONS = 8
+
+
+def lexicon(vocabulary: Vocabulary) -> Lexicon:
+    """Prepare a vocabulary once; it is known again by identity, so it must not change afterwards."""
+    for known in _lexicons:
+        if known.vocabulary is vocabulary:
+            return known
+    del _lexicons[: max(0, len(_lexicons) - _MOST_LEXICONS + 1)]
+    _lexicons.append(Lexicon(vocabulary))
+    return _lexicons[-1]

@@ -1,0 +1,122 @@
+"""What was said, laid out for the listeners: its words, the phrases in them, and its tone.
+
+Rules of this file:
+1. It judges nothing about options: it tells what is there.
+2. Every word counts: one that is not known to be harmless is loose, and a loose word makes a hearing unsure.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flows.understanding.heard import Option, Vocabulary
+from flows.understanding.lexicon import lexicon
+from flows.understanding.phrases import Meaning, Spot, Words, cut_words, find, respell
+
+_POLITE = ("greeting", "thanks", "polite")
+_SMALL = ("filler", "counting", "opener", "spelt_at", "because", "but")
+HARMLESS = ("yes", "no", "not", "except", "fails", "want", "have", "question", *_POLITE, *_SMALL)
+"""Signs of words that are accounted for: a choice among nothing but these is sure."""
+VAGUE = ("vague", "whole_only", "someone")
+PERSONAL_SIGNS = ("story", "someone")
+LONG = 20  # words: a story rather than an answer
+_PERSONAL = 7  # words: a story if one of them is personal
+_ASIDE = 6  # loose words that a yes or a no may come with
+_MOST_WEIGHED = 120  # words; the rest of a longer text is only searched for danger
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text with all that is known about it before anybody judges it."""
+
+    text: str
+    cut: Words
+    spots: tuple[Spot, ...]
+    dangers: tuple[Spot, ...]
+    options: tuple[str, ...]
+    methods: tuple[str, ...]
+    """Those options that are methods."""
+    as_option: Mapping[str, tuple[str, ...]]
+    """A phrase -> the options that it means."""
+    is_known_question: bool
+    """Whether the whole text is a phrase that is listed with a question mark."""
+
+    def has(self, *signs: str) -> bool:
+        """Tell whether one of these signs is anywhere."""
+        return any(spot.signs(*signs) for spot in self.spots)
+
+    def chosen(self, spot: Spot) -> tuple[str, ...]:
+        """Give the options that a spot means."""
+        return self.as_option.get("".join(spot.words), ())
+
+    def is_thing(self, spot: Spot) -> bool:
+        """Tell whether a spot names an option or a method (and so can be wanted or refused)."""
+        if spot.signs("neither") or not (self.chosen(spot) or spot.ids("methods")):
+            return False
+        if self.chosen(spot) and not spot.signs("whole_only"):
+            return True
+        return not spot.ids("platforms") and (not spot.signs("whole_only") or self._is_about(spot))
+
+    def _is_about(self, spot: Spot) -> bool:
+        """Tell whether nothing else is named, so that an everyday word may be a name."""
+        others = [other for other in self.spots if other is not spot]
+        return all(other.is_break or other.signs(*HARMLESS) for other in others)
+
+
+def lay_out(text: str, options: Sequence[Option], vocabulary: Vocabulary) -> Said:
+    """Cut a text, put its spelling right, and find what it holds."""
+    lexed = lexicon(vocabulary)
+    shown = tuple(option.id for option in options)
+    as_option: dict[str, tuple[str, ...]] = {}
+    for option in shown:
+        for key in lexed.keys_of(option):
+            as_option[key] = (*as_option.get(key, ()), option)
+    cut = cut_words(text)
+
+    def means(key: str) -> frozenset[Meaning]:
+        found = lexed.means(key)
+        return found | {("choices", option) for option in as_option[key]} if key in as_option else found
+
+    def meaning(word: str) -> frozenset[Meaning] | None:
+        return means(word) if lexed.knows(word) or word in as_option else None
+
+    asked = any(cut.whole in each.questions for each in lexed.groups.values())
+    words, shaky = respell(cut.words, meaning, lexed.targets, lexed.dangers)
+    return Said(
+        text=text,
+        cut=cut,
+        spots=find(words[:_MOST_WEIGHED], means, shaky),
+        dangers=find([word for word in words if word != ","], lexed.danger),
+        options=shown,
+        methods=tuple(option for option in shown if option in vocabulary.methods),
+        as_option=as_option,
+        is_known_question=asked,
+    )
+
+
+def is_question(said: Said) -> bool:
+    """Tell whether a sentence asks: by its mark, or by how one of its clauses opens."""
+    opening = True
+    for spot in said.spots:
+        if spot.signs("question") or (opening and spot.signs("opener")):
+            return True
+        opening = spot.is_break or (opening and spot.signs("but", "greeting", "yes", "no", "filler"))
+    return said.cut.asked
+
+
+def is_story(said: Said) -> bool:
+    """Tell what belongs into a session: long, or personal."""
+    words = sum(not spot.is_break for spot in said.spots for _ in spot.words)
+    return words >= LONG or (words >= _PERSONAL and said.has(*PERSONAL_SIGNS))
+
+
+def is_aside(said: Said) -> bool:
+    """Tell whether a yes, a no or the like is lost among other words."""
+    return loose_words(said) > _ASIDE or is_story(said)
+
+
+def loose_words(said: Said) -> int:
+    """Count what is not accounted for."""
+    return sum(
+        not (spot.is_break or spot.signs(*HARMLESS, "either", "neither", "because")) or spot.shaky
+        for spot in said.spots
+    )
