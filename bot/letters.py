@@ -14,6 +14,7 @@ def encode(message: Message) -> bytes:
         "spans": [[one.text, one.bold, one.italic, one.link] for one in message.spans],
         "buttons": [[one.option, one.label] for one in message.buttons],
         "token": message.token,
+        "qr": message.qr,
     }
     return json.dumps(body, ensure_ascii=False).encode()
 
@@ -28,4 +29,5 @@ def decode(posted: Posted) -> Outgoing:
         spans=tuple(Span(*one) for one in body["spans"]),
         buttons=tuple(Button(*one) for one in body["buttons"]),
         token=body["token"],
+        qr=body["qr"],
     )

@@ -20,10 +20,11 @@ from bot.wording import Message, Occasion, say
 from content import Content
 from content.languages import Language
 from flows.conversation import Conversation
-from flows.events import Effect, Forget, Record, Remind, Say, Tell, Turn
+from flows.events import Effect, Forget, Record, Remind, Say, Tell, Turn, Values
 from flows.playbook import Playbook
 
 DAY = 86_400.0
+NOTHING: Values = {}
 THERAPIST = "therapist"
 """The therapist's address, until a chat is paired: what is for them waits in the outbox."""
 
@@ -93,7 +94,7 @@ class Performing:
             case Say():
                 self._to_client(scene, say(scene.occasion, effect))
             case Tell():
-                self._to_therapist(scene, f"therapist.{effect.about}")
+                self._to_therapist(scene, f"therapist.{effect.about}", effect.values)
             case Record():
                 self._record(scene, conversation, past)
             case Remind():
@@ -117,12 +118,14 @@ class Performing:
         reference = f"{scene.client.ref}/{scene.occasion.conversation.question.token}.{scene.count}"
         self.post(scene.desk, scene.now, "client", ref, scene.client, message, reference)
 
-    def _to_therapist(self, scene: _Scene, id_: str) -> None:
+    def _to_therapist(self, scene: _Scene, id_: str, values: Values = NOTHING) -> None:
         """In the brief form where the therapist's channel is not end-to-end encrypted."""
         therapist = self._settings.therapist
         ids = ("therapist.brief",) if id_ == "therapist.agreement" else (f"{id_}_brief",)
         language = self._language(self._settings.practice.languages[0])
-        occasion = replace(scene.occasion, lines=Lines(language), label=scene.client.label, brief=therapist.brief)
+        occasion = replace(
+            scene.occasion, lines=Lines(language), label=scene.client.label, brief=therapist.brief, values=values
+        )
         message = Message(occasion.text(*(ids if therapist.brief else (id_,))))
         ref = None if scene.forgets else scene.client.ref
         to = Letter("therapist", ref, therapist.channel, THERAPIST, encode(message), self._reference(scene, occasion))

@@ -7,7 +7,9 @@ from bot.settings import Settings
 from content import Content
 from content.languages import Language
 from content.markup import plain
+from flows.guides import Guide, Problem, Setting
 from flows.playbook import Class, Method, Playbook
+from flows.symptoms import Symptoms
 from flows.understanding import Vocabulary
 
 DAYS_A_MONTH = 30
@@ -34,6 +36,7 @@ def build(content: Content, settings: Settings) -> Playbook:
         review_days=practice.review_months * DAYS_A_MONTH,
         tell_danger=practice.tell_danger,
         facts=any(facts) or practice.review_months > 0,
+        guides=_guides(content, practice.languages),
     )
 
 
@@ -44,6 +47,30 @@ def version(content: Content, settings: Settings) -> str:
     return f"{content.version}-{hashlib.sha256(' '.join(written).encode()).hexdigest()[:4]}"
 
 
+def _guides(content: Content, languages: tuple[str, ...]) -> Mapping[str, Guide]:
+    """The outline of each guide, and in each language how people put what is wrong."""
+    return {method: _guide(method, content, languages) for method in content.languages[languages[0]].guides}
+
+
+def _guide(method: str, content: Content, languages: tuple[str, ...]) -> Guide:
+    guides = {code: content.languages[code].guides[method] for code in languages}
+    one = guides[languages[0]]
+    return Guide(
+        sections={id_: tuple(step.id for step in section.steps) for id_, section in one.sections.items()},
+        shown=tuple({section.title: id_ for id_, section in reversed(list(one.sections.items()))}.values())[::-1],
+        older={id_: section.older for id_, section in one.sections.items()},
+        not_possible=tuple(one.not_possible),
+        problems={
+            id_: Problem(len(each.causes), each.platforms, each.at, each.tell) for id_, each in one.problems.items()
+        },
+        settings={id_: Setting(each.careful, each.platforms) for id_, each in one.settings.items()},
+        symptoms={
+            code: Symptoms({id_: (each.title, *each.phrases) for id_, each in guide.problems.items()})
+            for code, guide in guides.items()
+        },
+    )
+
+
 def _vocabulary(language: Language, therapist: str) -> Vocabulary:
     """The language's words; what stands on an option is understood as that option."""
     labels = {
@@ -51,6 +78,9 @@ def _vocabulary(language: Language, therapist: str) -> Vocabulary:
         for id_, text in language.messages.items()
         if id_.startswith("label.")
     }
+    for guide in language.guides.values():
+        for id_, section in guide.sections.items():
+            labels.setdefault(f"section.{id_}", section.title)
     words = {group: _named(phrases, therapist) for group, phrases in language.words.items()}
     return Vocabulary(
         choices=_joined(words["choices"], labels),

@@ -1,6 +1,7 @@
 """The words: what the bot says and knows, as files that anybody can edit; and their loader."""
 
 from content.checks import policy_faults
+from content.guide_models import NOT_POSSIBLE, SECTIONS, Cause, Guide, Problem, Section, Setting, Step
 from content.languages import GROUPS, Language
 from content.loading import Content, ContentError, load
 from content.markup import Span, Text, Value, plain
@@ -8,17 +9,25 @@ from content.models import ClassPolicy, Fact, Fallback, Helpline, Helplines, Met
 
 __all__ = [
     "GROUPS",
+    "NOT_POSSIBLE",
+    "SECTIONS",
+    "Cause",
     "ClassPolicy",
     "Content",
     "ContentError",
     "Fact",
     "Fallback",
+    "Guide",
     "Helpline",
     "Helplines",
     "Language",
     "Method",
     "Policy",
+    "Problem",
+    "Section",
+    "Setting",
     "Span",
+    "Step",
     "Text",
     "Value",
     "load",

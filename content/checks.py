@@ -49,11 +49,13 @@ def text_faults(methods: Mapping[str, Method], language: Language) -> Iterator[s
 
 
 def aged(methods: Mapping[str, Method], helplines: Mapping[str, Helplines], today: date, days: int) -> Iterator[str]:
-    """Find the facts and numbers that nobody has checked for more than `days` days."""
+    """Find the facts and numbers that nobody has checked for more than `days` days, or has never confirmed."""
     oldest = today - timedelta(days=days)
     for place, what, fact in _dated(methods, helplines):
         if fact.checked < oldest:
             yield f"{place}: last checked on {fact.checked}: look again, and set the new date: {what}"
+        elif fact.unconfirmed:
+            yield f"{place}: not confirmed: look it up, and name the source: {what}"
 
 
 def _dated(

@@ -8,12 +8,13 @@ Rules of this file:
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from content.files import read_toml
+from content.guide_models import Guide
 from content.markup import MarkupError, Text, parse, plain
 
 GROUPS = ("choices", "commands", "methods", "parts", "platforms", "signs", "numbers")
@@ -37,6 +38,8 @@ class Language:
     """Group -> id -> phrases; every group of `GROUPS` is there."""
     homes: Mapping[str, str]
     """Message id -> the file in which it stands, "en/methods.toml"."""
+    guides: Mapping[str, Guide] = field(default_factory=lambda: MappingProxyType({}))
+    """Method -> how to install it, in the order of guides.toml; `guides.py` reads them."""
 
     def text(self, *ids: str) -> Text:
         """Give the message of the first of `ids` that exists: the special one first, the general one last.

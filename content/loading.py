@@ -7,13 +7,16 @@ Rules of this file:
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import MappingProxyType
 
 from content.checks import aged, policy_faults, text_faults
 from content.files import shaped, version
+from content.guide_checks import guide_faults, guides_compared, outline_faults, outline_warnings
+from content.guide_models import Outline
+from content.guides import read_guides, read_outline
 from content.languages import Language, compared, read_language
 from content.models import Helplines, HelplinesFile, Method, MethodsFile, Policy
 
@@ -59,14 +62,17 @@ def load(folder: Path = HERE, today: date | None = None, fresh_days: int = FRESH
     methods = shaped(MethodsFile, folder, "methods.toml", faults)
     policy = shaped(Policy, folder, "policy.toml", faults)
     helplines = shaped(HelplinesFile, folder, "helplines.toml", faults)
-    read = [read_language(folder, code, faults) for code in _codes(folder, faults)]
-    languages = {language.code: language for language in read if language}
+    outline = read_outline(folder, faults)
+    languages = dict(_languages(folder, outline, faults))
     if methods and policy:
         faults.extend(f"policy.toml: {fault}" for fault in policy_faults(policy, methods.methods))
     faults.extend(_language_faults(languages, methods))
-    if faults or not (methods and policy and helplines):
+    faults.extend(_guide_faults(languages, outline, methods))
+    if faults or not (methods and policy and helplines and outline is not None):
         raise ContentError(tuple(faults))
-    warnings = aged(methods.methods, helplines.helplines, today or datetime.now(UTC).date(), fresh_days)
+    day = today or datetime.now(UTC).date()
+    warnings = list(aged(methods.methods, helplines.helplines, day, fresh_days))
+    warnings.extend(outline_warnings(outline, day, fresh_days))
     return Content(
         version=version(folder),
         methods=methods.methods,
@@ -91,6 +97,17 @@ def _codes(folder: Path, faults: list[str]) -> list[str]:
     return named
 
 
+def _languages(
+    folder: Path, outline: Mapping[str, Outline] | None, faults: list[str]
+) -> Iterator[tuple[str, Language]]:
+    """Read each language whole, its guides too where its other files cannot be used."""
+    for code in _codes(folder, faults):
+        language = read_language(folder, code, faults)
+        guides = read_guides(folder, code, outline, faults)
+        if language:
+            yield code, replace(language, guides=guides)
+
+
 def _language_faults(languages: Mapping[str, Language], methods: MethodsFile | None) -> Iterator[str]:
     reference = languages.get(REFERENCE)
     if reference is None:
@@ -100,3 +117,16 @@ def _language_faults(languages: Mapping[str, Language], methods: MethodsFile | N
     for code, language in languages.items():
         if code != REFERENCE:
             yield from compared(reference, language)
+
+
+def _guide_faults(
+    languages: Mapping[str, Language], outline: Mapping[str, Outline] | None, methods: MethodsFile | None
+) -> Iterator[str]:
+    if outline is not None and methods:
+        yield from outline_faults(outline, methods.methods)
+    reference = languages.get(REFERENCE)
+    for code, language in languages.items():
+        if outline is not None:
+            yield from guide_faults(code, language.guides, outline)
+        if reference and code != REFERENCE:
+            yield from guides_compared(reference.guides, code, language.guides)

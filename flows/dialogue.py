@@ -11,15 +11,16 @@ from dataclasses import replace
 from transitions import Machine
 
 from flows import table
-from flows.conversation import HISTORY, Conversation, Question, Step, step_from
+from flows.conversation import HISTORY, Conversation, Question, Step, Walk, step_from
 from flows.draft import ASIDES, Draft
 from flows.events import Chose, Event, Opened, Remind, Said, Say, Turn
 from flows.hearing import DESPITE_ALL, hear
 from flows.playbook import Playbook
 from flows.questions import options, values, variant, wordings
 from flows.soundness import check
+from flows.stamping import edges, states
 
-_UNDERSTOOD = frozenset({"unclear", "story", "misread"})
+_NOT_UNDERSTOOD = frozenset({"unclear", "story", "misread"})
 _BEFORE_CONSENT = frozenset({"invited", "welcome", "declined"})
 _SILENT = frozenset({"paused", "declined", "unreachable", "welcome", "invited"})
 """States in which nobody is reminded of anything."""
@@ -32,12 +33,10 @@ class Dialogue:
         """Raises `PlaybookError` with all faults if the table and the policy do not fit together."""
         check(playbook)
         self.playbook = playbook
-        self._machine = Machine(
-            model=None, states=list(table.states(playbook)), initial=table.START, auto_transitions=False
-        )
-        for edge in table.edges(playbook):
+        self._machine = Machine(model=None, states=list(states(playbook)), initial=table.START, auto_transitions=False)
+        for edge in edges(playbook):
             self._machine.add_transition(edge.on, edge.source, edge.to or None, conditions=edge.when, before=edge.do)
-        self._heard = {state: frozenset(self._machine.get_triggers(state)) for state in table.states(playbook)}
+        self._heard = {state: frozenset(self._machine.get_triggers(state)) for state in states(playbook)}
 
     def advance(self, conversation: Conversation, event: Event) -> Turn:
         """Work out what `event` leads to.
@@ -95,7 +94,9 @@ class Dialogue:
             changes.setdefault("resume", before.resume if before.state in ASIDES else before.state)
         else:
             changes["resume"] = ""
-        if trigger not in _UNDERSTOOD:
+        if not draft.walking:
+            changes["walk"] = Walk()
+        if trigger not in _NOT_UNDERSTOOD:
             changes["unclear"] = 0
         step = step_from(before, draft.answers, draft.apps)
         changed = bool(step.answers or step.apps)

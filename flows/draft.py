@@ -10,7 +10,7 @@ from typing import Any
 
 from flows.conversation import Answer, App, Conversation, Readiness, Status
 from flows.events import Effect, Say
-from flows.playbook import FALLBACK, UNASKED_IDENTIFIERS, Class, Playbook
+from flows.playbook import DEVICE, FALLBACK, GUIDE, UNASKED_IDENTIFIERS, Class, Playbook
 from flows.understanding import Heard, Kind
 
 ASIDES = frozenset({"paused", "contact", "restart", "forget", "unreachable"})
@@ -70,6 +70,12 @@ class Draft:
     def step(self) -> str:
         """What is being asked within the part; empty outside the parts."""
         return self.state.partition(".")[2]
+
+    @property
+    def walking(self) -> bool:
+        """Whether the person is in a guide, or in a question asked on the way."""
+        on_the_way = self.state in ASIDES or self.part == DEVICE
+        return self.part == GUIDE or (on_the_way and self.before.walk.method != "")
 
     @property
     def here(self) -> Class:

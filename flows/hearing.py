@@ -5,9 +5,12 @@ Rules of this file:
 2. What is not surely understood becomes `maybe`, `several` or `unclear`: the dialogue asks back.
 """
 
+from collections.abc import Callable, Mapping
+
 from flows.draft import Draft
 from flows.events import Chose, Event, Opened, Said, TimedOut, Undeliverable, Unusable
-from flows.playbook import DEVICE, FALLBACK, REASONS, UNASKED_IDENTIFIERS
+from flows.hearing_trouble import in_guide
+from flows.playbook import DEVICE, FALLBACK, GUIDE, REASONS, UNASKED_IDENTIFIERS
 from flows.questions import options, signed
 from flows.understanding import Kind, understand
 from flows.understanding.identifiers import guess_kind, read
@@ -52,9 +55,14 @@ def _typed(draft: Draft, text: str) -> str:
         return given
     shown, full = draft.before.question.shown, options(draft)
     heard = understand(text, signed(shown), vocabulary)
-    if shown != full and heard.kind in (Kind.UNCLEAR, Kind.ABOUT) and not any(map(str.isdigit, text)):
-        heard = understand(text, signed(full), vocabulary)  # asked back, and answered in full instead
+    if shown != full and heard.kind is not Kind.CHOICE and not any(map(str.isdigit, text)):
+        wider = understand(text, signed(full), vocabulary)  # asked back, and answered in full instead
+        heard = wider if wider.kind is Kind.CHOICE or heard.kind in (Kind.UNCLEAR, Kind.ABOUT) else heard
     draft.heard = heard
+    if draft.part == GUIDE or draft.state == "agreed":
+        trouble = in_guide(draft, heard, text)
+        if trouble:
+            return trouble
     if heard.kind is Kind.CHOICE:
         return _picked(draft, heard.choice)
     if heard.kind is Kind.COMMAND:
@@ -71,13 +79,20 @@ def _picked(draft: Draft, choice: str) -> str:
             return "not_that"
         choice = guess
     draft.choice = choice
-    if draft.state == "change" and choice in draft.playbook.parts:
-        return "part"
-    if draft.step == "reason" and choice in REASONS:
-        return "reason"
-    if draft.state == "device.choose" and choice in options(draft):
-        return "told"
-    return "method" if choice in draft.playbook.methods else choice
+    meant = [event for event, is_meant in _EVENTS.items() if is_meant(draft, choice)]
+    return meant[0] if meant else choice
+
+
+_EVENTS: Mapping[str, Callable[[Draft, str], bool]] = {
+    "section": lambda _, choice: choice.startswith("section."),
+    "problem": lambda _, choice: choice.startswith("problem."),
+    "impossible": lambda _, choice: choice == "none_of_these",
+    "part": lambda draft, choice: draft.state == "change" and choice in draft.playbook.parts,
+    "reason": lambda draft, choice: draft.step == "reason" and choice in REASONS,
+    "told": lambda draft, choice: draft.state == "device.choose" and choice in options(draft),
+    "method": lambda draft, choice: choice in draft.playbook.methods,
+}
+"""Options that share an event -> which ones they are; any other option's event bears its own name."""
 
 
 def _identified(draft: Draft, text: str) -> str:

@@ -15,6 +15,8 @@ from flows.understanding import Vocabulary
 
 FALLBACK = "fallback"
 DEVICE = "device"
+GUIDE = "guide"
+"""No part of the agreement: the states in which somebody is taken through a guide."""
 
 REASONS = (
     "no_device",

@@ -7,8 +7,9 @@ Rules of this file:
 
 from collections.abc import Callable, Mapping
 
+from flows.acts.walking import guide_of, pending_has_guide, walk_of
 from flows.draft import Draft, followers, pending, proposed, unmet
-from flows.playbook import DEVICE, FALLBACK, REASONS
+from flows.playbook import DEVICE, FALLBACK, GUIDE, REASONS
 from flows.understanding import Option, Sign
 
 OPTIONS: Mapping[str, tuple[str, ...]] = {
@@ -26,25 +27,37 @@ OPTIONS: Mapping[str, tuple[str, ...]] = {
     "device.choose": ("nobody", "perhaps", "somebody", "rather_not_say"),
     "review": ("confirm", "change"),
     "change": ("@parts",),
-    "agreed": ("change", "@installed_now", "copy", "contact"),
+    "agreed": ("change", "@set_up", "@installed_now", "copy", "contact"),
     "recheck": ("still_right", "change"),
     "paused": ("go_on",),
     "contact": ("yes", "no"),
     "restart": ("yes", "no"),
     "forget": ("yes", "no"),
     "unreachable": (),
+    "guide.device": ("@sections", "none_of_these", "leave"),
+    "guide.needs": ("new_enough", "too_old", "try_it", "leave"),
+    "guide.step": ("done", "stuck", "skip_step", "leave"),
+    "guide.trouble": ("@usual", "something_else", "helped", "tell_therapist", "leave"),
+    "guide.fix": ("helped", "not_helped", "tell_therapist"),
+    "guide.stranded": ("another_method", "tell_therapist", "leave"),
+    "guide.impossible": ("other_device", "another_method", "tell_therapist", "leave"),
+    "guide.done": ("carry_on", "settings", "other_device"),
+    "guide.setting": ("done", "skip", "carry_on"),
 }
 
 SIGNS: Mapping[str, Sign] = {
     **dict.fromkeys(
         (
             *("start", "leave_out", "same_all", "discuss", "have_it", "keep_it", "installed", "somebody"),
-            *("confirm", "still_right", "go_on", "yes"),
+            *("confirm", "still_right", "go_on", "yes", "new_enough", "done", "helped", "carry_on"),
         ),
         Sign.YES,
     ),
     **dict.fromkeys(
-        ("not_now", "need_one", "other", "refuse", "not_yet", "type_again", "no_fallback", "nobody", "no"),
+        (
+            *("not_now", "need_one", "other", "refuse", "not_yet", "type_again", "no_fallback", "nobody", "no"),
+            *("too_old", "stuck", "not_helped"),
+        ),
         Sign.NO,
     ),
 }
@@ -63,6 +76,11 @@ LIVE: Mapping[str, Callable[[Draft], tuple[str, ...]]] = {
     "@same_all": lambda draft: ("same_all",) if followers(draft, draft.part) else (),
     "@reasons": lambda _: REASONS,
     "@parts": lambda draft: tuple(part for part in draft.playbook.parts if part in draft.answers),
+    "@set_up": lambda draft: ("set_up",) if pending_has_guide(draft) else (),
+    "@sections": lambda draft: tuple(f"section.{one}" for one in guide_of(draft).shown),
+    "@usual": lambda draft: tuple(
+        f"problem.{one}" for one in guide_of(draft).usual(walk_of(draft).platform, walk_of(draft).step)
+    ),
     "@installed_now": lambda draft: ("installed_now",) if pending(draft) else (),
 }
 
@@ -80,6 +98,8 @@ def signed(ids: tuple[str, ...]) -> tuple[Option, ...]:
         signs["same_one"] = Sign.YES
     if "confirm" in ids or "still_right" in ids:
         signs["change"] = Sign.NO
+    if "done" in ids:
+        signs["skip"] = Sign.NO
     return tuple(Option(one, signs.get(one, Sign.NEITHER)) for one in ids)
 
 
@@ -110,9 +130,28 @@ def values(draft: Draft) -> dict[str, str | tuple[str, ...]]:
         found |= {"method": draft.playbook.fallback}
     if draft.state in ("review", "recheck"):
         found |= {"missing": unmet(draft)}
+    if draft.part == GUIDE:
+        found |= _place_in_guide(draft)
     if draft.state == "agreed":
         found |= {"missing": pending(draft)}
     return found
+
+
+def _place_in_guide(draft: Draft) -> dict[str, str | tuple[str, ...]]:
+    """Which guide, and where in it; `bot` takes the words from the guide itself."""
+    walk = walk_of(draft)
+    steps = guide_of(draft).sections.get(walk.platform, ())
+    return {
+        "guide": walk.method,
+        "method": walk.method,
+        "section": walk.platform,
+        "step": walk.step,
+        "number": str(steps.index(walk.step) + 1) if walk.step in steps else "",
+        "of": str(len(steps)),
+        "problem": walk.problem,
+        "cause": str(walk.cause),
+        "setting": walk.setting,
+    }
 
 
 def variant(draft: Draft) -> str:

@@ -2,11 +2,12 @@
 
 from flows import table
 from flows.playbook import Playbook, PlaybookError
+from flows.stamping import edges, states
 
 
 def check(playbook: Playbook) -> None:
     """Raise `PlaybookError` with all faults: unknown states, states nobody reaches, states without a way out."""
-    known, rows = set(table.states(playbook)), table.edges(playbook)
+    known, rows = set(states(playbook)), edges(playbook)
     faults = [
         f"{one.source} on '{one.on}' leads to '{one.to}', which is no state."
         for one in rows

@@ -3,19 +3,20 @@
 Rules of this file:
 1. The first edge whose `when` holds is taken: the order of the rows is policy, particular before general.
 2. `*.step` stands for this step of every part that has it; from and to are then in the same part.
-3. `NEXT` is where every answer leads: from there the answers alone decide (`OPEN`), so editing an answer,
+3. `guide.*` stands for every state in a guide.
+4. `NEXT` is where every answer leads: from there the answers alone decide (`OPEN`), so editing an answer,
    a change of mind months later and a new class need no path of their own.
-4. `HERE` stays: the act answers, or returns to where the person was, and the question is asked again.
-5. State names hold no hyphen (the picture could not be drawn).
+5. `HERE` stays: the act answers, or returns to where the person was, and the question is asked again.
+6. State names hold no hyphen (the picture could not be drawn).
 
-`flows.dialogue` fires it; `flows.chart` draws it; `flows.soundness` refuses a table that could strand a person.
+`flows.stamping` writes it out for a practice's parts, `flows.dialogue` fires it, `flows.chart` draws it, and
+`flows.soundness` refuses a table that could strand a person.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 
-from flows.acts import answers, asides, moves
+from flows.acts import answers, asides, moves, troubles, walking, worthwhile
 from flows.draft import (
     ASIDES,
     Draft,
@@ -26,7 +27,6 @@ from flows.draft import (
     readiness_unknown,
     without_reason,
 )
-from flows.playbook import DEVICE, FALLBACK, Playbook
 
 START, NEXT, REVIEW = "invited", "next", "review"
 ANY, HERE = "any", ""
@@ -49,6 +49,7 @@ class Edge:
 CLASS_STEPS = ("choose", "which", "same", "decline", "reason", "ready", "identifier", "doubt")
 FALLBACK_STEPS = ("choose", "identifier", "doubt")
 DEVICE_STEPS = ("choose",)
+GUIDE_STEPS = ("device", "needs", "step", "trouble", "fix", "stranded", "impossible", "done", "setting")
 PLAIN = (START, NEXT, "welcome", "declined", REVIEW, "change", "agreed", "recheck", *sorted(ASIDES))
 
 OPEN: tuple[tuple[str, Callable[[Draft, str], bool]], ...] = (
@@ -70,6 +71,7 @@ TABLE: tuple[Edge, ...] = (
     Edge("start", "declined", NEXT, answers.consent),
     Edge("start_remind", "declined", NEXT, answers.consent_and_remind),
     # The fall-back, and who else can see
+    Edge("told", "device.choose", "guide.setting", worthwhile.told_then_settings, worthwhile.told_and_more),
     Edge("installed", "fallback.choose", NEXT, answers.fallback_app),
     Edge("browser_link", "fallback.choose", NEXT, answers.fallback_link),
     Edge("no_fallback", "fallback.choose", NEXT, answers.no_fallback),
@@ -104,6 +106,8 @@ TABLE: tuple[Edge, ...] = (
     # One class: is it there, and how to find each other
     Edge("have_it", "*.ready", NEXT, answers.has_it),
     Edge("not_yet", "*.ready", NEXT, answers.not_yet),
+    Edge("need_help", "*.ready", "guide.step", walking.resume, walking.has_begun),
+    Edge("need_help", "*.ready", "guide.device", walking.start, walking.has_guide),
     Edge("need_help", "*.ready", NEXT, answers.need_help),
     Edge("identified", "*.ready", NEXT, answers.take_identifier),
     Edge("skip", "*.ready", NEXT, answers.not_yet),
@@ -124,6 +128,54 @@ TABLE: tuple[Edge, ...] = (
     Edge("timed_out", "agreed", "recheck", asides.review_due),
     Edge("timed_out", "recheck", HERE, moves.silence),
     Edge("still_right", "recheck", "agreed", asides.still_right),
+    Edge("set_up", "agreed", "guide.step", walking.resume_pending, walking.pending_has_begun),
+    Edge("set_up", "agreed", "guide.device", walking.start_pending, walking.pending_has_guide),
+    Edge("problem", "agreed", "guide.fix", troubles.take_problem),
+    Edge("two_problems", "agreed", HERE, troubles.offer_two),
+    # Taken by the hand: which device, is it new enough, step by step
+    Edge("section", "guide.device", "guide.needs", walking.choose_section),
+    Edge("impossible", "guide.device", "guide.impossible", troubles.cannot),
+    Edge("new_enough", "guide.needs", "guide.step", walking.first_step),
+    Edge("too_old", "guide.needs", "guide.impossible", troubles.too_old),
+    Edge("try_it", "guide.needs", "guide.step", walking.first_step),
+    Edge("done", "guide.step", "guide.done", walking.finish, walking.last_step),
+    Edge("done", "guide.step", HERE, walking.next_step),
+    Edge("skip_step", "guide.step", "guide.done", walking.finish_without, walking.last_step),
+    Edge("skip_step", "guide.step", HERE, walking.pass_step),
+    Edge("skip", "guide.step", "guide.done", walking.finish_without, walking.last_step),
+    Edge("skip", "guide.step", HERE, walking.pass_step),
+    Edge("stuck", "guide.step", "guide.trouble"),
+    # Trouble: a short menu or their own words, a likely cause, the next one, and a way out
+    Edge("problem", "guide.step", "guide.fix", troubles.take_problem),
+    Edge("two_problems", "guide.step", "guide.trouble", troubles.offer_two),
+    Edge("problem", "guide.trouble", "guide.fix", troubles.take_problem),
+    Edge("two_problems", "guide.trouble", HERE, troubles.offer_two),
+    Edge("something_else", "guide.trouble", "guide.stranded", None, troubles.asked_before),
+    Edge("something_else", "guide.trouble", HERE, troubles.ask_words),
+    Edge("unmatched", "guide.trouble", "guide.stranded", None, troubles.asked_before),
+    Edge("unmatched", "guide.trouble", HERE, troubles.ask_words),
+    Edge("helped", "guide.trouble", "guide.step", troubles.helped),
+    Edge("helped", "guide.fix", "guide.step", troubles.helped, troubles.on_a_step),
+    Edge("helped", "guide.fix", "agreed", troubles.helped_later),
+    Edge("not_helped", "guide.fix", HERE, troubles.next_cause, troubles.more_causes),
+    Edge("not_helped", "guide.fix", "guide.stranded"),
+    Edge("problem", "guide.fix", HERE, troubles.take_problem, troubles.is_new),
+    Edge("other_device", "guide.impossible", "guide.device"),
+    Edge("another_method", "guide.impossible", NEXT, troubles.another_method),
+    Edge("another_method", "guide.stranded", NEXT, troubles.another_method),
+    Edge("tell_therapist", "guide.*", NEXT, troubles.call_for_help),
+    Edge("leave", "guide.*", NEXT, walking.leave),
+    # It works: settings worth setting, another device, back to the agreement
+    Edge("settings", "guide.done", "device.choose", worthwhile.ask_device_first, worthwhile.device_unknown),
+    Edge("settings", "guide.done", "guide.setting", worthwhile.first_setting, worthwhile.more_settings),
+    Edge("settings", "guide.done", HERE, worthwhile.none_left),
+    Edge("other_device", "guide.done", "guide.device"),
+    Edge("carry_on", "guide.done", NEXT),
+    Edge("done", "guide.setting", HERE, worthwhile.next_setting, worthwhile.more_settings),
+    Edge("done", "guide.setting", "guide.done"),
+    Edge("skip", "guide.setting", HERE, worthwhile.next_setting, worthwhile.more_settings),
+    Edge("skip", "guide.setting", "guide.done"),
+    Edge("carry_on", "guide.setting", NEXT),
     # Asides that return
     Edge("go_on", "paused", HERE, moves.go_on),
     Edge("yes", "contact", HERE, moves.call_therapist),
@@ -175,56 +227,3 @@ TABLE: tuple[Edge, ...] = (
     Edge("rewritten", ANY, HERE, asides.rewritten),
     Edge("undeliverable", ANY, "unreachable", moves.lost),
 )
-
-
-def steps_of(part: str) -> tuple[str, ...]:
-    """The steps that a part has."""
-    return {FALLBACK: FALLBACK_STEPS, DEVICE: DEVICE_STEPS}.get(part, CLASS_STEPS)
-
-
-def states(playbook: Playbook) -> tuple[str, ...]:
-    """Every state of this practice's dialogue."""
-    return PLAIN + tuple(f"{part}.{step}" for part in playbook.parts for step in steps_of(part))
-
-
-def edges(playbook: Playbook) -> tuple[Edge, ...]:
-    """The table stamped out for this practice's parts; own edges before those from everywhere."""
-    known = set(states(playbook))
-    own = [one for row in TABLE if row.source != ANY for one in _stamped(row, playbook, known)]
-    anywhere = [
-        Edge(one.on, state, one.to, one.do, one.when)
-        for row in TABLE
-        if row.source == ANY
-        for one in _stamped(row, playbook, known)
-        for state in sorted(known - {START, NEXT})
-    ]
-    onward = [
-        Edge("go", NEXT, f"{part}.{step}", None, partial(_open, is_open, part))
-        for part in playbook.parts
-        for step, is_open in OPEN
-        if step in steps_of(part)
-    ]
-    return (*own, *anywhere, *onward, Edge("go", NEXT, REVIEW, moves.tell_facts))
-
-
-def _stamped(row: Edge, playbook: Playbook, known: set[str]) -> Iterator[Edge]:
-    step = row.source.removeprefix("*.")
-    if step != row.source:
-        for part in playbook.parts:
-            if f"{part}.{step}" in known:
-                to = row.to.replace("*", part, 1)
-                if to == HERE or to in known:
-                    yield Edge(row.on, f"{part}.{step}", to, row.do, row.when)
-    elif row.to.startswith("*."):
-        for part in playbook.parts:
-            yield Edge(row.on, row.source, row.to.replace("*", part, 1), row.do, partial(_named, row.when, part))
-    else:
-        yield row
-
-
-def _open(is_open: Callable[[Draft, str], bool], part: str, draft: Draft) -> bool:
-    return is_open(draft, part)
-
-
-def _named(when: Guard | None, part: str, draft: Draft) -> bool:
-    return moves.part_named(draft) == part and (when is None or when(draft))

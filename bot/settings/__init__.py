@@ -197,7 +197,8 @@ class _Reading:
         channel = therapist.channel
         if channel != "terminal" and channel not in self.raw:
             yield f"[therapist] channel: {channel} is not set up. Add a table [{channel}]."
-        for method in therapist.identifiers:
-            if method not in self.content.methods:
-                hint = nearest(method, self.content.methods)
-                yield f"[therapist.identifiers] {method}: Accord knows no such method. {hint}"
+        for table in ("identifiers", "links"):
+            for method in getattr(therapist, table):
+                if method not in self.content.methods:
+                    hint = nearest(method, self.content.methods)
+                    yield f"[therapist.{table}] {method}: Accord knows no such method. {hint}"

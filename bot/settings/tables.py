@@ -47,6 +47,12 @@ def _telephone(text: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def _https(text: str) -> str:
+    if not text.startswith("https://"):
+        raise ValueError('must be an address that starts with "https://".')
+    return _one_line(text)
+
+
 def _no_login(address: HttpUrl) -> HttpUrl:
     if address.username or address.password:
         raise ValueError("must not hold a user name or password: addresses are written to logs.")
@@ -57,6 +63,7 @@ Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(_one_line)]
 Fact = Annotated[str, StringConstraints(strip_whitespace=True, max_length=120), AfterValidator(_one_line)]
 """So short that all facts together are one message on a phone."""
+Link = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(_https)]
 Names = Annotated[tuple[Name, ...], Field(strict=False)]
 Country = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, max_length=2)]
 Telephone = Annotated[str, AfterValidator(_telephone)]
@@ -126,6 +133,8 @@ class Therapist(Table):
     brief: bool = False
     """Results without identifiers. Always so over Telegram, which is not end-to-end encrypted."""
     identifiers: dict[str, Name] = Field(default={}, repr=False)
+    links: dict[str, Link] = Field(default={}, repr=False)
+    """By method id: the address that opens a chat with the therapist; shown as a QR code too."""
 
     @model_validator(mode="before")
     @classmethod

@@ -54,6 +54,8 @@ class Outgoing:
     spans: tuple[Span, ...]
     buttons: tuple[Button, ...] = ()
     token: int = 0
+    qr: str = ""
+    """An address of the text that is to be shown as a QR code as well, where there is a screen for it."""
 
 
 class Transport(Protocol):

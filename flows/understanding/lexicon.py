@@ -19,6 +19,13 @@ _KIN: Mapping[str, tuple[Meaning, ...]] = {
     "need_help": (("commands", "help"),),
     "installed": (("choices", "have_it"),),
     "installed_now": (("choices", "have_it"),),
+    "done": (("choices", "have_it"),),
+    "helped": (("choices", "have_it"),),
+    "leave": (("choices", "later"), ("choices", "not_now")),
+    "set_up": (("choices", "need_help"),),
+    "stuck": (("choices", "need_help"), ("choices", "too_hard")),
+    "not_helped": (("choices", "stuck"), ("choices", "need_help")),
+    "another_method": (("choices", "other"),),
     "still_right": (("choices", "confirm"),),
     "perhaps": (("signs", "unsure"),),
 }

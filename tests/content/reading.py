@@ -1,13 +1,16 @@
 """How hard a text is to read: Flesch-Kincaid grade by textstat, and the words of its longest sentence.
 
 What is no prose is taken out first, since it would blur the measure: addresses, `{values}`, and names of
-products, which stay as one short word. A line without a full stop counts as a sentence of its own.
+products and of menus, which stay as one short word. A line without a full stop counts as a sentence of its own.
 """
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 import textstat
+
+from content import Text, plain
 
 MEASURED = {"en": 6.0}
 """Language -> the highest grade allowed; reading age is about grade + 5."""
@@ -42,6 +45,11 @@ _NAMES = (
 _ADDRESS = re.compile(r"(https?://|mailto:|tel:)\S+|\b[\w-]+(\.[\w-]+)*\.(com|org|me|net)\b(/\S*)?")
 _VALUE = re.compile(r"\{\w+\}")
 _END = re.compile(r"(?<=[.!?])\s+|\n+")
+
+
+def without_menus(text: Text) -> str:
+    """Give a text without its styles, and a path such as *Settings > Privacy* as the one name that it is."""
+    return plain(replace(span, text="app") if span.italic and " > " in span.text else span for span in text.spans)
 
 
 def prose(text: str, names: Iterable[str] = ()) -> str:

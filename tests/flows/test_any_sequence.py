@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from bot import settings as practice
 from bot.playbook import build
 from content import load
-from flows import table
+from flows import stamping, table
 from flows.conversation import Conversation, Status, dumps, loads
 from flows.dialogue import Dialogue
 from flows.draft import ASIDES
@@ -21,6 +21,8 @@ TYPED = (
     *("change e-mail", "what do you know about me", "delete my data", "show me what we have", "later"),
     *("why not WhatsApp?", "is zoom safe?", "I only have BBM", "threema", "bad signal", "iphone", "laptop"),
     *("anna.42", "@anna-example", "anna@proton.me", "anna@example.org", "+44 7700 900123", "123456"),
+    *("done", "stuck", "it works now", "that did not help", "not yet, please help me", "settings", "new phone"),
+    *("the code never comes", "you can't hear me", "my work phone", "samsung s21", "no smartphone", "too old"),
     *("", "?", "hello", "asdf qwer", "I want to die", "dunno", "x" * 500, "maybe signal", "not signal"),
 )
 ON = "2026-01-05"
@@ -61,7 +63,7 @@ def _advance(conversation: Conversation, event: Event) -> Turn:
 def _check(before: Conversation, turn: Turn) -> None:
     after = turn.conversation
     said = [one for one in turn.effects if isinstance(one, Say)]
-    assert after.state in table.states(dialogue().playbook)
+    assert after.state in stamping.states(dialogue().playbook)
     assert after.state != table.NEXT
     assert len(said) <= 3
     if said and not any(isinstance(one, Forget) for one in turn.effects):
@@ -125,5 +127,5 @@ def test_back_restores_what_was(raws: list[object], last: object) -> None:
 
 def test_every_state_is_known_to_the_table() -> None:
     """The walk above is over a table of real size."""
-    assert len(table.states(dialogue().playbook)) > 40
-    assert len(table.edges(dialogue().playbook)) > 1000
+    assert len(stamping.states(dialogue().playbook)) > 40
+    assert len(stamping.edges(dialogue().playbook)) > 1000

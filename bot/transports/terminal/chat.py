@@ -7,6 +7,7 @@
 
 from collections.abc import Iterable
 
+import segno
 from rich import box
 from rich.align import Align
 from rich.cells import cell_len
@@ -49,6 +50,18 @@ def _choices(buttons: Iterable[Button]) -> Table:
     for number, button in enumerate(buttons, 1):
         table.add_row(f"{number}", Text(clean(button.label)))
     return table
+
+
+def _qr(address: str) -> Text:
+    """Draw a QR code, two rows a line, dark on light whatever the terminal's colours are."""
+    rows = [list(row) for row in segno.make_qr(address).matrix_iter(border=2)]
+    rows += [[0] * len(rows[0])] * (len(rows) % 2)
+    pairs = zip(rows[::2], rows[1::2], strict=True)
+    lines = ("".join(_HALVES[(upper & 1, lower & 1)] for upper, lower in zip(*pair, strict=True)) for pair in pairs)
+    return Text("\n".join(lines), "black on white", no_wrap=True)
+
+
+_HALVES = {(0, 0): " ", (0, 1): "▄", (1, 0): "▀", (1, 1): "█"}
 
 
 def _bubble(content: RenderableType, colour: str) -> RenderableType:
@@ -120,6 +133,8 @@ class Chat:
 
     def _from_bot(self, message: Outgoing) -> RenderableType:
         parts: list[RenderableType] = [styled(message.spans)]
+        if message.qr:
+            parts += [Text(), _qr(message.qr)]
         if message.buttons:
             parts += [Text(), _choices(message.buttons)]
         return _bubble(Group(*parts), "cyan")

@@ -1,0 +1,81 @@
+"""What people type on the way through a guide: the device they have, and what is wrong, in their own words.
+
+Rules of this file:
+1. A symptom is one problem, or two to choose between; anything less is asked about again.
+2. An answer to the open question goes first: a symptom is looked for only where nothing else was surely heard.
+"""
+
+from flows.acts.walking import guide_of, walk_of
+from flows.conversation import Status
+from flows.draft import Draft
+from flows.understanding import Heard, Kind, Option, understand
+
+UNSPECIFIC = frozenset({"", "phone", "tablet", "laptop", "computer"})
+"""Platforms that have to be asked about: which kind?"""
+IMPOSSIBLE = {
+    "no_device": "no_smartphone",
+    "no_number": "no_number",
+    "work_phone": "work_phone",
+    "someone_sees": "shared",
+    "feature_phone": "no_smartphone",
+    "blackberry": "unsupported",
+}
+"""A reason or device that was named -> why the guide cannot be walked with it."""
+_LOOSE = frozenset({Kind.UNCLEAR, Kind.NETWORK, Kind.ABOUT, Kind.STORY, Kind.PLATFORM, Kind.MAYBE, Kind.UNSURE})
+
+
+def in_guide(draft: Draft, heard: Heard, text: str) -> str:
+    """The event's name, if what was typed belongs to a guide; empty otherwise."""
+    if heard.kind not in _LOOSE:
+        return ""
+    if draft.state == "agreed":
+        return _trouble_later(draft, text)
+    if draft.step == "device":
+        return _device(draft, heard, text)
+    if draft.step in ("step", "trouble", "fix"):
+        walk = walk_of(draft)
+        found = guide_of(draft).symptoms[draft.before.language].find(text, guide_of(draft).possible(walk.platform))
+        return _problem(draft, walk.method, found) or ("unmatched" if _is_unmatched(draft, heard) else "")
+    return ""
+
+
+def _device(draft: Draft, heard: Heard, text: str) -> str:
+    guide = guide_of(draft)
+    if heard.kind is Kind.PLATFORM and heard.platform in guide.sections:
+        draft.choice = f"section.{heard.platform}"
+        return "section"
+    if heard.kind is Kind.PLATFORM and heard.platform in UNSPECIFIC:
+        return "platform"
+    reasons = tuple(Option(one) for one in IMPOSSIBLE)
+    meant = understand(text, reasons, draft.playbook.vocabularies[draft.before.language])
+    reason = IMPOSSIBLE.get(meant.choice) or IMPOSSIBLE.get(heard.platform)
+    if reason or heard.kind is Kind.PLATFORM:
+        draft.choice = reason or "unsupported"
+        return "impossible"
+    return ""
+
+
+def _trouble_later(draft: Draft, text: str) -> str:
+    """Something that was agreed does not work any more."""
+    for answer in draft.answers.values():
+        guide = draft.playbook.guides.get(answer.method) if answer.status is Status.AGREED else None
+        if guide:
+            found = guide.symptoms[draft.before.language].find(text)
+            if found:
+                return _problem(draft, answer.method, found)
+    return ""
+
+
+def _problem(draft: Draft, method: str, found: tuple[str, ...]) -> str:
+    if not found:
+        return ""
+    draft.reading = (method, "")
+    if len(found) == 1:
+        draft.choice = f"problem.{found[0]}"
+        return "problem"
+    draft.heard = Heard(Kind.SEVERAL, candidates=tuple(f"problem.{one}" for one in found))
+    return "two_problems"
+
+
+def _is_unmatched(draft: Draft, heard: Heard) -> bool:
+    return draft.step == "trouble" and heard.kind in (Kind.UNCLEAR, Kind.STORY, Kind.NETWORK)
