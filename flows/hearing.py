@@ -21,6 +21,8 @@ _BY_EVENT = {
     Undeliverable: "undeliverable",
     Unusable: "unusable",
 }
+WAYS_OUT = ("another_method", "tell_therapist", "leave")
+"""What may be typed anywhere in a guide, shown or not."""
 DESPITE_ALL = frozenset({"danger", "forget", "stop"})
 """What counts even after a silence, and even if the questions changed meanwhile."""
 
@@ -54,6 +56,8 @@ def _typed(draft: Draft, text: str) -> str:
     if given:
         return given
     shown, full = draft.before.question.shown, options(draft)
+    if draft.part == GUIDE:
+        full = tuple(dict.fromkeys((*full, *WAYS_OUT)))
     heard = understand(text, signed(shown), vocabulary)
     if shown != full and heard.kind is not Kind.CHOICE and not any(map(str.isdigit, text)):
         wider = understand(text, signed(full), vocabulary)  # asked back, and answered in full instead

@@ -44,11 +44,14 @@ def _device(draft: Draft, heard: Heard, text: str) -> str:
     if heard.kind is Kind.PLATFORM and heard.platform in guide.sections:
         draft.choice = f"section.{heard.platform}"
         return "section"
-    if heard.kind is Kind.PLATFORM and heard.platform in UNSPECIFIC:
-        return "platform"
+    if heard.kind is Kind.MAYBE and heard.choice.startswith("section."):
+        draft.choice = heard.choice
+        return "section"
     reasons = tuple(Option(one) for one in IMPOSSIBLE)
     meant = understand(text, reasons, draft.playbook.vocabularies[draft.before.language])
     reason = IMPOSSIBLE.get(meant.choice) or IMPOSSIBLE.get(heard.platform)
+    if not reason and heard.kind is Kind.PLATFORM and heard.platform in UNSPECIFIC:
+        return "platform"
     if reason or heard.kind is Kind.PLATFORM:
         draft.choice = reason or "unsupported"
         return "impossible"

@@ -161,8 +161,7 @@ TABLE: tuple[Edge, ...] = (
     Edge("not_helped", "guide.fix", "guide.stranded"),
     Edge("problem", "guide.fix", HERE, troubles.take_problem, troubles.is_new),
     Edge("other_device", "guide.impossible", "guide.device"),
-    Edge("another_method", "guide.impossible", NEXT, troubles.another_method),
-    Edge("another_method", "guide.stranded", NEXT, troubles.another_method),
+    Edge("another_method", "guide.*", NEXT, troubles.another_method),
     Edge("tell_therapist", "guide.*", NEXT, troubles.call_for_help),
     Edge("leave", "guide.*", NEXT, walking.leave),
     # It works: settings worth setting, another device, back to the agreement

@@ -21,7 +21,7 @@ _KIN: Mapping[str, tuple[Meaning, ...]] = {
     "installed_now": (("choices", "have_it"),),
     "done": (("choices", "have_it"),),
     "helped": (("choices", "have_it"),),
-    "leave": (("choices", "later"), ("choices", "not_now")),
+    "leave": (("choices", "later"), ("choices", "not_now"), ("choices", "not_yet")),
     "set_up": (("choices", "need_help"),),
     "stuck": (("choices", "need_help"), ("choices", "too_hard")),
     "not_helped": (("choices", "stuck"), ("choices", "need_help")),

@@ -53,8 +53,10 @@ def _choices(buttons: Iterable[Button]) -> Table:
 
 
 def _qr(address: str) -> Text:
-    """Draw a QR code, two rows a line, dark on light whatever the terminal's colours are."""
-    rows = [list(row) for row in segno.make_qr(address).matrix_iter(border=2)]
+    """Draw a QR code, two rows a line, dark on light whatever the terminal's colours are; none if it is too wide."""
+    rows = [list(row) for row in segno.make_qr(address, error="l").matrix_iter(border=4)]
+    if len(rows) > BUBBLE - 4:
+        return Text()
     rows += [[0] * len(rows[0])] * (len(rows) % 2)
     pairs = zip(rows[::2], rows[1::2], strict=True)
     lines = ("".join(_HALVES[(upper & 1, lower & 1)] for upper, lower in zip(*pair, strict=True)) for pair in pairs)
