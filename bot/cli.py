@@ -24,6 +24,7 @@ from bot.settings import SettingsError
 from bot.store import Desk, Store, StoreError, read_ref
 from bot.transports.terminal import RecordError
 from content import ContentError
+from content.loading import FRESH_DAYS
 from flows import chart as charts
 from flows.playbook import PlaybookError
 
@@ -127,13 +128,16 @@ def forget(reference: str, config: Path, *, yes: bool) -> None:
 
 
 @main.command()
+@click.option(
+    "--older-than", type=click.IntRange(1), default=FRESH_DAYS, show_default=True, help="Days after which a fact warns."
+)
 @_config
 @_json
-def check(config: Path, *, as_json: bool) -> None:
-    """Check content, policy and settings; tell all faults at once."""
+def check(config: Path, older_than: int, *, as_json: bool) -> None:
+    """Check content, policy and settings; tell all faults at once, and what to look up before a release."""
     faults: tuple[str, ...] = ()
     try:
-        house = House.furnished(config)
+        house = House.furnished(config, older_than)
     except (ContentError, SettingsError, PlaybookError) as error:
         faults = error.faults
     if as_json:

@@ -12,6 +12,7 @@ from bot.service import Service
 from bot.settings import Settings
 from bot.store import Retention, Store
 from content import Content, load
+from content.loading import FRESH_DAYS
 from flows.dialogue import Dialogue
 from flows.playbook import Playbook
 
@@ -26,12 +27,12 @@ class House:
     dialogue: Dialogue
 
     @classmethod
-    def furnished(cls, config: Path | None) -> Self:
-        """Read and check everything; without `config`, an example practice.
+    def furnished(cls, config: Path | None, fresh_days: int = FRESH_DAYS) -> Self:
+        """Read and check everything; without `config`, an example practice. Facts warn after `fresh_days`.
 
         Raises ContentError, SettingsError or PlaybookError, each with all its `faults`.
         """
-        content = load()
+        content = load(fresh_days=fresh_days)
         settings = settings_of.load(config, content) if config else Settings.default(content)
         playbook = playbooks.build(content, settings)
         return cls(content, settings, playbook, Dialogue(playbook))

@@ -17,6 +17,7 @@ from flows.events import Chose, Event, Opened, Remind, Said, Say, Turn
 from flows.hearing import DESPITE_ALL, hear
 from flows.playbook import Playbook
 from flows.questions import options, values, variant, wordings
+from flows.rebasing import fits, rebased
 from flows.soundness import check
 from flows.stamping import edges, states
 
@@ -47,9 +48,9 @@ class Dialogue:
         version of the agreement on `Record`, send `TimedOut` after the days that `Remind` names in place of
         any earlier time, and delete the client on `Forget` (what is said in that turn is still sent).
         """
-        outdated = conversation.state not in self._heard or self._outdated(conversation)
-        if outdated:
-            conversation = self._rebased(conversation)
+        changed = conversation.version not in ("", self.playbook.version)
+        outdated = changed and not fits(conversation, self.playbook, self._heard)
+        conversation = rebased(conversation, self.playbook, outdated=outdated)
         draft = Draft(self.playbook, conversation, event.on if isinstance(event, Opened | Said | Chose) else "")
         trigger = hear(draft, event)
         if outdated and trigger not in DESPITE_ALL:
@@ -65,27 +66,6 @@ class Dialogue:
 
     def _fire(self, draft: Draft, trigger: str) -> None:
         self._machine.events[trigger].trigger(draft, draft)
-
-    def _outdated(self, conversation: Conversation) -> bool:
-        """The wording or policy changed, and with it what the open question offered."""
-        if conversation.version in ("", self.playbook.version) or conversation.question.guess:
-            return False
-        now = options(Draft(self.playbook, conversation))
-        return not set(conversation.question.shown) <= {*now, "help", "contact", "skip"}
-
-    def _rebased(self, conversation: Conversation) -> Conversation:
-        """The conversation under today's policy: answers that are not offered any more are open again."""
-        offered = {part: one.offered for part, one in self.playbook.by_id.items()}
-        answers = {
-            part: answer
-            for part, answer in conversation.answers.items()
-            if part in self.playbook.parts
-            and (not answer.method or answer.status != "agreed" or answer.method in offered.get(part, (answer.method,)))
-        }
-        state = conversation.state
-        if state not in self._heard or state not in _BEFORE_CONSENT | ASIDES:
-            state = table.REVIEW if conversation.consent else "welcome"
-        return replace(conversation, state=state, answers=answers, history=(), resume="", version=self.playbook.version)
 
     def _finished(self, draft: Draft, trigger: str) -> Turn:
         before = draft.before

@@ -59,8 +59,8 @@ def edges(playbook: Playbook) -> tuple[Edge, ...]:
 
 
 def _stamped(row: Edge, playbook: Playbook, known: set[str]) -> Iterator[Edge]:
-    in_guide = GUIDE in (row.source.partition(".")[0], row.to.partition(".")[0])
-    if in_guide and not playbook.guides:
+    missing = {FALLBACK} - set(playbook.parts) | ({GUIDE} if not playbook.guides else set())
+    if missing & {row.source.partition(".")[0], row.to.partition(".")[0]}:
         return
     if row.source == f"{GUIDE}.*":
         for step in GUIDE_STEPS:

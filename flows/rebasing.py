@@ -1,0 +1,83 @@
+"""What becomes of a waiting conversation when wording or policy changed under it.
+
+Rules of this file:
+1. If what it waits for is still there, the person notices nothing.
+2. If not, answers that are offered no more are open again, what was typed is not applied, and the person is told.
+3. *Back* does not lead across a change.
+"""
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from flows import table
+from flows.acts.worthwhile import ASKED
+from flows.conversation import Answer, Conversation, Status, Walk
+from flows.draft import ASIDES, Draft
+from flows.playbook import FALLBACK, Playbook
+from flows.questions import options
+
+_BEFORE_CONSENT = frozenset({"invited", "welcome", "declined"})
+_ALWAYS = frozenset({"help", "contact", "skip", "yes", "no", "none", "need_one", "something_else"})
+"""Options that a question may show beside the state's own."""
+
+
+def fits(conversation: Conversation, playbook: Playbook, known: Collection[str]) -> bool:
+    """Whether state, language, answers, place in a guide and options shown are all still there."""
+    places = {conversation.state, conversation.resume or conversation.state}
+    if not places <= set(known) or conversation.language not in playbook.vocabularies:
+        return False
+    if _answers(conversation, playbook) != conversation.answers or not _walk_fits(conversation.walk, playbook):
+        return False
+    now = options(Draft(playbook, conversation))
+    return set(conversation.question.shown) <= {*now, *_ALWAYS}
+
+
+def rebased(conversation: Conversation, playbook: Playbook, *, outdated: bool) -> Conversation:
+    """The conversation as it stands under today's policy. Unchanged if it was asked under it."""
+    if conversation.version in ("", playbook.version):
+        return conversation
+    if not outdated:
+        return replace(conversation, history=())
+    state = conversation.state
+    if state not in _BEFORE_CONSENT | (ASIDES - {"unreachable"}) or conversation.resume:
+        state = table.REVIEW if conversation.consent else "welcome"
+    known = playbook.vocabularies
+    return replace(
+        conversation,
+        state=state,
+        language=conversation.language if conversation.language in known else next(iter(known)),
+        answers=_answers(conversation, playbook),
+        apps={method: app for method, app in conversation.apps.items() if method in playbook.methods},
+        walk=Walk(),
+        history=(),
+        resume="",
+        topic="",
+    )
+
+
+def _answers(conversation: Conversation, playbook: Playbook) -> dict[str, Answer]:
+    """The answers that can still stand."""
+    return {
+        part: answer
+        for part, answer in conversation.answers.items()
+        if part in playbook.parts
+        and (answer.status is not Status.AGREED or answer.method in _offered(part, playbook))
+        and (not answer.method or answer.method in playbook.methods)
+    }
+
+
+def _offered(part: str, playbook: Playbook) -> tuple[str, ...]:
+    return (playbook.fallback,) if part == FALLBACK else playbook.by_id[part].offered
+
+
+def _walk_fits(walk: Walk, playbook: Playbook) -> bool:
+    guide = playbook.guides.get(walk.method)
+    if guide is None:
+        return not walk.method
+    return (
+        walk.platform in ("", *guide.sections)
+        and walk.step in ("", *guide.sections.get(walk.platform, ()))
+        and walk.problem in ("", *guide.problems, *guide.not_possible)
+        and (walk.problem not in guide.problems or walk.cause < guide.problems[walk.problem].causes)
+        and walk.setting in ("", ASKED, *guide.settings)
+    )
