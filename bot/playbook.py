@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from bot.settings import Settings
 from content import Content
+from content.guide_models import Guide as GuideText
 from content.languages import Language
 from content.markup import plain
 from flows.guides import Guide, Problem, Setting
@@ -64,11 +65,15 @@ def _guide(method: str, content: Content, languages: tuple[str, ...]) -> Guide:
             id_: Problem(len(each.causes), each.platforms, each.at, each.tell) for id_, each in one.problems.items()
         },
         settings={id_: Setting(each.careful, each.platforms) for id_, each in one.settings.items()},
-        symptoms={
-            code: Symptoms({id_: (each.title, *each.phrases) for id_, each in guide.problems.items()})
-            for code, guide in guides.items()
-        },
+        symptoms={code: _symptoms(guide, content.languages[code]) for code, guide in guides.items()},
     )
+
+
+def _symptoms(guide: GuideText, language: Language) -> Symptoms:
+    """How people put what is wrong; small words and the app's own name tell nothing about it."""
+    phrases = {id_: (each.title, *each.phrases) for id_, each in guide.problems.items()}
+    small = language.words["guides"].get("small", ())
+    return Symptoms(phrases, (*small, *plain(language.messages[f"method.{guide.method}.name"].spans).split()))
 
 
 def _vocabulary(language: Language, therapist: str) -> Vocabulary:

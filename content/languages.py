@@ -17,7 +17,7 @@ from content.files import read_toml
 from content.guide_models import Guide
 from content.markup import MarkupError, Text, parse, plain
 
-GROUPS = ("choices", "commands", "methods", "parts", "platforms", "signs", "numbers")
+GROUPS = ("choices", "commands", "methods", "parts", "platforms", "signs", "numbers", "guides")
 """The tables of words.toml."""
 LONGEST = 700
 """Characters of a message as it is read, markup taken out."""

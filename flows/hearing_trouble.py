@@ -35,6 +35,8 @@ def in_guide(draft: Draft, heard: Heard, text: str) -> str:
     if draft.step in ("step", "trouble", "fix"):
         walk = walk_of(draft)
         found = guide_of(draft).symptoms[draft.before.language].find(text, guide_of(draft).possible(walk.platform))
+        if draft.step == "step" and heard.choice == "stuck" and not found:
+            return "stuck"
         return _problem(draft, walk.method, found) or ("unmatched" if _is_unmatched(draft, heard) else "")
     return ""
 

@@ -36,7 +36,9 @@ def ask_device_first(draft: Draft) -> None:
 
 
 def first_setting(draft: Draft) -> None:
-    """The first setting worth setting."""
+    """The first setting worth setting; with care, if somebody else may look."""
+    if _careful(draft):
+        draft.say("guide.with_care")
     change_walk(draft, setting="")
     next_setting(draft)
 
@@ -44,7 +46,6 @@ def first_setting(draft: Draft) -> None:
 def told_then_settings(draft: Draft) -> None:
     """Who else can look is known now: on to the settings."""
     draft.settle(DEVICE, Answer(Status.TOLD, reason=draft.choice))
-    draft.say("noted.device_safe" if draft.choice == "nobody" else "noted.device_seen")
     first_setting(draft)
 
 
@@ -59,10 +60,16 @@ def none_left(draft: Draft) -> None:
 
 
 def _next_setting(draft: Draft) -> str:
-    told, walk = draft.answers.get(DEVICE), walk_of(draft)
-    settings = _offered(draft, careful=told is None or told.reason != "nobody")
+    walk = walk_of(draft)
+    settings = _offered(draft, careful=_careful(draft))
     place = settings.index(walk.setting) + 1 if walk.setting in settings else 0
     return settings[place] if place < len(settings) else ""
+
+
+def _careful(draft: Draft) -> bool:
+    """Unless it is known that nobody else can look."""
+    told = draft.answers.get(DEVICE)
+    return told is None or told.reason != "nobody"
 
 
 def _offered(draft: Draft, *, careful: bool) -> tuple[str, ...]:

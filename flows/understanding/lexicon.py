@@ -25,9 +25,10 @@ _KIN: Mapping[str, tuple[Meaning, ...]] = {
     "set_up": (("choices", "need_help"),),
     "stuck": (("choices", "need_help"), ("choices", "too_hard")),
     "not_helped": (("choices", "stuck"), ("choices", "need_help")),
-    "another_method": (("choices", "other"),),
+    "something_else": (("choices", "other"),),
     "still_right": (("choices", "confirm"),),
     "perhaps": (("signs", "unsure"),),
+    "try_it": (("signs", "unsure"),),
 }
 """Options that are also meant by the words of something else."""
 

@@ -1,0 +1,170 @@
+"""What people type leads to the right problem, or to a question between two; and all else leads nowhere."""
+
+import time
+import tomllib
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from content import load
+from flows.symptoms import Symptoms
+from flows.understanding.phrases import cut_words
+
+TABLE = tomllib.loads((Path(__file__).parent / "symptoms.toml").read_text(encoding="utf-8"))
+NOTHING = TABLE.pop("none")["any"]
+ROWS = [
+    (method, place % 2, text, expected)
+    for method, problems in TABLE.items()
+    for expected, texts in problems.items()
+    for place, text in enumerate(texts)
+]
+HALVES = pytest.mark.parametrize("half", [0, 1], ids=["tuned", "held_out"])
+ENGLISH = load().languages["en"]
+
+GOAL = 0.9
+MOST_OFFERED_FOR_NOTHING = 0.1
+MILLISECONDS = 5
+
+
+def phrases(method: str) -> dict[str, tuple[str, ...]]:
+    return {id_: (one.title, *one.phrases) for id_, one in ENGLISH.guides[method].problems.items()}
+
+
+@cache
+def symptoms(method: str) -> Symptoms:
+    return Symptoms(phrases(method), (*ENGLISH.words["guides"]["small"], method))
+
+
+def landings(half: int, *methods: str) -> Counter[str]:
+    """Where the phrasings of one half land: alone, among_two, wrong_two, nothing, silently_wrong."""
+    counts: Counter[str] = Counter()
+    for method, of, text, expected in ROWS:
+        if of == half and method in methods:
+            found = symptoms(method).find(text)
+            right, wrong = (("alone", "silently_wrong"), ("among_two", "wrong_two"))[len(found) == 2]
+            counts["nothing" if not found else right if expected in found else wrong] += 1
+    return counts
+
+
+@HALVES
+@pytest.mark.parametrize(
+    "methods", [("signal",), ("wire",), ("proton", "tuta", "facetime"), tuple(TABLE)], ids="+".join
+)
+def test_nine_of_ten_land_right_or_among_two(half: int, methods: tuple[str, ...]) -> None:
+    counts = landings(half, *methods)
+    assert (counts["alone"] + counts["among_two"]) / counts.total() >= GOAL, counts
+
+
+@pytest.mark.parametrize(("method", "half", "text", "expected"), ROWS)
+def test_none_lands_silently_on_a_wrong_one(method: str, half: int, text: str, expected: str) -> None:
+    found = symptoms(method).find(text)
+    assert len(found) != 1 or found == (expected,), f"half {half}"
+
+
+@HALVES
+def test_what_fits_no_problem_is_hardly_ever_asked_about_and_never_answered(half: int) -> None:
+    found = [symptoms(method).find(text) for method in TABLE for text in NOTHING[half::2]]
+    assert len(found) == len(TABLE) * len(NOTHING) / 2
+    assert sum(map(bool, found)) <= MOST_OFFERED_FOR_NOTHING * len(found)
+    assert not [one for one in found if len(one) == 1]
+
+
+def test_the_table_is_long_and_is_not_the_wording_of_the_guides() -> None:
+    seen = Counter(method for method, _, _, _ in ROWS)
+    assert seen["signal"] >= 160
+    assert seen["wire"] >= 160
+    assert min(seen.values()) >= 20
+    assert len(NOTHING) >= 40
+    for method, problems in TABLE.items():
+        assert set(problems) == set(phrases(method))
+        known = {cut_words(one).whole for each in phrases(method).values() for one in each}
+        assert not [text for texts in problems.values() for text in texts if cut_words(text).whole in known]
+
+
+@pytest.mark.parametrize("method", TABLE)
+def test_every_phrase_of_a_guide_leads_to_its_own_problem(method: str) -> None:
+    seen = 0
+    for expected, each in phrases(method).items():
+        for one in each:
+            assert expected in symptoms(method).find(one), one
+            assert symptoms(method).find(one, [expected]) == (expected,)
+            seen += 1
+    assert seen >= 50
+
+
+def test_a_call_takes_less_than_five_milliseconds() -> None:
+    begin = time.perf_counter()
+    for method, _, text, _ in ROWS:
+        symptoms(method).find(text)
+    assert (time.perf_counter() - begin) / len(ROWS) * 1000 < MILLISECONDS
+
+
+FEW = Symptoms(
+    {
+        "deaf": ("I cannot hear you", "no sound from your side", "your voice is silent", "the sound is silent here"),
+        "mute": ("you cannot hear me", "my microphone is broken", "the microphone is off", "microphone not working"),
+        "dark": ("the camera shows nothing", "black picture", "the picture is black", "only a black camera picture"),
+        "quiet": ("es klingelt nicht", "звонка не слышно", "звонок молчит", "звонка нет"),
+    },
+    ("I", "you", "me", "cannot", "is", "the", "a", "my", "your"),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("your voice is silent", ("deaf",)),
+        ("BLACK PICTURE!!", ("dark",)),
+        ("you really cannot hear", ("mute", "deaf")),
+        ("my micropone is not workin", ("mute",)),
+        ("the pictures are black", ("dark",)),
+        ("звонка не слышно совсем", ("quiet",)),
+        ("is the", ()),
+        ("giraffe", ()),
+        ("", ()),
+        ("?!", ()),
+    ],
+)
+def test_few_problems(text: str, found: tuple[str, ...]) -> None:
+    assert FEW.find(text) == found
+
+
+def test_what_cannot_happen_here_is_not_offered() -> None:
+    assert FEW.find("your voice is silent", ["mute", "dark"]) != ("deaf",)
+    assert FEW.find("you cannot hear me", ["deaf", "dark"]) in {(), ("deaf", "dark")}
+    assert FEW.find("black picture", []) == ()
+    assert FEW.find("black picture", ["nobody knows this"]) == ()
+
+
+def test_a_phrase_of_two_problems_is_a_question() -> None:
+    assert Symptoms({"a": ("it broke",), "b": ("It broke.",)}).find("it broke") == ("a", "b")
+
+
+@pytest.mark.parametrize("given_", [{}, {"a": ()}, {"a": ("",), "b": ("...",)}, {"a": ("one word",)}])
+def test_phrases_may_be_missing(given_: dict[str, tuple[str, ...]]) -> None:
+    assert Symptoms(given_).find("something else") == ()
+
+
+KNOWN = sorted({word for each in phrases("wire").values() for one in each for word in one.split()})
+TYPED = st.one_of(
+    st.text(max_size=300),
+    st.lists(st.sampled_from([*KNOWN, ",", ".", "\0", "🤷", "ß", "'"]), max_size=40).map(" ".join),
+    st.text(max_size=30).map(lambda text: text * 500),
+)
+
+
+@given(TYPED, st.one_of(st.none(), st.lists(st.one_of(st.sampled_from(sorted(phrases("wire"))), st.text(max_size=5)))))
+def test_any_text_finds_at_most_two_and_only_what_is_allowed(text: str, allowed: list[str] | None) -> None:
+    found = symptoms("wire").find(text, allowed)
+    assert len(found) == len(set(found)) <= 2
+    assert set(found) <= set(phrases("wire") if allowed is None else allowed) & set(phrases("wire"))
+
+
+@given(st.dictionaries(st.text(max_size=3), st.lists(st.text(max_size=20), max_size=4), max_size=4), st.text())
+def test_any_phrases_can_be_searched(given_: dict[str, list[str]], text: str) -> None:
+    for typed in (text, *(one for each in given_.values() for one in each)):
+        assert set(Symptoms(given_, ("a",)).find(typed)) <= set(given_)
