@@ -4,8 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.wording import say
 from content import load
 from content.markup import plain
+from flows.events import Say
+from tests.bot.test_performing import LONG
 from tests.story import Story, story
 
 TRANSCRIPTS = Path(__file__).parent.parent / "transcripts"
@@ -176,3 +179,34 @@ async def test_the_link_comes_with_a_qr_code(tmp_path: Path) -> None:
 
     assert [one for one in drawn if one] == [drawn[-2]]
     assert drawn[-2].startswith("https://account.wire.com/")
+
+
+def _everywhere() -> list[Say]:
+    """Every question of every guide, as the dialogue would ask it."""
+    found = []
+    for method, guide in load().languages["en"].guides.items():
+        base = {"guide": method, "method": method, "of": "99", "number": "99", "part": "guide"}
+        found.append(Say(("guide.lead",), base))
+        for section, each in guide.sections.items():
+            here = {**base, "section": section}
+            found.append(Say(("guide.needs.ask",), here))
+            found += [Say(("guide.step.ask",), {**here, "step": step.id}) for step in each.steps]
+        for problem, trouble in guide.problems.items():
+            causes = range(len(trouble.causes))
+            found += [Say(("guide.fix.ask",), {**base, "problem": problem, "cause": str(n)}) for n in causes]
+        found += [Say(("guide.impossible.ask",), {**base, "problem": one}) for one in guide.not_possible]
+        found += [Say(("guide.setting.ask",), {**base, "setting": one}) for one in guide.settings]
+    return found
+
+
+def test_every_message_of_every_guide_fits_a_phone() -> None:
+    """At most 700 characters, whatever step, cause, setting or answer; none has a gap or a brace left over."""
+    occasion = LONG._empty("terminal")
+    asked = _everywhere()
+
+    assert len(asked) > 500
+    for one in asked:
+        text = plain(say(occasion, one).spans)
+        assert 0 < len(text) <= 700, (one.values, len(text))
+        assert "{" not in text
+        assert "\n\n\n" not in text

@@ -2,6 +2,7 @@
 
 import time
 import tomllib
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,8 @@ _SIGNS = {"+": Sign.YES, "-": Sign.NO}
 
 def _vocabulary() -> Vocabulary:
     words = tomllib.loads(_WORDS.read_text(encoding="utf-8"))
-    return Vocabulary(**{group: {one: tuple(phrases) for one, phrases in ids.items()} for group, ids in words.items()})
+    groups = [field.name for field in fields(Vocabulary)]
+    return Vocabulary(**{group: {one: tuple(some) for one, some in words[group].items()} for group in groups})
 
 
 def _options(line: str) -> tuple[Option, ...]:
