@@ -59,6 +59,7 @@ def _guide(method: str, content: Content, languages: tuple[str, ...]) -> Guide:
     return Guide(
         sections={id_: tuple(step.id for step in section.steps) for id_, section in one.sections.items()},
         shown=tuple({section.title: id_ for id_, section in reversed(list(one.sections.items()))}.values())[::-1],
+        minimum={id_: section.minimum for id_, section in one.sections.items()},
         older={id_: section.older for id_, section in one.sections.items()},
         not_possible=tuple(one.not_possible),
         problems={

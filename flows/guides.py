@@ -43,6 +43,8 @@ class Guide:
     """Platform id -> step ids; the last two are "connect" and "hello"."""
     shown: tuple[str, ...]
     """The platforms to choose from: of those that share a section, the first."""
+    minimum: Mapping[str, str]
+    """Platform id -> the lowest version, "17" or "8.0"; empty where any will do or nobody knows."""
     older: Mapping[str, str]
     """Platform id -> the `not_possible` id that a device too old for it leads to."""
     not_possible: tuple[str, ...]

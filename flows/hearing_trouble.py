@@ -5,6 +5,8 @@ Rules of this file:
 2. An answer to the open question goes first: a symptom is looked for only where nothing else was surely heard.
 """
 
+import re
+
 from flows.acts.walking import guide_of, walk_of
 from flows.conversation import Status
 from flows.draft import Draft
@@ -21,6 +23,12 @@ IMPOSSIBLE = {
     "blackberry": "unsupported",
 }
 """A reason or device that was named -> why the guide cannot be walked with it."""
+_VERSION = re.compile(
+    r"^\s*(\d{1,3}(?:\.\d+)*)\s*$|\b(\d{1,3}(?:\.\d+)+)\b|\b(?:ios|ipados|macos|android|windows)\D{0,12}(\d{1,3})\b",
+    re.IGNORECASE,
+)
+"""A number alone, one with a dot, or one behind a system's name; "iphone 12" is a model and says nothing."""
+_NUMBERS = re.compile(r"\d+(?:\.\d+)*")
 _LOOSE = frozenset({Kind.UNCLEAR, Kind.NETWORK, Kind.ABOUT, Kind.STORY, Kind.PLATFORM, Kind.MAYBE, Kind.UNSURE})
 
 
@@ -29,16 +37,18 @@ def in_guide(draft: Draft, heard: Heard, text: str) -> str:
     if heard.kind not in _LOOSE:
         return ""
     if draft.state == "agreed":
-        return _trouble_later(draft, text)
-    if draft.step == "device":
-        return _device(draft, heard, text)
-    if draft.step in ("step", "trouble", "fix"):
-        walk = walk_of(draft)
-        found = guide_of(draft).symptoms[draft.before.language].find(text, guide_of(draft).possible(walk.platform))
-        if draft.step == "step" and heard.choice == "stuck" and not found:
-            return "stuck"
-        return _problem(draft, walk.method, found) or ("unmatched" if _is_unmatched(draft, heard) else "")
-    return ""
+        return _trouble_later(draft, heard, text)
+    hear = _BY_STEP.get(draft.step)
+    return hear(draft, heard, text) if hear else ""
+
+
+def _trouble(draft: Draft, heard: Heard, text: str) -> str:
+    """What goes wrong, on the way through the guide."""
+    walk = walk_of(draft)
+    found = guide_of(draft).symptoms[draft.before.language].find(text, guide_of(draft).possible(walk.platform))
+    if draft.step == "step" and heard.choice == "stuck" and not found:
+        return "stuck"
+    return _problem(draft, walk.method, found) or ("unmatched" if _is_unmatched(draft, heard) else "")
 
 
 def _device(draft: Draft, heard: Heard, text: str) -> str:
@@ -60,7 +70,17 @@ def _device(draft: Draft, heard: Heard, text: str) -> str:
     return ""
 
 
-def _trouble_later(draft: Draft, text: str) -> str:
+def _version(draft: Draft, _heard: Heard, text: str) -> str:
+    """The number that was read off the device, held against the lowest that will do."""
+    walk = walk_of(draft)
+    found, lowest = _VERSION.search(text), _NUMBERS.match(guide_of(draft).minimum.get(walk.platform, ""))
+    if not found or not lowest:
+        return ""
+    typed, least = ([int(part) for part in one.split(".")] for one in (found[1] or found[2] or found[3], lowest[0]))
+    return "new_enough" if typed >= least[: len(typed)] else "too_old"
+
+
+def _trouble_later(draft: Draft, _heard: Heard, text: str) -> str:
     """Something that was agreed does not work any more."""
     for answer in draft.answers.values():
         guide = draft.playbook.guides.get(answer.method) if answer.status is Status.AGREED else None
@@ -84,3 +104,7 @@ def _problem(draft: Draft, method: str, found: tuple[str, ...]) -> str:
 
 def _is_unmatched(draft: Draft, heard: Heard) -> bool:
     return draft.step == "trouble" and heard.kind in (Kind.UNCLEAR, Kind.STORY, Kind.NETWORK)
+
+
+_BY_STEP = {"device": _device, "needs": _version, "step": _trouble, "trouble": _trouble, "fix": _trouble}
+"""What is listened for where in a guide."""

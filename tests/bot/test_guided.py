@@ -210,3 +210,49 @@ def test_every_message_of_every_guide_fits_a_phone() -> None:
         assert 0 < len(text) <= 700, (one.values, len(text))
         assert "{" not in text
         assert "\n\n\n" not in text
+
+
+@pytest.mark.parametrize(
+    ("device", "said", "new_enough"),
+    [
+        ("iphone", "16.7.2", True),
+        ("iphone", "14", False),
+        ("iphone", "iOS 12", False),
+        ("android", "android 12", True),
+        ("android", "android version 5.1", False),
+        ("android", "it reads 8.0.0", True),
+        ("my macbook", "macos 11", False),
+    ],
+)
+async def test_a_version_that_was_looked_up_is_understood(
+    tmp_path: Path, device: str, said: str, new_enough: bool
+) -> None:
+    async with story(tmp_path) as one:
+        await one.opens()
+        await _says(one, *INTO_SIGNAL, device, said)
+
+    assert ("Step 1" in one.heard) is new_enough
+    assert ("Use another device" in one.shown) is not new_enough
+
+
+async def test_a_model_is_no_version(tmp_path: Path) -> None:
+    """ "iphone 12" says nothing about what runs on it."""
+    async with story(tmp_path) as one:
+        await one.opens()
+        await _says(one, *INTO_SIGNAL, "iphone", "it is an iphone 12")
+
+    assert "new enough" in one.heard
+    assert "Step 1" not in one.heard
+
+
+async def test_a_second_device_after_the_first(tmp_path: Path) -> None:
+    """The computer after the phone; what was said hello to stays so."""
+    async with story(tmp_path) as one:
+        await _walked(one)
+        await _says(one, "use another device", "windows", "yes")
+        steps = one.heard
+        await _says(one, "go on later")
+        known = (await one.conversation()).apps["signal"]
+
+    assert "Step 1" in steps
+    assert known.readiness == "connected"
