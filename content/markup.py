@@ -131,7 +131,7 @@ def _filled(span: Span, values: Mapping[str, Value]) -> Iterator[Span]:
     for number, piece in enumerate(_NAME.split(span.text)):
         value = values[piece] if number % 2 else piece
         if isinstance(value, str):
-            yield replace(span, text=value)
+            yield Span(value, span.bold, span.italic, span.link)
         else:
             yield from value
 
@@ -142,8 +142,8 @@ def _joined(spans: Iterable[Span]) -> Iterator[Span]:
     for span in spans:
         if not span.text:
             continue
-        if not last.text or replace(last, text=span.text) == span:
-            last = replace(span, text=last.text + span.text)
+        if not last.text or (last.bold, last.italic, last.link) == (span.bold, span.italic, span.link):
+            last = Span(last.text + span.text, span.bold, span.italic, span.link)
         else:
             yield last
             last = span
