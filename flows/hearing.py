@@ -12,7 +12,7 @@ from flows.events import Chose, Event, Opened, Said, TimedOut, Undeliverable, Un
 from flows.hearing_trouble import in_guide
 from flows.playbook import DEVICE, FALLBACK, GUIDE, REASONS, UNASKED_IDENTIFIERS
 from flows.questions import options, signed
-from flows.understanding import Kind, understand
+from flows.understanding import Heard, Kind, understand
 from flows.understanding.identifiers import guess_kind, read
 
 _BY_EVENT = {
@@ -23,6 +23,9 @@ _BY_EVENT = {
 }
 WAYS_OUT = ("another_method", "tell_therapist", "leave")
 """What may be typed anywhere in a guide, shown or not."""
+BARRIERS = ("no_device", "no_number", "work_phone", "someone_sees")
+"""Reasons that may be said before anybody asked for one."""
+_MAY_BE_A_BARRIER = frozenset({Kind.UNCLEAR, Kind.PLATFORM, Kind.MAYBE, Kind.STORY})
 DESPITE_ALL = frozenset({"danger", "forget", "stop"})
 """What counts even after a silence, and even if the questions changed meanwhile."""
 
@@ -51,29 +54,40 @@ def _tapped(draft: Draft, event: Chose) -> str:
 
 
 def _typed(draft: Draft, text: str) -> str:
-    vocabulary = draft.playbook.vocabularies[draft.before.language]
     given = _identified(draft, text)
     if given:
         return given
+    heard = draft.heard = _understood(draft, text)
+    beside = in_guide(draft, heard, text) or _barrier(draft, heard, text)
+    if beside:
+        return beside
+    if heard.kind is Kind.CHOICE:
+        return _picked(draft, heard.choice)
+    if draft.step == "identifier" and heard.kind in (Kind.UNCLEAR, Kind.PLATFORM, Kind.MAYBE):
+        return _misread(draft, text)
+    return heard.command if heard.kind is Kind.COMMAND else heard.kind.value
+
+
+def _understood(draft: Draft, text: str) -> Heard:
+    """As an answer to what was shown; or, where that was narrowed to ask back, to the whole question."""
+    vocabulary = draft.playbook.vocabularies[draft.before.language]
     shown, full = draft.before.question.shown, options(draft)
     if draft.part == GUIDE:
         full = tuple(dict.fromkeys((*full, *WAYS_OUT)))
     heard = understand(text, signed(shown), vocabulary)
-    if shown != full and heard.kind is not Kind.CHOICE and not any(map(str.isdigit, text)):
-        wider = understand(text, signed(full), vocabulary)  # asked back, and answered in full instead
-        heard = wider if wider.kind is Kind.CHOICE or heard.kind in (Kind.UNCLEAR, Kind.ABOUT) else heard
-    draft.heard = heard
-    if draft.part == GUIDE or draft.state == "agreed":
-        trouble = in_guide(draft, heard, text)
-        if trouble:
-            return trouble
-    if heard.kind is Kind.CHOICE:
-        return _picked(draft, heard.choice)
-    if heard.kind is Kind.COMMAND:
-        return heard.command
-    if draft.step == "identifier" and heard.kind in (Kind.UNCLEAR, Kind.PLATFORM, Kind.MAYBE):
-        return _misread(draft, text)
-    return heard.kind.value
+    if shown == full or heard.kind is Kind.CHOICE or any(map(str.isdigit, text)):
+        return heard
+    wider = understand(text, signed(full), vocabulary)
+    return wider if wider.kind is Kind.CHOICE or heard.kind in (Kind.UNCLEAR, Kind.ABOUT) else heard
+
+
+def _barrier(draft: Draft, heard: Heard, text: str) -> str:
+    """Something stands in the way of any method: "barrier", or empty."""
+    if heard.kind not in _MAY_BE_A_BARRIER or draft.step not in ("choose", "same", "ready") or draft.part == DEVICE:
+        return ""
+    in_the_way = understand(text, signed(BARRIERS), draft.playbook.vocabularies[draft.before.language])
+    draft.choice = in_the_way.choice
+    return "barrier" if in_the_way.kind is Kind.CHOICE else ""
 
 
 def _picked(draft: Draft, choice: str) -> str:

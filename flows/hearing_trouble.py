@@ -10,6 +10,7 @@ import re
 from flows.acts.walking import guide_of, walk_of
 from flows.conversation import Status
 from flows.draft import Draft
+from flows.playbook import GUIDE
 from flows.understanding import Heard, Kind, Option, understand
 
 UNSPECIFIC = frozenset({"", "phone", "tablet", "laptop", "computer"})
@@ -38,7 +39,7 @@ def in_guide(draft: Draft, heard: Heard, text: str) -> str:
         return ""
     if draft.state == "agreed":
         return _trouble_later(draft, heard, text)
-    hear = _BY_STEP.get(draft.step)
+    hear = _BY_STEP.get(draft.step) if draft.part == GUIDE else None
     return hear(draft, heard, text) if hear else ""
 
 

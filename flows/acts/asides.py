@@ -45,6 +45,11 @@ def tell_platform(draft: Draft) -> None:
         draft.say(f"platform.{platform}", "platform.unknown", platform=platform)
 
 
+def tell_barrier(draft: Draft) -> None:
+    """Something stands in the way: no device, no number, a phone from work, somebody who looks. What still works."""
+    draft.say(f"barrier.{draft.choice}")
+
+
 def tell_other_provider(draft: Draft) -> None:
     """An address was typed whose provider is not offered."""
     draft.say("aside.elsewhere", preferred=draft.here.offered)

@@ -104,6 +104,25 @@ async def test_the_same_message_twice_is_one_message(tmp_path: Path) -> None:
         assert await one.conversation() == after
 
 
+@pytest.mark.parametrize(
+    ("said", "heard"),
+    [
+        ("I have no phone number", "Wire needs none"),
+        ("I have no smartphone", "Wire also runs in the browser"),
+        ("it is my employer's phone", "The firm may see"),
+        ("the family shares it", "a device of your own"),
+    ],
+)
+async def test_what_stands_in_the_way_is_answered_before_any_guide(tmp_path: Path, said: str, heard: str) -> None:
+    async with story(tmp_path) as one:
+        await one.opens()
+        for text in ("yes", "yes", said):
+            await one.says(text)
+
+    assert heard in one.heard
+    assert "which one for messages" in one.heard
+
+
 async def test_many_people_at_once_are_each_worked_off_in_order(tmp_path: Path) -> None:
     async with story(tmp_path) as one:
         codes = [
