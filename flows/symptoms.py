@@ -24,9 +24,9 @@ from rapidfuzz.distance import OSA, Prefix
 
 from flows.understanding.phrases import BREAK, cut_words
 
-_FLOOR = 0.14  # a lower score is none
-_SURE = 0.25
-_LEAD = 1.5  # the best score through the next: less is a doubt
+_FLOOR = 0.153  # a lower score is none
+_SURE = 0.27
+_LEAD = 1.7  # the best score through the next: less is a doubt
 _EXPLAINED = 0.5  # share of the words that must be known for one answer
 _CLAUSE = 0.9  # what a part of a text counts if it says more than the whole
 
