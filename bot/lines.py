@@ -151,7 +151,7 @@ def filled(text: Text, values: Mapping[str, Value]) -> Spans:
     for span in spans:
         last = result[-1].text if result else ""
         piece = span.text
-        piece = re.sub(r"\n{3,}", "\n\n", re.sub(r" +\n", "\n", piece))
+        piece = re.sub(r"\n{3,}", "\n\n", re.sub(r" +\n", "\n", re.sub(r" {2,}", " ", piece)))
         while last.endswith("\n\n") and piece.startswith("\n"):
             piece = piece[1:]
         if piece:

@@ -87,7 +87,7 @@ def _barrier(draft: Draft, heard: Heard, text: str) -> str:
         return ""
     in_the_way = understand(text, signed(BARRIERS), draft.playbook.vocabularies[draft.before.language])
     draft.choice = in_the_way.choice
-    return "barrier" if in_the_way.kind is Kind.CHOICE else ""
+    return "barrier" if in_the_way.kind in (Kind.CHOICE, Kind.MAYBE) else ""
 
 
 def _picked(draft: Draft, choice: str) -> str:
