@@ -135,17 +135,16 @@ def forget(reference: str, config: Path, *, yes: bool) -> None:
 @_json
 def check(config: Path, older_than: int, *, as_json: bool) -> None:
     """Check content, policy and settings; tell all faults at once, and what to look up before a release."""
-    faults: tuple[str, ...] = ()
-    try:
-        house = House.furnished(config, older_than)
-    except (ContentError, SettingsError, PlaybookError) as error:
-        faults = error.faults
-    if as_json:
-        _print({"faults": list(faults), "warnings": [] if faults else list(house.content.warnings)})
-    elif not faults:
-        reports.show_check(house)
+    faults = House.faults(config)
     if faults:
+        if as_json:
+            _print({"faults": list(faults), "warnings": []})
         _fail(2, *([] if as_json else faults))
+    house = House.furnished(config, older_than)
+    if as_json:
+        _print({"faults": [], "warnings": list(house.content.warnings)})
+    else:
+        reports.show_check(house)
 
 
 @main.command()

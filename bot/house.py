@@ -9,12 +9,22 @@ from bot import playbook as playbooks
 from bot import settings as settings_of
 from bot.performing import Performing
 from bot.service import Service
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
 from bot.store import Retention, Store
-from content import Content, load
+from content import Content, ContentError, load
 from content.loading import FRESH_DAYS
 from flows.dialogue import Dialogue
-from flows.playbook import Playbook
+from flows.playbook import Playbook, PlaybookError
+
+
+def _settings_faults(config: Path, content: Content | None) -> tuple[str, ...]:
+    """What is wrong with the settings, as far as broken content lets one judge."""
+    try:
+        if content:
+            settings_of.load(config, content)
+    except SettingsError as error:
+        return error.faults
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +53,17 @@ class House:
         if folder:
             return Store.open(folder / "accord.db", folder / "accord.key")
         return Store.open(where.path, where.key_file)
+
+    @classmethod
+    def faults(cls, config: Path) -> tuple[str, ...]:
+        """Everything that is wrong with content, policy and settings, together; nothing if they can be used."""
+        try:
+            cls.furnished(config)
+        except ContentError as error:
+            return (*error.faults, *_settings_faults(config, error.partial))
+        except (SettingsError, PlaybookError) as error:
+            return error.faults
+        return ()
 
     @property
     def retention(self) -> Retention:

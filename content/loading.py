@@ -29,11 +29,15 @@ _CODE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
 
 
 class ContentError(Exception):
-    """The content cannot be used. For its author; `faults` has a sentence for each thing to put right."""
+    """The content cannot be used. For its author; `faults` has a sentence for each thing to put right.
 
-    def __init__(self, faults: tuple[str, ...]) -> None:
+    `partial` is the content all the same, if it can be read at all: to check settings against, and for no other use.
+    """
+
+    def __init__(self, faults: tuple[str, ...], partial: "Content | None" = None) -> None:
         super().__init__("\n".join(faults))
         self.faults = faults
+        self.partial = partial
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +72,12 @@ def load(folder: Path = HERE, today: date | None = None, fresh_days: int = FRESH
         faults.extend(f"policy.toml: {fault}" for fault in policy_faults(policy, methods.methods))
     faults.extend(_language_faults(languages, methods))
     faults.extend(_guide_faults(languages, outline, methods))
-    if faults or not (methods and policy and helplines and outline is not None):
+    if not (methods and policy and helplines and outline is not None):
         raise ContentError(tuple(faults))
     day = today or datetime.now(UTC).date()
     warnings = list(aged(methods.methods, helplines.helplines, day, fresh_days))
     warnings.extend(outline_warnings(outline, day, fresh_days))
-    return Content(
+    content = Content(
         version=version(folder),
         methods=methods.methods,
         policy=policy,
@@ -81,6 +85,9 @@ def load(folder: Path = HERE, today: date | None = None, fresh_days: int = FRESH
         languages=MappingProxyType(languages),
         warnings=tuple(warnings),
     )
+    if faults:
+        raise ContentError(tuple(faults), content)
+    return content
 
 
 def _codes(folder: Path, faults: list[str]) -> list[str]:

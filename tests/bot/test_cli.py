@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli import main
+from content import load
 from tests.story import PRACTICE
 
 STRAIGHT = "1\n1\nsignal\nyes\nanna.42\nyes\nproton\nyes\nanna@proton.me\nno\nnobody\nyes\n"
@@ -137,6 +138,22 @@ def test_broken_settings_name_every_fault(tmp_path: Path) -> None:
         assert done.exit_code == 2
         assert len(done.output.splitlines()) >= 4
         assert "Traceback" not in done.output
+
+
+def test_faults_of_content_and_settings_are_told_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One round of reading is enough, whoever made the mistakes."""
+    folder = tmp_path / "content"
+    shutil.copytree(ROOT / "content", folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    names = folder / "en" / "names.toml"
+    names.write_text(names.read_text("utf-8").replace('go_on = "Go on"', 'go_on = "Go *on"'), "utf-8")
+    monkeypatch.setattr("bot.house.load", lambda **more: load(folder, **more))
+    path = tmp_path / "practice.toml"
+    path.write_text('[practice]\nname = "x"\n', "utf-8")
+    done = accord("check", "--config", str(path))
+
+    assert done.exit_code == 2
+    assert "label.go_on" in done.output
+    assert "[practice] therapist" in done.output
 
 
 def test_check_as_json(tmp_path: Path) -> None:
