@@ -58,7 +58,7 @@ def _typed(draft: Draft, text: str) -> str:
     if given:
         return given
     heard = draft.heard = _understood(draft, text)
-    beside = in_guide(draft, heard, text) or _barrier(draft, heard, text)
+    beside = _secret(draft, heard, text) or in_guide(draft, heard, text) or _barrier(draft, heard, text)
     if beside:
         return beside
     if heard.kind is Kind.CHOICE:
@@ -79,6 +79,13 @@ def _understood(draft: Draft, text: str) -> Heard:
         return heard
     wider = understand(text, signed(full), vocabulary)
     return wider if wider.kind is Kind.CHOICE or heard.kind in (Kind.UNCLEAR, Kind.ABOUT) else heard
+
+
+def _secret(draft: Draft, heard: Heard, text: str) -> str:
+    """A code, a PIN or a key, which must never be sent here: "secret", or empty. Contact details say so themselves."""
+    if heard.kind is not Kind.UNCLEAR or draft.step == "identifier":
+        return ""
+    return "secret" if read("email", text, draft.playbook.country).problem == "secret" else ""
 
 
 def _barrier(draft: Draft, heard: Heard, text: str) -> str:

@@ -213,6 +213,7 @@ TABLE: tuple[Edge, ...] = (
     Edge("data", ANY, HERE, asides.show_data),
     Edge("about", ANY, HERE, asides.tell_about),
     Edge("platform", ANY, HERE, asides.tell_platform),
+    Edge("secret", ANY, HERE, asides.warn_of_secrets),
     Edge("barrier", ANY, HERE, asides.tell_barrier),
     Edge("maybe", ANY, HERE, asides.ask_back),
     Edge("several", ANY, HERE, asides.ask_which),

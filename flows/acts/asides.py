@@ -45,6 +45,11 @@ def tell_platform(draft: Draft) -> None:
         draft.say(f"platform.{platform}", "platform.unknown", platform=platform)
 
 
+def warn_of_secrets(draft: Draft) -> None:
+    """A code or a key was typed: never here, never to anybody. It is not kept."""
+    draft.say("identifier.secret")
+
+
 def tell_barrier(draft: Draft) -> None:
     """Something stands in the way: no device, no number, a phone from work, somebody who looks. What still works."""
     draft.say(f"barrier.{draft.choice}")

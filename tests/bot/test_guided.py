@@ -256,3 +256,13 @@ async def test_a_second_device_after_the_first(tmp_path: Path) -> None:
 
     assert "Step 1" in steps
     assert known.readiness == "connected"
+
+
+async def test_a_code_that_is_sent_here_is_warned_of(tmp_path: Path) -> None:
+    """At the very step where a code is at hand; the step stays."""
+    async with story(tmp_path) as one:
+        await one.opens()
+        await _says(one, *INTO_SIGNAL, "android", "yes", "done", "done", "done", "done", "482913")
+
+    assert "do not send me codes" in one.heard
+    assert "Step 5" in one.heard
