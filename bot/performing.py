@@ -13,10 +13,10 @@ from typing import Any
 from bot import agreement as agreements
 from bot.agreement import Agreement
 from bot.letters import encode
-from bot.lines import Lines, Spans
 from bot.settings import Settings
 from bot.store import Client, Desk, Letter
 from bot.wording import Message, Occasion, say
+from bot.wording.lines import Lines, Spans
 from content import Content
 from content.languages import Language
 from flows.conversation import Conversation

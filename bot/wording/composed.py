@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot import guided
-from bot.lines import Spans, sentences, stacked
+from bot.wording import guided
+from bot.wording.lines import Spans, sentences, stacked
 from content.markup import Value, plain
 from content.models import ClassPolicy
 

@@ -8,7 +8,7 @@ Rules of this file:
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from bot.lines import Spans, sentences, stacked
+from bot.wording.lines import Spans, sentences, stacked
 from content.guide_models import Guide
 from content.markup import Span, Text, Value
 

@@ -10,12 +10,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bot import guided
 from bot.agreement import Agreement
-from bot.composed import COMPOSED, class_of
-from bot.lines import Lines, Spans, filled
 from bot.settings import Settings
 from bot.transports import Button
+from bot.wording import guided
+from bot.wording.composed import COMPOSED, class_of
+from bot.wording.lines import Lines, Spans, filled
 from content import Content
 from content.markup import Value, plain
 from flows.conversation import Conversation
