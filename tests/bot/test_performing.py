@@ -103,3 +103,19 @@ def _said(text: str) -> Any:
     from flows.events import Said
 
     return Said(text, ON)
+
+
+def test_every_word_on_a_method_fits_a_phone() -> None:
+    """The fair answer, short and long, whatever the practice accepts."""
+    from bot.wording import say
+    from flows.events import Say
+
+    occasion, parts = LONG._empty("terminal"), tuple(dialogue().playbook.by_id)
+    methods = (*load().methods, "other")
+
+    assert len(methods) == 20
+    for method in methods:
+        values = {"about": method, "parts": parts}
+        ids = ["about.offered", "about.not_offered", f"method.{method}.long"]
+        for text in (plain(say(occasion, Say((id_,), values)).spans) for id_ in ids):
+            assert 40 < len(text) <= 700, (method, len(text), text)

@@ -118,10 +118,11 @@ def test_back_restores_what_was(raws: list[object], last: object) -> None:
     moved = len(after.history) > len(conversation.history)
     if moved and conversation.state not in ASIDES:
         restored = _advance(after, Said("back", ON)).conversation
-        assert (restored.state, restored.answers, restored.apps) == (
+        assert (restored.state, restored.answers, restored.apps, restored.walk) == (
             conversation.state,
             conversation.answers,
             conversation.apps,
+            conversation.walk,
         )
 
 
