@@ -1,6 +1,14 @@
 """What tests of every folder share."""
 
+import os
+
 import pytest
+from hypothesis import settings
+
+# No test is timed; and CI tells of the change at hand, not of the day's luck: new examples are looked for elsewhere.
+settings.register_profile("house", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "house")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
