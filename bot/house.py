@@ -1,6 +1,6 @@
 """Everything of one practice put together, once, at start: content, settings, playbook, dialogue."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
@@ -15,6 +15,17 @@ from content import Content, ContentError, load
 from content.loading import FRESH_DAYS
 from flows.dialogue import Dialogue
 from flows.playbook import Playbook, PlaybookError
+from flows.sayings import SAYINGS, questions_asked
+
+
+def _unworded(content: Content, settings: Settings, playbook: Playbook) -> Iterator[str]:
+    """What the dialogue may want to say, and a language of the practice has no words for."""
+    wanted = [(one,) for one in SAYINGS] + list(questions_asked(playbook))
+    for code in settings.practice.languages:
+        known = content.languages[code].messages
+        for ids in wanted:
+            if not any(one in known for one in ids):
+                yield f"{code}: there is no message {' or '.join(ids)}: add it, as the dialogue may need it."
 
 
 def _settings_faults(config: Path, content: Content | None) -> tuple[str, ...]:
@@ -45,6 +56,9 @@ class House:
         content = load(fresh_days=fresh_days)
         settings = settings_of.load(config, content) if config else Settings.default(content)
         playbook = playbooks.build(content, settings)
+        faults = tuple(_unworded(content, settings, playbook))
+        if faults:
+            raise ContentError(faults, content)
         return cls(content, settings, playbook, Dialogue(playbook))
 
     def store(self, folder: Path | None = None) -> Store:

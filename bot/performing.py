@@ -6,7 +6,7 @@ Rules of this file:
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -40,7 +40,6 @@ class _Scene:
     forgets: bool
     due: float = 0.0
     count: int = 0
-    reference: str = field(default="")
 
 
 class Performing:

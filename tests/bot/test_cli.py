@@ -156,6 +156,20 @@ def test_faults_of_content_and_settings_are_told_together(tmp_path: Path, monkey
     assert "[practice] therapist" in done.output
 
 
+def test_a_message_that_the_dialogue_needs_is_missed_at_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not when a person gets there."""
+    folder = tmp_path / "content"
+    shutil.copytree(ROOT / "content", folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    words = folder / "en" / "dialogue.toml"
+    kept = [line for line in words.read_text("utf-8").splitlines() if not line.startswith("unusable = ")]
+    words.write_text("\n".join(kept), "utf-8")
+    monkeypatch.setattr("bot.house.load", lambda **more: load(folder, **more))
+    done = accord("try", "--config", str(PRACTICE))
+
+    assert done.exit_code == 2
+    assert "aside.unusable" in done.output
+
+
 def test_check_as_json(tmp_path: Path) -> None:
     good = json.loads(accord("check", "--json", "--config", str(PRACTICE)).output)
     bad = accord("check", "--json", "--config", str(tmp_path / "none.toml"))
