@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import click
 
@@ -21,7 +21,7 @@ from bot import reports, trying
 from bot.agreement import loads
 from bot.house import House
 from bot.settings import SettingsError
-from bot.store import Desk, Store, StoreError, read_ref
+from bot.store import Desk, StoreError, read_ref
 from bot.transports.terminal import RecordError
 from content import ContentError
 from content.loading import FRESH_DAYS
@@ -135,16 +135,13 @@ def forget(reference: str, config: Path, *, yes: bool) -> None:
 @_json
 def check(config: Path, older_than: int, *, as_json: bool) -> None:
     """Check content, policy and settings; tell all faults at once, and what to look up before a release."""
-    faults = House.faults(config)
-    if faults:
-        if as_json:
-            _print({"faults": list(faults), "warnings": []})
-        _fail(2, *([] if as_json else faults))
-    house = House.furnished(config, older_than)
+    house, faults = House.examined(config, older_than)
     if as_json:
-        _print({"faults": [], "warnings": list(house.content.warnings)})
-    else:
+        _print({"faults": list(faults), "warnings": list(house.content.warnings) if house else []})
+    elif house:
         reports.show_check(house)
+    if faults:
+        _fail(2, *([] if as_json else faults))
 
 
 @main.command()
@@ -158,7 +155,6 @@ def _furnished(config: Path | None) -> House:
         return House.furnished(config)
     except (ContentError, SettingsError, PlaybookError) as error:
         _fail(2, *error.faults)
-        raise  # never reached: `_fail` ends the program
 
 
 def _run(work: Coroutine[Any, Any, T]) -> T:
@@ -166,19 +162,14 @@ def _run(work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run(work)
     except (StoreError, RecordError) as error:
         _fail(1, str(error))
-        raise  # never reached
 
 
 def _at_desk(house: House, job: Callable[[Desk], T]) -> T:
     async def work() -> T:
-        async with _opened(house) as store:
+        async with house.store() as store:
             return await store.apply(job)
 
     return _run(work())
-
-
-def _opened(house: House) -> Store:
-    return house.store()
 
 
 def _found(house: House, reference: str) -> tuple[Any, Any]:
@@ -203,7 +194,7 @@ def _print(answer: Any) -> None:
     click.echo(answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False, indent=2))
 
 
-def _fail(status: int, *sentences: str) -> None:
+def _fail(status: int, *sentences: str) -> NoReturn:
     for sentence in sentences:
         click.echo(sentence, err=True)
     sys.exit(status)

@@ -69,15 +69,14 @@ class House:
         return Store.open(where.path, where.key_file)
 
     @classmethod
-    def faults(cls, config: Path) -> tuple[str, ...]:
-        """Everything that is wrong with content, policy and settings, together; nothing if they can be used."""
+    def examined(cls, config: Path, fresh_days: int = FRESH_DAYS) -> tuple[Self | None, tuple[str, ...]]:
+        """The house; or None, and everything that is wrong with content, policy and settings, together."""
         try:
-            cls.furnished(config)
+            return cls.furnished(config, fresh_days), ()
         except ContentError as error:
-            return (*error.faults, *_settings_faults(config, error.partial))
+            return None, (*error.faults, *_settings_faults(config, error.partial))
         except (SettingsError, PlaybookError) as error:
-            return error.faults
-        return ()
+            return None, error.faults
 
     @property
     def retention(self) -> Retention:

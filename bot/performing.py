@@ -120,19 +120,15 @@ class Performing:
     def _to_therapist(self, scene: _Scene, id_: str, values: Values = NOTHING) -> None:
         """In the brief form where the therapist's channel is not end-to-end encrypted."""
         therapist = self._settings.therapist
-        ids = ("therapist.brief",) if id_ == "therapist.agreement" else (f"{id_}_brief",)
         language = self._language(self._settings.practice.languages[0])
         occasion = replace(
             scene.occasion, lines=Lines(language), label=scene.client.label, brief=therapist.brief, values=values
         )
-        message = Message(occasion.text(*(ids if therapist.brief else (id_,))))
+        message = Message(occasion.text(f"{id_}_brief" if therapist.brief else id_))
         ref = None if scene.forgets else scene.client.ref
-        to = Letter("therapist", ref, therapist.channel, THERAPIST, encode(message), self._reference(scene, occasion))
-        scene.desk.send(to, scene.now)
-
-    @staticmethod
-    def _reference(scene: _Scene, occasion: Occasion) -> str:
-        return f"{scene.client.ref} v{occasion.agreement['version']}"
+        reference = f"{scene.client.ref} v{occasion.agreement['version']}"
+        letter = Letter("therapist", ref, therapist.channel, THERAPIST, encode(message), reference)
+        scene.desk.send(letter, scene.now)
 
     def _occasion(self, client: Client, conversation: Conversation, past: list[Agreement], now: float) -> Occasion:
         agreement = self._agreement(client, conversation, past, now, max(len(past), 1))

@@ -38,16 +38,24 @@ _SENTENCES: Mapping[str, str] = {
 """What pydantic calls an error -> how we put it; `{names}` are from the error's context."""
 
 
-def read_toml(folder: Path, name: str, faults: list[str]) -> dict[str, Any] | None:
+def read_text(folder: Path, name: str, faults: list[str]) -> str | None:
     """Read `name`, a path within `folder`; None, and a fault added, if that is not possible."""
     try:
-        return tomllib.loads((folder / name).read_text("utf-8-sig"))
+        return (folder / name).read_text("utf-8-sig")
     except FileNotFoundError:
         faults.append(f"{name}: the file is missing: put it back.")
     except UnicodeDecodeError:
         faults.append(f"{name}: the file is not UTF-8: save it as UTF-8.")
     except OSError as error:
         faults.append(f"{name}: the file cannot be read ({error.strerror}): see to its permissions.")
+    return None
+
+
+def read_toml(folder: Path, name: str, faults: list[str]) -> dict[str, Any] | None:
+    """Read `name` as TOML; None, and a fault added, if that is not possible."""
+    text = read_text(folder, name, faults)
+    try:
+        return None if text is None else tomllib.loads(text)
     except RecursionError:
         faults.append(f"{name}: the file is nested too deeply: use plain tables.")
     except ValueError as error:

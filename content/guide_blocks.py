@@ -8,7 +8,6 @@ Rules of this file:
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
@@ -41,19 +40,6 @@ class Heading:
     line: int
     blocks: list[Block] = field(default_factory=list)
     parts: list["Heading"] = field(default_factory=list)
-
-
-def read_markdown(folder: Path, name: str, faults: list[str]) -> str | None:
-    """Read `name`, a path within `folder`; None, and a fault added, if that is not possible."""
-    try:
-        return (folder / name).read_text("utf-8-sig")
-    except FileNotFoundError:
-        faults.append(f"{name}: the file is missing: put it back.")
-    except UnicodeDecodeError:
-        faults.append(f"{name}: the file is not UTF-8: save it as UTF-8.")
-    except OSError as error:
-        faults.append(f"{name}: the file cannot be read ({error.strerror}): see to its permissions.")
-    return None
 
 
 def tree(source: str, name: str, faults: list[str]) -> Heading | None:

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
-from content.files import shaped
-from content.guide_blocks import Heading, id_at_end, read_markdown, tree
+from content.files import read_text, shaped
+from content.guide_blocks import Heading, id_at_end, tree
 from content.guide_models import (
     NOT_POSSIBLE,
     SECTIONS,
@@ -54,7 +54,7 @@ def read_guides(
     guides: dict[str, Guide] = {}
     for method in dict.fromkeys((*(outline or {}), *found)):
         name = f"{code}/guides/{method}.md"
-        source = read_markdown(folder, name, faults)
+        source = read_text(folder, name, faults)
         root = tree(source, name, faults) if source is not None else None
         if root:
             guides[method] = _Reader(name, faults, (outline or {}).get(method)).guide(method, root)
