@@ -23,7 +23,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 from bot.store import Desk, Job, Posted, Store, StoreClosedError, StoreError
-from bot.transports import FateUnknownError, NotSentError, Outgoing, RefusedError, Transport, WaitError
+from bot.transports import FateUnknownError, NotSentError, Outgoing, RefusedError, Sender, WaitError
 
 # All in seconds. A transport may have a `pace` (0: none) and a `service_pace` of its own.
 _PACE = 1.0  # between two messages to one address
@@ -44,7 +44,7 @@ logger = logging.getLogger(__name__)
 class _Service:
     """One transport and what is going on with it; times are the clock's."""
 
-    transport: Transport
+    transport: Sender
     pace: float
     service_pace: float
     free_at: float = 0.0
@@ -54,7 +54,7 @@ class _Service:
     """Addresses that were written to just now, and until when they are left in peace."""
 
 
-def _service(transport: Transport) -> _Service:
+def _service(transport: Sender) -> _Service:
     pace = float(getattr(transport, "pace", _PACE))
     return _Service(transport, pace, float(getattr(transport, "service_pace", _SERVICE_PACE if pace else 0.0)))
 
@@ -70,7 +70,7 @@ class Outbox:
     def __init__(
         self,
         store: Store,
-        transports: Mapping[str, Transport],
+        transports: Mapping[str, Sender],
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         *,

@@ -190,7 +190,7 @@ def requirements_name_no_index(root: Path) -> Survey:
     for path in sorted(root.glob("requirements*.txt")):
         survey.seen += 1
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
-            if re.search(r"http|--index|--extra-index|--find-links|--trusted|^\s*-[if]\b", line):
+            if re.search(r"https?:|--index|--extra-index|--find-links|--trusted|^\s*-[if]\b", line):
                 survey.wrong.append(f"{path.name}:{number} says where packages come from")
     return survey
 

@@ -5,9 +5,11 @@
 3. What a person may not read over a shoulder (secrets, numbers, contact details) is left out of `repr`.
 """
 
+import re
 import unicodedata
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from zoneinfo import ZoneInfo
 
 import phonenumbers
 from pydantic import (
@@ -59,6 +61,34 @@ def _no_login(address: HttpUrl) -> HttpUrl:
     return address
 
 
+def _username(text: str) -> str:
+    name = text.removeprefix("@")
+    if name and not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{3,31}", name):
+        raise ValueError('must be the name that BotFather gave the bot, such as "example_bot".')
+    return name
+
+
+def _listening(text: str) -> str:
+    host, _, port = text.rpartition(":")
+    if not host or not re.fullmatch(r"[1-9]\d{0,4}", port):
+        raise ValueError('must be an address and a port of this computer, such as "127.0.0.1:8088".')
+    return text
+
+
+def _hours(text: str) -> str:
+    hour = r"(?:[01]?\d|2[0-3])"
+    if text and not re.fullmatch(rf"{hour} ?- ?{hour}", text):
+        raise ValueError('must be two full hours, such as "21-8", or "" for none.')
+    return text.replace(" ", "")
+
+
+def _timezone(text: str) -> str:
+    try:
+        return ZoneInfo(text).key if text else ""
+    except (ValueError, OSError, KeyError):
+        raise ValueError('must be the name of a time zone, such as "Europe/London".') from None
+
+
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60), AfterValidator(_one_line)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(_one_line)]
 Fact = Annotated[str, StringConstraints(strip_whitespace=True, max_length=120), AfterValidator(_one_line)]
@@ -101,6 +131,10 @@ class Practice(Table):
     tell_danger: bool = False
     """Whether the therapist is told that (never: which) words of danger were written."""
     reminder_days: int = Field(3, ge=1, le=60)
+    quiet_hours: Annotated[Fact, AfterValidator(_hours)] = "21-8"
+    """From which full hour to which nobody is reminded of anything; "" for never."""
+    timezone: Annotated[Fact, AfterValidator(_timezone)] = ""
+    """As Europe/London; "" for that of the computer."""
 
 
 class Retention(Table):
@@ -157,6 +191,11 @@ class Telegram(Table):
     token_file: File | None = None
     """Where `token` was read from, if it was."""
     api_url: Address = HttpUrl("https://api.telegram.org")
+    username: Annotated[Fact, AfterValidator(_username)] = ""
+    """The bot's own, without the @: for the links in invitations."""
+    webhook: Link | None = None
+    """The public address under which Telegram reaches `webhook_listen`; None: the bot asks Telegram."""
+    webhook_listen: Annotated[Fact, AfterValidator(_listening)] = "127.0.0.1:8088"
 
 
 class Signal(Table):
@@ -165,6 +204,12 @@ class Signal(Table):
     api_url: Address = Field(description='Add it, for example: api_url = "http://localhost:8080".')
     number: Telephone = Field(repr=False, description='Add it, for example: number = "+44 1632 960000".')
     """The bot's own, as +441632960000."""
+    link: Link | None = Field(None, repr=False)
+    """The address that opens a chat with the bot, as https://signal.me/#eu/...: for invitations."""
+    polls: bool = False
+    """Whether questions come as Signal polls too, beside the numbered text."""
+    disappearing_days: int = Field(0, ge=0, le=28)
+    """After how many days messages in a chat disappear; 0: leave the chats as they are."""
 
 
 class Store(Table):

@@ -3,6 +3,7 @@
 A transport knows its own library and this file: not the store, not the flows, not another transport.
 """
 
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -11,12 +12,15 @@ from content.markup import Span
 
 
 class What(StrEnum):
-    """What a person did."""
+    """What a person did, or what happened to their line."""
 
     TEXT = "text"
     CHOICE = "choice"  # tapped a button: `option` and `token`
     UNUSABLE = "unusable"  # photo, voice, sticker, edit, reaction, deletion: `text` is empty
     OPENED = "opened"  # came through an invitation link or typed a code: `text` is the code
+    BLOCKED = "blocked"  # does not want to be written to any more
+    RETURNED = "returned"  # may be written to again
+    NEW_IDENTITY = "new_identity"  # another phone or a new safety number: perhaps another person
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,10 @@ class Incoming:
     text: str = ""
     option: str = ""
     token: int = 0
+    trace: str = ""
+    """The message as `Transport.erase` knows it; empty if it cannot be erased."""
+    number: str = ""
+    """The telephone number that the service shows for this address, as +441632960000; empty if it shows none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +50,15 @@ class Button:
 
     option: str
     label: str
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """Something to be sent beside the text. `media_type` as "application/pdf"."""
+
+    name: str
+    media_type: str
+    body: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +73,84 @@ class Outgoing:
     token: int = 0
     qr: str = ""
     """An address of the text that is to be shown as a QR code as well, where there is a screen for it."""
+    files: tuple[File, ...] = ()
+    again: bool = False
+    """It was sent before, and nobody knows whether it arrived."""
 
 
-class Transport(Protocol):
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A message in somebody's chat: `id` is what `send` returned, or what came in `Incoming.trace`."""
+
+    id: str
+    ours: bool
+    """Sent by us; else by them."""
+    when: float
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that `accord doctor` looked at: what it is and, if it is not `good`, what to do."""
+
+    good: bool
+    says: str
+    todo: str = ""
+
+
+Receive = Callable[[Incoming], Awaitable[bool]]
+"""Works one thing off; when it returns, that is committed. True: it was a choice, and it was taken as the answer.
+
+Whatever it raises, nothing was kept: the transport must not confirm, and hands the same thing over again later.
+"""
+
+
+class Safe(Protocol):
+    """Where a transport keeps what it took from its service until it is worked off. All of it encrypted."""
+
+    async def keep(self, raw: bytes) -> int:
+        """Keep this; when it returns it is committed. Returns its number."""
+
+    async def waiting(self) -> Sequence[tuple[int, bytes]]:
+        """What was kept and is not done, the oldest first."""
+
+    async def done(self, number: int) -> None:
+        """It is worked off: remove it."""
+
+    async def set_aside(self, raw: bytes) -> None:
+        """Nobody can read this: keep it for a while, and count it for the operator."""
+
+
+class Sender(Protocol):
     """What the outbox needs of a transport."""
 
     name: str
+    pace: float
+    """Seconds between two messages to one address; 0: none."""
+    service_pace: float
+    """Seconds between any two messages."""
 
-    async def send(self, message: Outgoing) -> None:
-        """Deliver, or raise one of the errors below."""
+    async def send(self, message: Outgoing) -> str:
+        """Deliver; return the message's id for `erase`, or "". Raises one of the `SendError`s."""
+
+    async def erase(self, address: str, traces: Sequence[Trace]) -> None:
+        """Delete what can be deleted for both sides, make neutral what can only be edited. As often as one likes.
+
+        Raises NotSentError, WaitError or RefusedError; what the service no longer allows is no error.
+        """
+
+
+class Transport(Sender, Protocol):
+    """What the rest of the shell needs of a transport."""
+
+    async def run(self, receive: Receive) -> None:
+        """Receive until cancelled. A service that is away is waited for. Raises UnusableError."""
+
+    async def examine(self) -> Sequence[Finding]:
+        """Ask the service, for `accord doctor`. Never raises; returns within half a minute."""
+
+
+class UnusableError(Exception):
+    """This transport cannot work, and waiting does not help: a sentence that says what to do."""
 
 
 class SendError(Exception):

@@ -9,11 +9,11 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
 from typing import BinaryIO, Protocol
 
-from bot.transports import Outgoing
+from bot.transports import Outgoing, Trace
 from bot.transports.terminal.chat import Chat
 from bot.transports.terminal.plain import THERAPIST, Plain, clean, plain_lines
 from bot.transports.terminal.record import Recorder, RecordError
@@ -51,7 +51,7 @@ class Terminal:
 
     name = "terminal"
     pace = 0.0
-    """Seconds between two messages to one person."""
+    service_pace = 0.0
 
     def __init__(self, view: View, recorder: Recorder | None = None, source: BinaryIO | None = None) -> None:
         self._view = view
@@ -59,12 +59,16 @@ class Terminal:
         self._keyboard = Keyboard(source)
         self._silent = False
 
-    async def send(self, message: Outgoing) -> None:
+    async def send(self, message: Outgoing) -> str:
         """Show the message; `address` says on which side."""
         if self._recorder:
             for line in plain_lines(message):
                 self._recorder.add(line)
         self._show(lambda: self._view.message(message))
+        return ""
+
+    async def erase(self, address: str, traces: Sequence[Trace]) -> None:
+        """Nothing: what a terminal has shown is not ours to take back."""
 
     def show_client(self, text: str) -> None:
         """Show, and record, a line that the client has typed."""
