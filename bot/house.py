@@ -46,6 +46,8 @@ class House:
     settings: Settings
     playbook: Playbook
     dialogue: Dialogue
+    terminal: bool = False
+    """Whether what is for the therapist is shown in the terminal."""
 
     @classmethod
     def furnished(cls, config: Path | None, fresh_days: int = FRESH_DAYS) -> Self:
@@ -89,11 +91,12 @@ class House:
     def in_terminal(self) -> Self:
         """The same, with what is for the therapist shown in the terminal."""
         therapist = self.settings.therapist.model_copy(update={"channel": "terminal"})
-        return replace(self, settings=self.settings.model_copy(update={"therapist": therapist}))
+        settings = self.settings.model_copy(update={"therapist": therapist})
+        return replace(self, settings=settings, terminal=True)
 
     def service(
         self, store: Store, clock: Callable[[], float], committed: Callable[[], None] = lambda: None
     ) -> Service:
         """The service over an open store. `clock`: seconds since the epoch."""
-        performing = Performing(self.content, self.settings, self.playbook)
+        performing = Performing(self.content, self.settings, self.playbook, in_terminal=self.terminal)
         return Service(store, self.dialogue, performing, clock, committed)

@@ -1,27 +1,37 @@
-"""The body of a letter: how a worded message lies in the outbox, and how it comes out again."""
+"""The body of a letter: how a worded message, or an order to erase, lies in the outbox, and how it comes out again."""
 
 import json
+from base64 import b64decode, b64encode
+from collections.abc import Iterable
 
-from bot.store import Posted
-from bot.transports import Button, Outgoing
+from bot.store import Posted, Traced
+from bot.transports import Button, Erasing, File, Outgoing, Trace
 from bot.wording import Message
 from content.markup import Span
 
 
-def encode(message: Message) -> bytes:
+def encode(message: Message, files: Iterable[File] = ()) -> bytes:
     """The stored form: JSON, UTF-8. The store encrypts it."""
     body = {
         "spans": [[one.text, one.bold, one.italic, one.link] for one in message.spans],
         "buttons": [[one.option, one.label] for one in message.buttons],
         "token": message.token,
         "qr": message.qr,
+        "files": [[one.name, one.media_type, b64encode(one.body).decode()] for one in files],
     }
     return json.dumps(body, ensure_ascii=False).encode()
 
 
-def decode(posted: Posted) -> Outgoing:
+def encode_erasing(traces: Iterable[Traced]) -> bytes:
+    """The stored form of an order to erase messages of one chat."""
+    return json.dumps({"erase": [[one.id, one.ours, one.when] for one in traces]}).encode()
+
+
+def decode(posted: Posted) -> Outgoing | Erasing:
     """What a transport gets."""
     body = json.loads(posted.body)
+    if "erase" in body:
+        return Erasing(posted.transport, posted.address, tuple(Trace(*one) for one in body["erase"]))
     return Outgoing(
         transport=posted.transport,
         address=posted.address,
@@ -30,4 +40,6 @@ def decode(posted: Posted) -> Outgoing:
         buttons=tuple(Button(*one) for one in body["buttons"]),
         token=body["token"],
         qr=body["qr"],
+        files=tuple(File(name, type_, b64decode(it)) for name, type_, it in body.get("files", ())),
+        again=posted.doubts > 0,
     )

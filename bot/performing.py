@@ -12,9 +12,9 @@ from typing import Any
 
 from bot import agreement as agreements
 from bot.agreement import Agreement
-from bot.letters import encode
+from bot.letters import encode, encode_erasing
 from bot.settings import Settings
-from bot.store import Client, Desk, Letter
+from bot.store import Client, Desk, Letter, Traced
 from bot.wording import Message, Occasion, say
 from bot.wording.lines import Lines, Spans
 from content import Content
@@ -26,7 +26,10 @@ from flows.playbook import Playbook
 DAY = 86_400.0
 NOTHING: Values = {}
 THERAPIST = "therapist"
-"""The therapist's address, until a chat is paired: what is for them waits in the outbox."""
+UNPAIRED = "unpaired"
+"""The therapist's address and transport, until a chat is paired: what is for them waits in the outbox."""
+ASKING = frozenset({"contact", "stuck"})
+"""What the therapist is told that wants an answer."""
 
 
 @dataclass(slots=True)
@@ -43,10 +46,11 @@ class _Scene:
 
 
 class Performing:
-    """Performs turns for one practice."""
+    """Performs turns for one practice. `in_terminal`: what is for the therapist is shown there."""
 
-    def __init__(self, content: Content, settings: Settings, playbook: Playbook) -> None:
+    def __init__(self, content: Content, settings: Settings, playbook: Playbook, *, in_terminal: bool = False) -> None:
         self._content, self._settings, self._playbook = content, settings, playbook
+        self._in_terminal = in_terminal
 
     def perform(self, client: Client, turn: Turn, desk: Desk, now: float) -> float | None:
         """Perform all effects. Returns when the conversation is to be woken (0: never), None if it is forgotten."""
@@ -57,6 +61,7 @@ class Performing:
         for effect in turn.effects:
             self._one(scene, effect, turn.conversation, past)
         if forgets:
+            self.erase(scene.desk, client.ref, now, ref=None)
             desk.forget(client.ref)
             return None
         return scene.due
@@ -94,6 +99,8 @@ class Performing:
                 self._to_client(scene, say(scene.occasion, effect))
             case Tell():
                 self._to_therapist(scene, f"therapist.{effect.about}", effect.values)
+                if effect.about in ASKING and not scene.forgets:
+                    scene.desk.asked(scene.client.ref, scene.now)
             case Record():
                 self._record(scene, conversation, past)
             case Remind():
@@ -117,18 +124,31 @@ class Performing:
         reference = f"{scene.client.ref}/{scene.occasion.conversation.question.token}.{scene.count}"
         self.post(scene.desk, scene.now, "client", ref, scene.client, message, reference)
 
+    def erase(self, desk: Desk, of: str, now: float, ref: str | None) -> None:
+        """Have erased what is remembered of the chats of the client `of`; the letters belong to `ref`."""
+        chats: dict[tuple[str, str], list[Traced]] = {}
+        for one in desk.take_traces(of):
+            chats.setdefault((one.transport, one.address), []).append(one)
+        for (transport, address), traces in chats.items():
+            desk.send(Letter("client", ref, transport, address, encode_erasing(traces), f"{of}/erase"), now)
+
     def _to_therapist(self, scene: _Scene, id_: str, values: Values = NOTHING) -> None:
         """In the brief form where the therapist's channel is not end-to-end encrypted."""
-        therapist = self._settings.therapist
+        brief = self._settings.therapist.brief
         language = self._language(self._settings.practice.languages[0])
-        occasion = replace(
-            scene.occasion, lines=Lines(language), label=scene.client.label, brief=therapist.brief, values=values
-        )
-        message = Message(occasion.text(f"{id_}_brief" if therapist.brief else id_))
+        occasion = replace(scene.occasion, lines=Lines(language), label=scene.client.label, brief=brief, values=values)
+        message = Message(occasion.text(f"{id_}_brief" if brief else id_))
         ref = None if scene.forgets else scene.client.ref
-        reference = f"{scene.client.ref} v{occasion.agreement['version']}"
-        letter = Letter("therapist", ref, therapist.channel, THERAPIST, encode(message), reference)
-        scene.desk.send(letter, scene.now)
+        self.to_therapist(scene.desk, scene.now, ref, message, f"{scene.client.ref} v{occasion.agreement['version']}")
+
+    def to_therapist(self, desk: Desk, now: float, ref: str | None, message: Message, reference: str) -> None:
+        """Put a message for the therapist into the outbox, to wherever their chat is."""
+        seat = None if self._in_terminal else desk.therapist()
+        transport = seat.transport if seat else self._settings.therapist.channel
+        if seat is None and transport != "terminal":
+            transport = UNPAIRED
+        address = seat.address if seat else THERAPIST
+        desk.send(Letter("therapist", ref, transport, address, encode(message), reference), now)
 
     def _occasion(self, client: Client, conversation: Conversation, past: list[Agreement], now: float) -> Occasion:
         agreement = self._agreement(client, conversation, past, now, max(len(past), 1))

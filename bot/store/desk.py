@@ -3,14 +3,16 @@
 1. A job sees one consistent state, its own writes included; nobody else sees them before the commit.
 2. Time is passed in, in seconds since the epoch: the desk has no clock.
 
-People and letters have files of their own; here are what was seen, conversations, agreements, the list of
-clients, forgetting and sweeping.
+People, letters, chats and the therapist have files of their own; here are what was seen, conversations,
+agreements, the list of clients, forgetting and sweeping.
 """
 
 from collections import Counter
 
 from bot.store.base import DAY, HOUR
+from bot.store.chats import Chats
 from bot.store.letters import Letters
+from bot.store.office import Office
 from bot.store.people import People
 from bot.store.schema import get_meta, set_meta
 from bot.store.values import Client, Overview, Retention, Swept, Version
@@ -30,7 +32,7 @@ _SWEEP_CODES = """DELETE FROM invitation WHERE practice = ?
     AND min(expires, coalesce(used_at, expires), coalesce(withdrawn_at, expires)) < ?"""
 
 
-class Desk(People, Letters):
+class Desk(People, Letters, Chats, Office):
     """What a job works with, for as long as it runs."""
 
     # One turn.
@@ -104,9 +106,10 @@ class Desk(People, Letters):
         return tuple(self._overview(client, waiting[client.ref]) for client in people if client is not None)
 
     def _overview(self, client: Client, undelivered: int) -> Overview:
-        last_heard, latest = self._db.execute(
+        last_heard, latest, asked_at = self._db.execute(
             """SELECT (SELECT max(heard_at) FROM address WHERE practice = ?1 AND ref = ?2),
-                (SELECT max(number) FROM agreement WHERE practice = ?1 AND ref = ?2)""",
+                (SELECT max(number) FROM agreement WHERE practice = ?1 AND ref = ?2),
+                (SELECT asked_at FROM client WHERE practice = ?1 AND ref = ?2)""",
             (self._practice, client.ref),
         ).fetchone()
         row = self._db.execute(
@@ -114,7 +117,7 @@ class Desk(People, Letters):
             (self._practice, client.ref, latest),
         ).fetchone()
         version = None if row is None else self._version(client.ref, *row)
-        return Overview(client, self.conversation(client.ref), version, undelivered, last_heard)
+        return Overview(client, self.conversation(client.ref), version, undelivered, last_heard, asked_at)
 
     def _version(self, ref: str, number: int, made_at: float, body: bytes) -> Version:
         return Version(number, made_at, self._keys.unseal(ref, ("agreement", "body", f"{ref} {number}"), body))
@@ -143,6 +146,9 @@ class Desk(People, Letters):
             delivered=self._sweep_letters("sent", now - keep.delivered_hours * HOUR),
             failed=self._sweep_letters("failed", now - keep.failed_days * DAY),
             inbox=self._count("DELETE FROM inbox WHERE practice = ? AND seen_at < ?", now - keep.inbox_days * DAY),
+            aside=self._count(
+                "DELETE FROM safe WHERE practice = ? AND aside AND kept_at < ?", now - keep.aside_days * DAY
+            ),
             strangers=self._count(
                 "DELETE FROM stranger WHERE practice = ? AND last_at < ?", now - keep.strangers_days * DAY
             ),

@@ -119,6 +119,23 @@ class People(Base):
             (now, self._practice, self._lane(transport, address), ref),
         )
 
+    def number_changed(self, transport: str, address: str, number: str) -> bool:
+        """Note the telephone number seen behind an address, as a keyed hash; return whether it was another before."""
+        lane, hashed = self._lane(transport, address), self._keys.hash("address", "number", number)
+        row = self._db.execute(
+            "SELECT number FROM address WHERE practice = ? AND hash = ?", (self._practice, lane)
+        ).fetchone()
+        if row is None or row[0] == hashed:
+            return False
+        self._db.execute(
+            "UPDATE address SET number = ? WHERE practice = ? AND hash = ?", (hashed, self._practice, lane)
+        )
+        return row[0] is not None
+
+    def asked(self, ref: str, at: float | None) -> None:
+        """Note that the client asked for the therapist at this time; None: they have had their answer."""
+        self._db.execute("UPDATE client SET asked_at = ? WHERE practice = ? AND ref = ?", (at, self._practice, ref))
+
     def stranger(self, transport: str, address: str, now: float) -> int:
         """Count a message of somebody unknown; return the count of the day that began with their first."""
         (count,) = self._db.execute(
@@ -150,7 +167,7 @@ class People(Base):
         hashed = self._lane(transport, address)
         sealed = self._keys.seal(ref, ("address", "sealed", hashed.hex()), packed(transport, address))
         self._db.execute(
-            "INSERT OR REPLACE INTO address VALUES (?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO address VALUES (?, ?, ?, ?, ?, NULL)",
             (self._practice, hashed, ref, sealed, now),
         )
         self._db.execute(

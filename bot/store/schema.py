@@ -8,8 +8,8 @@ There is no index from clients to letters: two more written pages a letter would
 walk through a day's letters costs the rare case of forgetting a client.
 
 What can be read without a key: references, times, counts, sizes, which service a letter goes by, and what
-kind of recipient it has. Columns named `sealed` or `body` are encrypted, `hash` and `lane` are keyed hashes, the
-first 128 bits of HMAC-SHA256.
+kind of recipient it has. Columns named `sealed` or `body` are encrypted, `hash`, `lane` and `number` are keyed
+hashes, the first 128 bits of HMAC-SHA256.
 """
 
 import sqlite3
@@ -79,7 +79,26 @@ _FIRST: Migration = (
     "CREATE INDEX letter_done ON letter (practice, state, done_at) WHERE state <> 'waiting'",
 )
 
-MIGRATIONS: tuple[Migration, ...] = (_FIRST,)
+_SECOND: Migration = (
+    """CREATE TABLE trace (
+        id INTEGER PRIMARY KEY,
+        practice TEXT NOT NULL, ref TEXT NOT NULL, sealed BLOB NOT NULL, at REAL NOT NULL,
+        FOREIGN KEY (practice, ref) REFERENCES client ON DELETE CASCADE)""",
+    "CREATE INDEX trace_of ON trace (practice, ref)",
+    """CREATE TABLE safe (
+        id INTEGER PRIMARY KEY,
+        practice TEXT NOT NULL, transport TEXT NOT NULL, sealed BLOB NOT NULL, kept_at REAL NOT NULL,
+        aside INTEGER NOT NULL DEFAULT 0)""",
+    """CREATE TABLE therapist (
+        practice TEXT NOT NULL PRIMARY KEY, hash BLOB NOT NULL, sealed BLOB NOT NULL, body BLOB,
+        paired_at REAL NOT NULL) WITHOUT ROWID""",
+    """CREATE TABLE pairing (
+        practice TEXT NOT NULL PRIMARY KEY, hash BLOB NOT NULL, expires REAL NOT NULL) WITHOUT ROWID""",
+    "ALTER TABLE address ADD COLUMN number BLOB",
+    "ALTER TABLE client ADD COLUMN asked_at REAL",
+)
+
+MIGRATIONS: tuple[Migration, ...] = (_FIRST, _SECOND)
 """Of the database."""
 
 KEY_MIGRATIONS: tuple[Migration, ...] = (

@@ -80,6 +80,34 @@ class Posted:
 
 
 @dataclass(frozen=True, slots=True)
+class Traced:
+    """A message in a client's chat: `id` is the transport's own; sent by us (`ours`) or by them, at `when`."""
+
+    transport: str
+    address: str
+    id: str
+    ours: bool
+    when: float
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Something in the safe, as the service gave it."""
+
+    number: int
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """The therapist's chat, and where it stands: `body` is empty at first."""
+
+    transport: str
+    address: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Undelivered:
     """How many letters to one kind of recipient, about one client or (None) nobody, have not arrived.
 
@@ -102,6 +130,8 @@ class Overview:
     agreement: Version | None
     undelivered: int
     last_heard: float | None
+    asked_at: float | None
+    """When the client asked for the therapist and has had no answer since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +144,7 @@ class Retention:
     failed_days: float = 30
     inbox_days: float = 7
     strangers_days: float = 1
+    aside_days: float = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,3 +158,4 @@ class Swept:
     failed: int
     inbox: int
     strangers: int
+    aside: int

@@ -89,6 +89,15 @@ class Trace:
 
 
 @dataclass(frozen=True, slots=True)
+class Erasing:
+    """Messages in somebody's chat are to be erased."""
+
+    transport: str
+    address: str
+    traces: tuple[Trace, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that `accord doctor` looked at: what it is and, if it is not `good`, what to do."""
 

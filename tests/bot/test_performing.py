@@ -40,6 +40,15 @@ class DeskDouble:
         self.letters.append(letter)
         return len(self.letters)
 
+    def therapist(self) -> None:
+        return None
+
+    def take_traces(self, _ref: str) -> tuple[()]:
+        return ()
+
+    def asked(self, _ref: str, _at: float | None) -> None:
+        pass
+
     def forget(self, _ref: str) -> bool:
         self.forgotten = True
         self.versions = []
@@ -59,7 +68,7 @@ LONG, BRIEF = performing(), performing(brief=True)
 
 def _texts(letters: list[Letter], recipient: str) -> list[str]:
     return [
-        plain(decode(SimpleNamespace(**{f: getattr(one, f) for f in one.__slots__})).spans)  # type: ignore[arg-type]
+        plain(decode(SimpleNamespace(**{f: getattr(one, f) for f in one.__slots__}, doubts=0)).spans)  # type: ignore[arg-type]
         for one in letters
         if one.recipient == recipient
     ]

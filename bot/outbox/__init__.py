@@ -4,6 +4,7 @@
 2. Each transport is looked after by itself: one that is down, slow or told to wait never delays another.
 3. A letter is marked only after the transport has answered; after a crash in between it is sent once more.
    Every repeat bears the same reference.
+4. What was sent to a client is remembered by its id in the service, so that it can be erased there.
 
 What becomes of a letter, by what the transport raises:
 
@@ -20,14 +21,12 @@ import logging
 import random
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
 
-from bot.store import Desk, Job, Posted, Store, StoreClosedError, StoreError
-from bot.transports import FateUnknownError, NotSentError, Outgoing, RefusedError, Sender, WaitError
+from bot.outbox.services import Service, pass_on
+from bot.store import Desk, Job, Posted, Store, StoreClosedError, StoreError, Traced
+from bot.transports import Erasing, FateUnknownError, NotSentError, Outgoing, RefusedError, Sender, WaitError
 
-# All in seconds. A transport may have a `pace` (0: none) and a `service_pace` of its own.
-_PACE = 1.0  # between two messages to one address
-_SERVICE_PACE = 0.05  # between any two messages of a transport that paces
+# All in seconds.
 _LONGEST = 300.0  # between two attempts, before jitter
 _JITTER = 0.2
 _THERAPIST_AGAIN = 3_600.0
@@ -38,25 +37,6 @@ _LOOK_AGAIN = 60.0
 _AT_ONCE = 16
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(slots=True)
-class _Service:
-    """One transport and what is going on with it; times are the clock's."""
-
-    transport: Sender
-    pace: float
-    service_pace: float
-    free_at: float = 0.0
-    paused_until: float = 0.0
-    busy: dict[str, asyncio.Task[None]] = field(default_factory=dict)
-    resting: dict[str, float] = field(default_factory=dict)
-    """Addresses that were written to just now, and until when they are left in peace."""
-
-
-def _service(transport: Sender) -> _Service:
-    pace = float(getattr(transport, "pace", _PACE))
-    return _Service(transport, pace, float(getattr(transport, "service_pace", _SERVICE_PACE if pace else 0.0)))
 
 
 class Outbox:
@@ -74,12 +54,12 @@ class Outbox:
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         *,
-        decode: Callable[[Posted], Outgoing],
+        decode: Callable[[Posted], Outgoing | Erasing],
         on_refused: Callable[[Posted], Awaitable[None] | None] | None = None,
         jitter: Callable[[], float] = random.random,
     ) -> None:
         self._store = store
-        self._services = {name: _service(transport) for name, transport in transports.items()}
+        self._services = {name: Service.of(transport) for name, transport in transports.items()}
         self._clock = clock
         self._sleep = sleep
         self._decode = decode
@@ -133,14 +113,14 @@ class Outbox:
         tasks = (self._start(self._services[posted.transport], posted, now) for posted in letters)
         return [task for task in tasks if task is not None]
 
-    def _limit(self, service: _Service, now: float) -> int:
+    def _limit(self, service: Service, now: float) -> int:
         """Return how many letters to ask for: as many as may start, and those that are due but may not."""
         service.resting = {who: until for who, until in service.resting.items() if until > now}
         if service.paused_until > now or len(service.busy) >= _AT_ONCE:
             return 0
         return _AT_ONCE + len(service.resting)
 
-    def _start(self, service: _Service, posted: Posted, now: float) -> asyncio.Task[None] | None:
+    def _start(self, service: Service, posted: Posted, now: float) -> asyncio.Task[None] | None:
         who = posted.address
         if who in service.busy or service.resting.get(who, now) > now or len(service.busy) >= _AT_ONCE:
             return None
@@ -173,7 +153,7 @@ class Outbox:
 
     # One letter.
 
-    async def _deliver(self, service: _Service, posted: Posted) -> None:
+    async def _deliver(self, service: Service, posted: Posted) -> None:
         try:
             await self._turn(service)
             if not self._stopping and service.paused_until <= self._clock():
@@ -183,7 +163,7 @@ class Outbox:
             service.resting[posted.address] = self._clock() + service.pace
             self._bell.set()
 
-    async def _turn(self, service: _Service) -> None:
+    async def _turn(self, service: Service) -> None:
         """Wait until the service may be asked for one more message."""
         now = self._clock()
         start = max(now, service.free_at)
@@ -191,7 +171,7 @@ class Outbox:
         if start > now:
             await self._sleep(start - now)
 
-    async def _send(self, service: _Service, posted: Posted) -> Job[None] | None:
+    async def _send(self, service: Service, posted: Posted) -> Job[None] | None:
         """Send, and return what is to be noted about the letter; None: nothing, it stays due."""
         try:
             message = self._decode(posted)
@@ -200,7 +180,7 @@ class Outbox:
             return await self._refused(posted)
         try:
             async with asyncio.timeout(_PATIENCE):
-                await service.transport.send(message)
+                trace = await pass_on(service.transport, message)
         except NotSentError:
             return self._later(posted)
         except WaitError as error:
@@ -213,7 +193,13 @@ class Outbox:
                 logger.error("%s failed: %s", posted.transport, type(error).__name__)  # noqa: TRY400 - no content
             return self._doubtful(posted)
         self._arrived += 1
-        return lambda desk: desk.sent(posted.id, self._clock())
+        return lambda desk: self._sent(posted, trace, desk)
+
+    def _sent(self, posted: Posted, trace: str, desk: Desk) -> None:
+        now = self._clock()
+        desk.sent(posted.id, now)
+        if trace and posted.ref and posted.recipient == "client":
+            desk.trace(posted.ref, Traced(posted.transport, posted.address, trace, ours=True, when=now))
 
     def _later(self, posted: Posted, *, doubtful: bool = False) -> Job[None]:
         seconds = min(_LONGEST, 2.0 ** min(posted.attempts, 20)) * (1 + _JITTER * self._jitter())
