@@ -8,13 +8,13 @@ Rules of this file:
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
 
 from bot import agreement as agreements
 from bot.agreement import Agreement
 from bot.letters import encode, encode_erasing
 from bot.settings import Settings
 from bot.store import Client, Desk, Letter, Traced
+from bot.transports import Incoming
 from bot.wording import Message, Occasion, say
 from bot.wording.lines import Lines, Spans
 from content import Content
@@ -49,7 +49,7 @@ class Performing:
     """Performs turns for one practice. `in_terminal`: what is for the therapist is shown there."""
 
     def __init__(self, content: Content, settings: Settings, playbook: Playbook, *, in_terminal: bool = False) -> None:
-        self._content, self._settings, self._playbook = content, settings, playbook
+        self._content, self.settings, self._playbook = content, settings, playbook
         self._in_terminal = in_terminal
 
     def perform(self, client: Client, turn: Turn, desk: Desk, now: float) -> float | None:
@@ -75,23 +75,16 @@ class Performing:
         *past, last = versions
         changes = tuple(agreements.changed(past[-1], last)) if past else ()
         occasion = self._empty("terminal")
-        language = Lines(self._language(self._settings.practice.languages[0]))
+        language = Lines(self._language(self.settings.practice.languages[0]))
         return replace(occasion, lines=language, agreement=last, changes=changes, label=client.label).text(
             "therapist.agreement"
         )
 
-    def post(
-        self,
-        desk: Desk,
-        now: float,
-        recipient: Any,
-        ref: str | None,
-        to: Any,
-        message: Message,
-        reference: str,
-    ) -> None:
-        """Put a message into the outbox; `to` has a transport and an address."""
-        desk.send(Letter(recipient, ref, to.transport, to.address, encode(message), reference), now)
+    def answer(self, desk: Desk, now: float, incoming: Incoming, id_: str) -> None:
+        """Answer somebody of whom nothing is known, or nothing can be read."""
+        body = encode(self.plain(id_, incoming.transport))
+        to = (incoming.transport, incoming.address)
+        desk.send(Letter("stranger", None, *to, body, incoming.message_id), now)
 
     def _one(self, scene: _Scene, effect: Effect, conversation: Conversation, past: list[Agreement]) -> None:
         match effect:
@@ -122,7 +115,8 @@ class Performing:
         ref = None if scene.forgets else scene.client.ref
         scene.count += 1
         reference = f"{scene.client.ref}/{scene.occasion.conversation.question.token}.{scene.count}"
-        self.post(scene.desk, scene.now, "client", ref, scene.client, message, reference)
+        to = (str(scene.client.transport), str(scene.client.address))
+        scene.desk.send(Letter("client", ref, *to, encode(message), reference), scene.now)
 
     def erase(self, desk: Desk, of: str, now: float, ref: str | None) -> None:
         """Have erased what is remembered of the chats of the client `of`; the letters belong to `ref`."""
@@ -134,8 +128,8 @@ class Performing:
 
     def _to_therapist(self, scene: _Scene, id_: str, values: Values = NOTHING) -> None:
         """In the brief form where the therapist's channel is not end-to-end encrypted."""
-        brief = self._settings.therapist.brief
-        language = self._language(self._settings.practice.languages[0])
+        brief = self.settings.therapist.brief
+        language = self._language(self.settings.practice.languages[0])
         occasion = replace(scene.occasion, lines=Lines(language), label=scene.client.label, brief=brief, values=values)
         message = Message(occasion.text(f"{id_}_brief" if brief else id_))
         ref = None if scene.forgets else scene.client.ref
@@ -144,7 +138,7 @@ class Performing:
     def to_therapist(self, desk: Desk, now: float, ref: str | None, message: Message, reference: str) -> None:
         """Put a message for the therapist into the outbox, to wherever their chat is."""
         seat = None if self._in_terminal else desk.therapist()
-        transport = seat.transport if seat else self._settings.therapist.channel
+        transport = seat.transport if seat else self.settings.therapist.channel
         if seat is None and transport != "terminal":
             transport = UNPAIRED
         address = seat.address if seat else THERAPIST
@@ -156,7 +150,7 @@ class Performing:
             agreement = {**agreement, "date": past[-1]["date"]}
         return Occasion(
             content=self._content,
-            settings=self._settings,
+            settings=self.settings,
             lines=Lines(self._language(conversation.language)),
             conversation=conversation,
             agreement=agreement,
@@ -169,7 +163,7 @@ class Performing:
         return agreements.build(
             conversation,
             self._playbook,
-            self._settings.therapist.identifiers,
+            self.settings.therapist.identifiers,
             past[-1] if past else None,
             reference=client.ref,
             version=version,
@@ -177,9 +171,9 @@ class Performing:
         )
 
     def _empty(self, transport: str) -> Occasion:
-        nobody = Client("", "", self._settings.practice.languages[0], transport, "", 0.0, None)
+        nobody = Client("", "", self.settings.practice.languages[0], transport, "", 0.0, None)
         return self._occasion(nobody, Conversation(language=nobody.language), [], 0.0)
 
     def _language(self, code: str) -> Language:
         known = self._content.languages
-        return known[code] if code in known else known[self._settings.practice.languages[0]]
+        return known[code] if code in known else known[self.settings.practice.languages[0]]

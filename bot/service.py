@@ -8,28 +8,49 @@ Rules of this file:
 
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
+from typing import Protocol
 
+from bot.door import Door
 from bot.performing import Performing
-from bot.store import Client, Desk, Posted, Redeemed, Retention, Store, StoreError, read_code
+from bot.quiet import quiet
+from bot.store import Client, Desk, Posted, Retention, Store, StoreCorruptError, StoreError, Traced
 from bot.transports import Incoming, What
 from flows.conversation import Conversation, Question, dumps, loads
 from flows.dialogue import Dialogue
-from flows.events import Chose, Event, Opened, Said, TimedOut, Undeliverable, Unusable
-from flows.understanding import Kind, understand
+from flows.events import (
+    Chose,
+    Event,
+    LineChanged,
+    Opened,
+    Resumed,
+    Returned,
+    Said,
+    TimedOut,
+    Undeliverable,
+    Unusable,
+)
 
 log = logging.getLogger(__name__)
 
-ANSWERED = 5
-"""Wrong codes a day from one address that get an answer."""
-TRIED = 20
-"""Codes a day from one address that are looked at at all."""
 FIRST_TOKENS = 1 << 30
 """Tokens of a new conversation start at random below this, so that buttons of a forgotten one do not fit."""
 BATCH = 100
+LINE = frozenset({What.BLOCKED, What.RETURNED, What.NEW_IDENTITY})
+"""What happens to a line without anybody having written."""
+
+
+class Chat(Protocol):
+    """The therapist's own chat."""
+
+    def receive(self, incoming: Incoming, desk: Desk, now: float) -> bool:
+        """Work off what the therapist did, within the job; return whether it was a button that was taken."""
+
+    def welcome(self, desk: Desk, now: float) -> None:
+        """Greet the therapist, whose chat was paired just now."""
 
 
 class Service:
@@ -42,117 +63,128 @@ class Service:
         performing: Performing,
         clock: Callable[[], float],
         committed: Callable[[], None] = lambda: None,
+        *,
+        chat: Chat | None = None,
     ) -> None:
         """`clock` gives seconds since the epoch; `committed` is called when there may be letters to deliver."""
-        self._store, self._dialogue, self._performing = store, dialogue, performing
-        self._clock, self._committed = clock, committed
+        self._store, self._dialogue, self.performing = store, dialogue, performing
+        self._clock, self._committed, self._chat = clock, committed, chat
+        practice = performing.settings
+        self._quiet = partial(quiet, practice.practice.quiet_hours, practice.practice.timezone)
+        self._door = Door(performing, dialogue.playbook, practice.therapist.channel, self._paired)
 
-    async def receive(self, incoming: Incoming) -> None:
+    async def receive(self, incoming: Incoming) -> bool:
         """Work one thing off. When this returns it is committed, and the transport may confirm it.
 
-        If it cannot be worked off, it is set aside, the person is told so, and the rest goes on.
-        Raises `StoreError` if nothing could be kept: then the transport must not confirm.
+        Returns whether it was a choice that was taken as the answer. If it cannot be worked off, it is set aside,
+        the person is told so, and the rest goes on. Raises `StoreError` if nothing could be kept: then the
+        transport must not confirm.
         """
         try:
-            await self._store.apply(partial(self._work_off, incoming))
-        except StoreError:
-            raise
-        except Exception as error:  # noqa: BLE001 - one bad turn must not stop the others
+            taken = await self._store.apply(partial(self._work_off, incoming))
+        except Exception as error:  # one bad turn must not stop the others
+            if isinstance(error, StoreError) and not isinstance(error, StoreCorruptError):
+                raise
             log.error("one message was set aside: %s", type(error).__name__)  # noqa: TRY400 - a traceback could quote
             await self._store.apply(partial(self._set_aside, incoming))
+            taken = False
         self._committed()
+        return taken
 
     async def tick(self) -> None:
-        """Wake the conversations whose time has come."""
+        """Wake the conversations whose time has come, unless these are quiet hours."""
         now = self._clock()
+        if self._quiet(now):
+            return
         due = await self._store.apply(lambda desk: desk.due_conversations(now, BATCH))
-        for ref in due:
-            await self._store.apply(partial(self._happened, ref, TimedOut()))
-        if due:
-            self._committed()
+        await self._to_each(due, TimedOut())
+
+    async def resume(self, transport: str, since: float) -> None:
+        """Ask those again who wrote over this transport after `since`: what they wrote last may have been lost."""
+        recent = await self._store.apply(lambda desk: desk.recent(since))
+        await self._to_each(tuple(one.ref for one in recent if one.transport == transport), Resumed())
 
     async def refused(self, posted: Posted) -> None:
         """A letter cannot be delivered, for good: the dialogue decides what that means."""
         if posted.recipient == "client" and posted.ref:
-            await self._store.apply(partial(self._happened, posted.ref, Undeliverable()))
-            self._committed()
+            await self._to_each((posted.ref,), Undeliverable())
 
     async def sweep(self, retention: Retention) -> None:
         """Let go what is no longer needed."""
         await self._store.apply(lambda desk: desk.sweep(self._clock(), retention))
 
+    def happened(self, ref: str, event: Event, desk: Desk) -> None:
+        """Something happened to a conversation that the client did not do. Within a job."""
+        client = desk.client(ref)
+        if client and client.transport and desk.conversation(ref):
+            self._turn(client, event, desk, self._clock())
+
+    async def _to_each(self, refs: tuple[str, ...], event: Event) -> None:
+        for ref in refs:
+            try:
+                await self._store.apply(partial(self.happened, ref, event))
+            except StoreCorruptError:
+                log.error("one conversation cannot be read: restore a backup")  # noqa: TRY400 - says it all
+        if refs:
+            self._committed()
+
     # Jobs: each runs in the store's thread, within one transaction.
 
-    def _work_off(self, incoming: Incoming, desk: Desk) -> None:
+    def _work_off(self, incoming: Incoming, desk: Desk) -> bool:
         now = self._clock()
         if not desk.first_time(incoming.transport, incoming.address, incoming.message_id, now):
-            return
-        client = desk.who(incoming.transport, incoming.address)
-        count = 0 if client else desk.stranger(incoming.transport, incoming.address, now)
-        if count > TRIED:
-            return
-        code = _code(incoming)
-        redeemed = desk.redeem(code, incoming.transport, incoming.address, now) if code else None
-        if redeemed and redeemed.client:
-            client, incoming = redeemed.client, replace(incoming, what=What.OPENED)
-        if client is None:
-            self._turn_away(incoming, redeemed, count, desk, now)
-            return
-        desk.heard(client.ref, incoming.transport, incoming.address, now)
-        client = replace(client, transport=incoming.transport, address=incoming.address)
-        self._turn(client, _event(incoming, now), desk, now)
+            return False
+        if desk.is_therapist(incoming.transport, incoming.address):
+            return self._chat.receive(incoming, desk, now) if self._chat and incoming.what not in LINE else False
+        if incoming.what in LINE:
+            client = desk.who(incoming.transport, incoming.address)
+        else:
+            client, incoming = self._door.admit(incoming, desk, now)
+        return self._client_did(client, incoming, desk, now) if client else False
 
-    def _turn_away(self, incoming: Incoming, redeemed: Redeemed | None, count: int, desk: Desk, now: float) -> None:
-        """One polite sentence for a stranger; a few for wrong codes; then silence."""
-        if self._in_danger(incoming):
-            self._answer(incoming, "aside.danger", desk, now)
-        elif count == 1 or (redeemed and count <= ANSWERED):
-            self._answer(incoming, f"stranger.{redeemed.verdict if redeemed else 'unknown'}", desk, now)
+    def _client_did(self, client: Client, incoming: Incoming, desk: Desk, now: float) -> bool:
+        if incoming.trace:
+            desk.trace(client.ref, Traced(incoming.transport, incoming.address, incoming.trace, ours=False, when=now))
+        if incoming.what not in LINE:
+            desk.heard(client.ref, incoming.transport, incoming.address, now)
+            client = replace(client, transport=incoming.transport, address=incoming.address)
+        if incoming.number and desk.number_changed(incoming.transport, incoming.address, incoming.number):
+            self.happened(client.ref, LineChanged(incoming.transport, "number"), desk)
+        today = datetime.fromtimestamp(now, UTC).date().isoformat()
+        return self._turn(client, EVENTS[incoming.what](incoming, today), desk, now)
 
-    def _in_danger(self, incoming: Incoming) -> bool:
-        """Words of danger are answered even to somebody unknown."""
-        vocabularies = self._dialogue.playbook.vocabularies.values()
-        return any(understand(incoming.text, (), one).kind is Kind.DANGER for one in vocabularies)
-
-    def _turn(self, client: Client, event: Event, desk: Desk, now: float) -> None:
+    def _turn(self, client: Client, event: Event, desk: Desk, now: float) -> bool:
+        """Advance the conversation; return whether `event` was a choice among the options of the open question."""
         stored = desk.conversation(client.ref)
         conversation = loads(stored) if stored else self._first(client)
         turn = self._dialogue.advance(conversation, event)
-        due = self._performing.perform(client, turn, desk, now)
+        due = self.performing.perform(client, turn, desk, now)
         if due is not None:
             desk.keep(client.ref, dumps(turn.conversation), due or None, now)
+        asked = conversation.question
+        return isinstance(event, Chose) and event.token == asked.token and event.option in asked.shown
 
     def _first(self, client: Client) -> Conversation:
         question = Question(token=secrets.randbelow(FIRST_TOKENS))
         return Conversation(language=client.language, question=question)
 
-    def _happened(self, ref: str, event: Event, desk: Desk) -> None:
-        """Something happened to a conversation that the client did not do."""
-        client = desk.client(ref)
-        if client and client.transport and desk.conversation(ref):
-            self._turn(client, event, desk, self._clock())
+    def _paired(self, desk: Desk, now: float) -> None:
+        if self._chat:
+            self._chat.welcome(desk, now)
 
     def _set_aside(self, incoming: Incoming, desk: Desk) -> None:
         now = self._clock()
         if desk.first_time(incoming.transport, incoming.address, incoming.message_id, now):
-            self._answer(incoming, "stranger.trouble", desk, now)
-
-    def _answer(self, incoming: Incoming, id_: str, desk: Desk, now: float) -> None:
-        message = self._performing.plain(id_, incoming.transport)
-        self._performing.post(desk, now, "stranger", None, incoming, message, incoming.message_id)
+            self.performing.answer(desk, now, incoming, "stranger.trouble")
 
 
-def _event(incoming: Incoming, now: float) -> Event:
-    on = datetime.fromtimestamp(now, UTC).date().isoformat()
-    if incoming.what is What.OPENED:
-        return Opened(on)
-    if incoming.what is What.CHOICE:
-        return Chose(incoming.token, incoming.option, on)
-    return Unusable() if incoming.what is What.UNUSABLE else Said(incoming.text, on)
-
-
-def _code(incoming: Incoming) -> str:
-    """What may be an invitation code: typed alone, after a command, or come with the link. Or empty."""
-    words = incoming.text.split(maxsplit=1)
-    text = words[1] if len(words) > 1 and words[0].startswith("/") else incoming.text
-    return read_code(text) or ""
+EVENTS: Mapping[What, Callable[[Incoming, str], Event]] = {
+    What.TEXT: lambda one, on: Said(one.text, on),
+    What.CHOICE: lambda one, on: Chose(one.token, one.option, on),
+    What.UNUSABLE: lambda _, __: Unusable(),
+    What.OPENED: lambda _, on: Opened(on),
+    What.BLOCKED: lambda _, __: Undeliverable(),
+    What.RETURNED: lambda _, __: Returned(),
+    What.NEW_IDENTITY: lambda one, _: LineChanged(one.transport, "identity"),
+}
+"""What a person did -> what that is to the dialogue; the second argument is today, as an ISO date."""

@@ -50,7 +50,58 @@ class Undeliverable:
     """A message could not be delivered to the client, for good."""
 
 
-Event = Opened | Said | Chose | Unusable | TimedOut | Undeliverable
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """Somebody who had blocked us may be written to again."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineChanged:
+    """The line by this method is not what it was. `how`: "identity" (new phone, safety number) or "number"."""
+
+    method: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """The therapist proposes another method for a part."""
+
+    part: str
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
+class Nudged:
+    """The therapist asks us to remind the client."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """We were away, and what the client wrote just then may be lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """The therapist has seen that this method works with the client."""
+
+    method: str
+
+
+Event = (
+    Opened
+    | Said
+    | Chose
+    | Unusable
+    | TimedOut
+    | Undeliverable
+    | Returned
+    | LineChanged
+    | Proposed
+    | Nudged
+    | Resumed
+    | Tested
+)
 
 Values = Mapping[str, str | tuple[str, ...]]
 

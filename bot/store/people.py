@@ -112,6 +112,14 @@ class People(Base):
         transport, address = unpacked(self._keys.unseal(ref, ("address", "sealed", lane.hex()), last))
         return self._client(ref, sealed, invited_at, joined_at, text(transport), text(address))
 
+    def recent(self, since: float) -> tuple[Client, ...]:
+        """Return the clients who wrote after `since`."""
+        rows = self._db.execute(
+            "SELECT DISTINCT ref FROM address WHERE practice = ? AND heard_at > ?", (self._practice, since)
+        ).fetchall()
+        people = (self.client(ref) for (ref,) in rows)
+        return tuple(one for one in people if one is not None)
+
     def heard(self, ref: str, transport: str, address: str, now: float) -> None:
         """Note that the client wrote from this address of theirs just now: answers go there."""
         self._db.execute(
