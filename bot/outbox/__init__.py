@@ -34,7 +34,7 @@ _PATIENCE = 120.0  # a send without an answer for so long counts as unknown
 _MARK_AGAIN = 5.0
 _LAST_CHANCE = 5.0  # for sends under way when the outbox is stopped
 _LOOK_AGAIN = 60.0
-_AT_ONCE = 16
+_AT_ONCE = 2  # what is under way when Accord is killed is sent once more; two are 20 messages a second
 
 logger = logging.getLogger(__name__)
 

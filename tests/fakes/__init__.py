@@ -1,0 +1,1 @@
+"""Strict stand-ins for the services that Accord talks with."""
