@@ -1,0 +1,99 @@
+"""What came from Telegram, as things that a person did.
+
+1. Only private chats: what happens in groups and channels is nobody's agreement.
+2. No name and no telephone number is taken over, only the chat's id.
+3. The data of a button is checked like anything that is typed: a modified client can send any.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from telegram import CallbackQuery, ChatMemberUpdated, Message, Update
+from telegram.constants import ChatMemberStatus, ChatType
+
+from bot.transports import Incoming, What
+
+NAME = "telegram"
+KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
+"""The updates that Telegram is asked for."""
+STALE = -1
+"""The token of a button that is not ours: no question ever has it."""
+
+_INVITED = re.compile(r"/start(?:@\w+)?\s+(\S+)\s*")
+_BUTTON = re.compile(r"(\d{1,15}):([\w.-]{1,60})", re.ASCII)
+_SERVICE = (
+    *("message_auto_delete_timer_changed", "pinned_message", "chat_background_set", "write_access_allowed"),
+    *("proximity_alert_triggered", "connected_website", "checklist_tasks_done", "checklist_tasks_added"),
+)
+"""Messages that Telegram itself puts into a private chat: nobody has said anything."""
+_STANDING: Mapping[str, What] = {ChatMemberStatus.BANNED: What.BLOCKED, ChatMemberStatus.MEMBER: What.RETURNED}
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One thing that a person did. `tap`: the button, if it was one."""
+
+    incoming: Incoming
+    tap: CallbackQuery | None = None
+
+
+def read(raw: Mapping[str, Any], now: float) -> Read | None:
+    """Read one update as getUpdates gives it; None if it is nothing for us. `now`: seconds since the epoch.
+
+    Raises whatever the library raises for an update that it cannot read.
+    """
+    update = Update.de_json(dict(raw), None)
+    chat = update.effective_chat
+    if chat is None or chat.type != ChatType.PRIVATE:
+        return None
+    for kind, reader in _READERS.items():
+        thing = getattr(update, kind)
+        if thing is not None:
+            return reader(thing, f"u{update.update_id}", now)
+    return None
+
+
+def button(data: str | None) -> tuple[int, str]:
+    """Token and option of a button; (STALE, "") if it is not one of ours."""
+    ours = _BUTTON.fullmatch(data or "")
+    return (int(ours[1]), ours[2]) if ours else (STALE, "")
+
+
+def _message(message: Message, id_: str, _now: float) -> Read | None:
+    if any(getattr(message, one) is not None for one in _SERVICE):
+        return None
+    text = message.text or ""
+    invited = _INVITED.fullmatch(text)
+    if invited:
+        return Read(_from(message, id_, What.OPENED, invited[1]))
+    return Read(_from(message, id_, What.TEXT if text else What.UNUSABLE, text))
+
+
+def _edited(message: Message, id_: str, _now: float) -> Read:
+    return Read(_from(message, id_, What.UNUSABLE, ""))
+
+
+def _from(message: Message, id_: str, what: What, text: str) -> Incoming:
+    when = message.date.timestamp()
+    return Incoming(NAME, str(message.chat.id), id_, when, what, text, trace=str(message.message_id))
+
+
+def _tapped(tap: CallbackQuery, id_: str, now: float) -> Read | None:
+    if tap.message is None:
+        return None
+    token, option = button(tap.data)
+    address = str(tap.message.chat.id)
+    return Read(Incoming(NAME, address, id_, now, What.CHOICE, option=option, token=token), tap)
+
+
+def _member(changed: ChatMemberUpdated, id_: str, _now: float) -> Read | None:
+    what = _STANDING.get(changed.new_chat_member.status)
+    when = changed.date.timestamp()
+    return Read(Incoming(NAME, str(changed.chat.id), id_, when, what)) if what else None
+
+
+_READERS: Mapping[str, Callable[[Any, str, float], Read | None]] = dict(
+    zip(KINDS, (_message, _edited, _tapped, _member), strict=True)
+)

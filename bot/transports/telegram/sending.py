@@ -1,0 +1,137 @@
+"""Sending: each message in its parts, and each of Telegram's errors as the one that the outbox understands.
+
+1. What surely did not leave is told from what may have arrived: sendMessage has no key by which a repeat is known.
+2. A message in several parts goes on where it failed. Parts that arrived are remembered, so the outbox may hand
+   the same message over again without doubling them; only a crash in between repeats them.
+3. What has buttons comes last, so that a thumb finds them.
+
+BadRequest is a NetworkError in the library, so it is looked at first.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+
+import httpx
+from telegram import Bot, InlineKeyboardMarkup, InputFile, LinkPreviewOptions, Message
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, RetryAfter, TelegramError
+
+from bot.transports import FateUnknownError, File, NotSentError, Outgoing, RefusedError, SendError, WaitError
+from bot.transports.telegram import rendering
+from bot.transports.telegram.connection import UNKNOWN_BOT, seconds_of
+from content.markup import Span
+
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+_GONE = ("chat not found", "user not found", "peer_id_invalid", "chat_id is empty", "user_is_blocked", "deactivated")
+"""Of a BadRequest: the address is at fault, not the message."""
+_NOT_HTML = "can't parse entities"
+_PHOTOS = ("image/png", "image/jpeg")
+_REMEMBERED = 64
+"""Messages that arrived in part."""
+
+Piece = Callable[[], Awaitable[Message]]
+"""Sends one part of a message."""
+
+logger = logging.getLogger(__name__)
+
+
+class Post:
+    """Sends messages, and remembers those that arrived in part only."""
+
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
+        self._begun: dict[Outgoing, list[str]] = {}
+        """Message -> the ids of its parts that have arrived."""
+        self._token_refused = False
+
+    async def send(self, message: Outgoing) -> str:
+        """See `bot.transports.Sender`. Returns the ids of all parts, joined by commas."""
+        chat = chat_of(message.address)
+        key = replace(message, again=False)
+        pieces = self._pieces(chat, message)
+        arrived = self._begun.pop(key, [])
+        try:
+            for piece in pieces[len(arrived) :]:
+                arrived.append(str((await self._sent(piece)).message_id))
+        finally:
+            if 0 < len(arrived) < len(pieces):
+                self._begun[key] = arrived
+                while len(self._begun) > _REMEMBERED:
+                    del self._begun[next(iter(self._begun))]
+        return ",".join(arrived)
+
+    async def _sent(self, piece: Piece) -> Message:
+        try:
+            message = await piece()
+        except Exception as error:  # noqa: BLE001 - each becomes one that the outbox knows
+            self._report(error)
+            raise became(error) from None
+        self._token_refused = False
+        return message
+
+    def _pieces(self, chat: int, message: Outgoing) -> Sequence[Piece]:
+        """The calls that send the message, in their order."""
+        parts = rendering.texts(message)
+        keys = rendering.keyboard(message.buttons, message.token)
+        files: list[Piece] = [partial(self._file, chat, one) for one in message.files]
+        written: list[Piece] = [partial(self._text, chat, part, None) for part in parts[:-1]]
+        last: list[Piece] = [partial(self._text, chat, part, keys) for part in parts[-1:]]
+        return [*written, *files, *last] if keys else [*written, *last, *files]
+
+    async def _text(self, chat: int, part: Sequence[Span], keys: InlineKeyboardMarkup | None) -> Message:
+        send = partial(self._bot.send_message, chat, reply_markup=keys, link_preview_options=NO_PREVIEW)
+        try:
+            return await send(rendering.html(part), parse_mode=ParseMode.HTML)
+        except BadRequest as error:
+            if _NOT_HTML not in error.message.lower():
+                raise
+        logger.error("Telegram could not read the markup of a message, which was sent without: please report this.")
+        return await send(rendering.unstyled(part))
+
+    async def _file(self, chat: int, file: File) -> Message:
+        upload = InputFile(file.body, filename=file.name)
+        if file.media_type in _PHOTOS:
+            return await self._bot.send_photo(chat, upload)
+        return await self._bot.send_document(chat, upload)
+
+    def _report(self, error: Exception) -> None:
+        """Say what a person must see to; never with Telegram's words, which may quote the message."""
+        if isinstance(error, InvalidToken) and not self._token_refused:
+            self._token_refused = True
+            logger.error(UNKNOWN_BOT)
+        elif isinstance(error, BadRequest) and not is_gone(error):
+            logger.error("Telegram refuses a message as Accord made it: please report this.")
+
+
+def chat_of(address: str) -> int:
+    """The chat's id. Raises RefusedError if the address is none, as that of a therapist who is not paired yet."""
+    try:
+        return int(address)
+    except ValueError:
+        raise RefusedError("There is no such chat on Telegram.") from None
+
+
+def became(error: Exception) -> SendError:
+    """What the outbox is to make of an error: Telegram's, or the library's at reading the answer."""
+    if isinstance(error, RetryAfter):
+        return WaitError(seconds_of(error))
+    for kinds, meaning in _MEANINGS.items():
+        if isinstance(error, kinds):
+            return meaning(type(error).__name__)
+    if isinstance(error.__cause__, _NEVER_LEFT):
+        return NotSentError(type(error.__cause__).__name__)
+    return FateUnknownError(type(error).__name__)
+
+
+_MEANINGS: Mapping[tuple[type[TelegramError], ...], type[SendError]] = {
+    (Forbidden, BadRequest, ChatMigrated): RefusedError,
+    (InvalidToken, Conflict): NotSentError,
+}
+
+
+def is_gone(error: BadRequest) -> bool:
+    """Whether the chat is no longer there, rather than something wrong with what was asked."""
+    return any(reason in error.message.lower() for reason in _GONE)
