@@ -17,8 +17,9 @@ Agreement = Mapping[str, Any]
 `consent` {notice, on}, `classes` {class: line}, `fallback` line, `device` (reason code or null),
 `open` [{code, part | method}], `history` [{version, date, part, old, new}].
 
-A line: `status`; for agreed ones `method`, `standing`, `readiness`, `identifier`, `therapist_identifier`;
-for refused and to_discuss ones `reason` and, where one was named, `method`.
+A line: `status`; for agreed ones `method`, `standing`, `readiness`, `identifier`, `therapist_identifier`, and `line`
+("identity" or "number") if that changed since the therapist last saw that it works; for refused and to_discuss ones
+`reason` and, where one was named, `method`.
 """
 
 _NOTHING: Agreement = {}
@@ -66,6 +67,14 @@ def changed(old: Agreement, new: Agreement) -> Iterator[dict[str, Any]]:
         yield {"part": DEVICE, "old": old.get("device"), "new": new["device"]}
 
 
+def as_it_stands(agreement: Agreement, conversation: Conversation) -> Agreement:
+    """The last version as it stands today: what is not sure any more, since its line changed, is an open point."""
+    methods = {one.get("method") for one in (*agreement["classes"].values(), agreement["fallback"])}
+    changed = [_line_point(method, app) for method, app in conversation.apps.items() if app.line and method in methods]
+    others = [one for one in agreement["open"] if not one["code"].startswith("line_")]
+    return {**agreement, "open": [*changed, *others]}
+
+
 def dumps(agreement: Agreement) -> bytes:
     """The stored form: JSON, UTF-8."""
     return json.dumps(agreement, ensure_ascii=False).encode()
@@ -95,8 +104,10 @@ def _line(
         line |= {"therapist_identifier": own.get(answer.method)}
         one = playbook.by_id.get(part)
         line |= {"standing": one.standing(answer.method).value} if one else {"way": answer.way}
-        if answer.way == "link":
+        if answer.by_link:
             line["readiness"] = "by_link"
+        elif app.line:
+            line["line"] = app.line
     elif answer.status in (Status.TO_DISCUSS, Status.REFUSED):
         line |= {"reason": answer.reason, "method": answer.method or None}
     return line
@@ -116,10 +127,12 @@ def _points(conversation: Conversation, playbook: Playbook) -> Iterator[dict[str
                 "method": answer.method,
             }
     agreed = {part: one for part, one in conversation.answers.items() if one.status is Status.AGREED}
-    used = dict.fromkeys(one.method for one in agreed.values() if one.way != "link")
+    used = dict.fromkeys(one.method for one in agreed.values() if not one.by_link)
     daily = {one.method for part, one in agreed.items() if part != FALLBACK}
     for method in used:
         app = conversation.apps.get(method, App())
+        if app.line:
+            yield _line_point(method, app)
         if app.help_wanted:
             yield {"code": "help", "method": method}
         elif app.readiness is Readiness.CHOSEN:
@@ -129,3 +142,7 @@ def _points(conversation: Conversation, playbook: Playbook) -> Iterator[dict[str
     device = conversation.answers.get(DEVICE)
     if device and device.reason not in ("nobody", "rather_not_say"):
         yield {"code": "device", "part": DEVICE, "reason": device.reason}
+
+
+def _line_point(method: str, app: App) -> dict[str, Any]:
+    return {"code": f"line_{app.line}", "method": method}

@@ -20,7 +20,7 @@ from bot.wording.lines import Lines, Spans
 from content import Content
 from content.languages import Language
 from flows.conversation import Conversation
-from flows.events import Effect, Forget, Record, Remind, Say, Tell, Turn, Values
+from flows.events import Effect, Erase, Forget, Record, Remind, Say, Tell, Turn, Values
 from flows.playbook import Playbook
 
 DAY = 86_400.0
@@ -28,7 +28,7 @@ NOTHING: Values = {}
 THERAPIST = "therapist"
 UNPAIRED = "unpaired"
 """The therapist's address and transport, until a chat is paired: what is for them waits in the outbox."""
-ASKING = frozenset({"contact", "stuck"})
+ASKING = frozenset({"contact", "line_identity", "stuck"})
 """What the therapist is told that wants an answer."""
 
 
@@ -98,6 +98,8 @@ class Performing:
                 self._record(scene, conversation, past)
             case Remind():
                 scene.due = scene.now + effect.days * DAY if effect.days else 0.0
+            case Erase():
+                self.erase(scene.desk, scene.client.ref, scene.now, scene.client.ref)
             case Forget():
                 pass  # last of all, in `perform`
 

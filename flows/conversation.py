@@ -51,6 +51,11 @@ class Answer:
     way: str = ""
     """How the fall-back works for this person: "app" or "link"."""
 
+    @property
+    def by_link(self) -> bool:
+        """Whether it is a fall-back by a link: nothing to set up, and nobody to be found there."""
+        return self.way == "link"
+
 
 @dataclass(frozen=True, slots=True)
 class App:
@@ -62,6 +67,8 @@ class App:
     doubt: str = ""
     """Problem code of an identifier that is being asked about."""
     help_wanted: bool = False
+    line: str = ""
+    """How the line changed ("identity", "number") since the therapist last saw that it works."""
     platform: str = ""
     """The device that it is being set up on, and at which step of the guide they were last."""
     step: str = ""
@@ -82,6 +89,14 @@ class Walk:
     tried: tuple[str, ...] = ()
     """Problems that were looked at, for the therapist."""
     setting: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What the therapist would like, while the client is being asked; empty otherwise."""
+
+    part: str = ""
+    method: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +132,10 @@ class Conversation:
     """ISO date."""
     remind: bool = False
     reminded: bool = False
+    nudged: bool = False
+    """Whether the therapist had them reminded since they were last heard."""
+    told_away: bool = False
+    """Whether they were told, since they were last heard, that we had been away."""
     answers: Mapping[str, Answer] = field(default_factory=dict)
     apps: Mapping[str, App] = field(default_factory=dict)
     walk: Walk = field(default_factory=Walk)
@@ -124,6 +143,7 @@ class Conversation:
     history: tuple[Step, ...] = ()
     resume: str = ""
     """The state that an aside (pause, "are you sure") returns to."""
+    proposal: Proposal = field(default_factory=Proposal)
     topic: str = ""
     """Method that was last asked about, for *more*."""
     unclear: int = 0

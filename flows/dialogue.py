@@ -11,9 +11,9 @@ from dataclasses import replace
 from transitions import Machine
 
 from flows import table
-from flows.conversation import HISTORY, Conversation, Question, Step, Walk, step_from
-from flows.draft import ASIDES, Draft
-from flows.events import Chose, Event, Opened, Remind, Said, Say, Turn
+from flows.conversation import HISTORY, Conversation, Proposal, Question, Step, Walk, step_from
+from flows.draft import ASIDES, UNHEARD, Draft
+from flows.events import Event, Remind, Say, Turn
 from flows.hearing import DESPITE_ALL, hear
 from flows.playbook import Playbook
 from flows.questions import options, values, variant, wordings
@@ -23,7 +23,7 @@ from flows.stamping import edges, states
 
 _NOT_UNDERSTOOD = frozenset({"unclear", "story", "misread"})
 _BEFORE_CONSENT = frozenset({"invited", "welcome", "declined"})
-_SILENT = frozenset({"paused", "declined", "unreachable", "welcome", "invited"})
+_SILENT = UNHEARD | _BEFORE_CONSENT | {"paused"}
 """States in which nobody is reminded of anything."""
 
 
@@ -46,12 +46,13 @@ class Dialogue:
         need; commit; and only then perform them: send what is said in its order (a `Say` with options is the
         open question, its token goes with every button), tell the therapist, append the answers as a new
         version of the agreement on `Record`, send `TimedOut` after the days that `Remind` names in place of
-        any earlier time, and delete the client on `Forget` (what is said in that turn is still sent).
+        any earlier time, remove the chat's earlier messages on `Erase`, and delete the client on `Forget` (what is
+        said in that turn is still sent).
         """
         changed = conversation.version not in ("", self.playbook.version)
         outdated = changed and not fits(conversation, self.playbook, self._heard)
         conversation = rebased(conversation, self.playbook, outdated=outdated)
-        draft = Draft(self.playbook, conversation, event.on if isinstance(event, Opened | Said | Chose) else "")
+        draft = Draft(self.playbook, conversation, event)
         trigger = hear(draft, event)
         if outdated and trigger not in DESPITE_ALL:
             trigger = "rewritten"
@@ -76,6 +77,8 @@ class Dialogue:
             changes["resume"] = ""
         if not draft.walking:
             changes["walk"] = Walk()
+        if draft.state != "proposal":
+            changes["proposal"] = Proposal()
         if trigger not in _NOT_UNDERSTOOD:
             changes["unclear"] = 0
         step = step_from(before, draft.answers, draft.apps)

@@ -9,12 +9,14 @@ from dataclasses import replace
 from typing import Any
 
 from flows.conversation import Answer, App, Conversation, Readiness, Status
-from flows.events import Effect, Say
+from flows.events import Chose, Effect, Event, LineChanged, Opened, Said, Say, Tested
 from flows.playbook import DEVICE, FALLBACK, GUIDE, UNASKED_IDENTIFIERS, Class, Playbook
 from flows.understanding import Heard, Kind
 
-ASIDES = frozenset({"paused", "contact", "restart", "forget", "unreachable"})
+ASIDES = frozenset({"paused", "contact", "proposal", "restart", "clear", "forget", "unreachable"})
 """States that return to where the person was; they leave no step for *back*."""
+UNHEARD = frozenset({"unreachable", "reopened"})
+"""States in which nothing is said until the person is heard again."""
 
 
 class Draft:
@@ -28,11 +30,11 @@ class Draft:
         "changes",
         "choice",
         "effects",
+        "event",
         "extras",
         "guess",
         "heard",
         "keeps_history",
-        "on",
         "playbook",
         "quiet",
         "reading",
@@ -41,16 +43,16 @@ class Draft:
         "variant",
     )
 
-    def __init__(self, playbook: Playbook, before: Conversation, on: str = "") -> None:
+    def __init__(self, playbook: Playbook, before: Conversation, event: Event | None = None) -> None:
         self.playbook = playbook
         self.before = before
         self.base = before  # what the turn's changes are laid over
+        self.event = event
         self.state = before.state
         self.answers: dict[str, Answer] = dict(before.answers)
         self.apps: dict[str, App] = dict(before.apps)
         self.changes: dict[str, Any] = {}
         self.effects: list[Effect] = []
-        self.on = on
         self.choice = ""
         self.heard = Heard(Kind.UNCLEAR)
         self.reading = ("", "")  # identifier and problem code, where one was typed
@@ -60,6 +62,16 @@ class Draft:
         self.variant = ""  # which wording of the question
         self.quiet = False  # ask nothing at the end
         self.keeps_history = True
+
+    @property
+    def on(self) -> str:
+        """Today, as an ISO date, where the event says so."""
+        return self.event.on if isinstance(self.event, Opened | Said | Chose) else ""
+
+    @property
+    def named(self) -> str:
+        """The method whose line changed, or that was tested; or empty."""
+        return self.event.method if isinstance(self.event, LineChanged | Tested) else ""
 
     @property
     def part(self) -> str:
@@ -130,6 +142,11 @@ def followers(draft: Draft, part: str) -> tuple[str, ...]:
     )
 
 
+def parts_with(draft: Draft, method: str) -> tuple[str, ...]:
+    """Parts in which this method is agreed, as an app: not a fall-back by a link, where there is nothing to set up."""
+    return tuple(part for part in draft.playbook.parts if uses(draft, part, method) and not draft.answers[part].by_link)
+
+
 def unmet(draft: Draft) -> tuple[str, ...]:
     """Required classes in which no method is agreed: the floor that is missing."""
     return tuple(one.id for one in draft.playbook.classes if one.required and not _is_agreed(draft.answers.get(one.id)))
@@ -167,7 +184,7 @@ def open_at_all(draft: Draft, part: str) -> bool:
     if part != FALLBACK:
         return True
     served = [one for one in draft.playbook.classes if draft.playbook.fallback in one.offered]
-    taken = [one for one in served if _uses(draft, one.id, draft.playbook.fallback)]
+    taken = [one for one in served if uses(draft, one.id, draft.playbook.fallback)]
     return not served or len(taken) < len(served)
 
 
@@ -183,6 +200,7 @@ def readiness_unknown(draft: Draft, part: str) -> bool:
     return (
         _is_agreed(answer)
         and answer is not None
+        and not answer.by_link
         and draft.playbook.methods[answer.method].install
         and draft.apps.get(answer.method, App()).readiness is Readiness.UNKNOWN
     )
@@ -191,7 +209,7 @@ def readiness_unknown(draft: Draft, part: str) -> bool:
 def identifier_unknown(draft: Draft, part: str) -> bool:
     """The client has the method, and nobody asked yet how to find them there."""
     answer = draft.answers.get(part)
-    if answer is None or not _is_agreed(answer) or answer.way == "link":
+    if answer is None or not _is_agreed(answer) or answer.by_link:
         return False
     method = draft.playbook.methods[answer.method]
     app = draft.apps.get(answer.method, App())
@@ -205,6 +223,7 @@ def identifier_doubted(draft: Draft, part: str) -> bool:
     return answer is not None and _is_agreed(answer) and draft.apps.get(answer.method, App()).doubt != ""
 
 
-def _uses(draft: Draft, part: str, method: str) -> bool:
+def uses(draft: Draft, part: str, method: str) -> bool:
+    """Whether this method is agreed in this part."""
     answer = draft.answers.get(part)
     return answer is not None and _is_agreed(answer) and answer.method == method

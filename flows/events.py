@@ -7,6 +7,7 @@ Rules of this file:
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from flows.conversation import Conversation
 
@@ -52,20 +53,23 @@ class Undeliverable:
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """Somebody who had blocked us may be written to again."""
+    """Somebody who could not be reached may be written to again."""
 
 
 @dataclass(frozen=True, slots=True)
 class LineChanged:
-    """The line by this method is not what it was. `how`: "identity" (new phone, safety number) or "number"."""
+    """The line over which we talk, which belongs to this method, is not what it was.
+
+    "identity": another phone or safety number, perhaps another person; "number": another telephone number.
+    """
 
     method: str
-    how: str
+    how: Literal["identity", "number"]
 
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """The therapist proposes another method for a part."""
+    """The therapist would like another method in a class."""
 
     part: str
     method: str
@@ -83,25 +87,14 @@ class Resumed:
 
 @dataclass(frozen=True, slots=True)
 class Tested:
-    """The therapist has seen that this method works with the client."""
+    """The therapist has seen that this method works with the client, and that it is them."""
 
     method: str
 
 
-Event = (
-    Opened
-    | Said
-    | Chose
-    | Unusable
-    | TimedOut
-    | Undeliverable
-    | Returned
-    | LineChanged
-    | Proposed
-    | Nudged
-    | Resumed
-    | Tested
-)
+Deed = Opened | Said | Chose | Unusable
+"""What the person did; they were heard. All else happened without them."""
+Event = Deed | TimedOut | Undeliverable | Returned | LineChanged | Proposed | Nudged | Resumed | Tested
 
 Values = Mapping[str, str | tuple[str, ...]]
 
@@ -118,7 +111,7 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class Tell:
-    """Tell the therapist *that*, never what was written: contact, danger, undeliverable, forgotten."""
+    """Tell the therapist *that*, never what was written: contact, danger, line_identity, forgotten, ..."""
 
     about: str
     values: Values = field(default_factory=dict)
@@ -137,11 +130,16 @@ class Remind:
 
 
 @dataclass(frozen=True, slots=True)
+class Erase:
+    """Remove the messages of this chat, both sides', as far as the service allows; not what this turn says."""
+
+
+@dataclass(frozen=True, slots=True)
 class Forget:
-    """Delete everything about this client."""
+    """Delete everything about this client, the messages of the chat too."""
 
 
-Effect = Say | Tell | Record | Remind | Forget
+Effect = Say | Tell | Record | Remind | Erase | Forget
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,23 @@ Rules of this file:
 
 from collections.abc import Callable, Mapping
 
-from flows.draft import Draft
-from flows.events import Chose, Event, Opened, Said, TimedOut, Undeliverable, Unusable
+from flows.draft import UNHEARD, Draft
+from flows.events import (
+    Chose,
+    Deed,
+    Event,
+    LineChanged,
+    Nudged,
+    Opened,
+    Proposed,
+    Resumed,
+    Returned,
+    Said,
+    Tested,
+    TimedOut,
+    Undeliverable,
+    Unusable,
+)
 from flows.hearing_trouble import in_guide
 from flows.playbook import DEVICE, FALLBACK, GUIDE, REASONS, UNASKED_IDENTIFIERS
 from flows.questions import options, signed
@@ -20,28 +35,36 @@ _BY_EVENT = {
     TimedOut: "timed_out",
     Undeliverable: "undeliverable",
     Unusable: "unusable",
+    Returned: "returned",
+    LineChanged: "line_changed",
+    Proposed: "proposed",
+    Nudged: "nudged",
+    Resumed: "resumed",
+    Tested: "tested",
 }
 WAYS_OUT = ("another_method", "tell_therapist", "leave")
 """What may be typed anywhere in a guide, shown or not."""
 BARRIERS = ("no_device", "no_number", "work_phone", "someone_sees")
 """Reasons that may be said before anybody asked for one."""
 _MAY_BE_A_BARRIER = frozenset({Kind.UNCLEAR, Kind.PLATFORM, Kind.MAYBE, Kind.STORY})
-DESPITE_ALL = frozenset({"danger", "forget", "stop"})
+DESPITE_ALL = frozenset({"danger", "forget", "clear", "stop", "line_changed", "tested"})
 """What counts even after a silence, and even if the questions changed meanwhile."""
 
 
 def hear(draft: Draft, event: Event) -> str:
     """The event's name in the table. Lays choice, reading and what was heard into `draft`."""
+    by_person = isinstance(event, Deed)
     if draft.state == "invited":
-        return "opened" if not isinstance(event, TimedOut | Undeliverable) else "silence"
+        return "opened" if by_person else "silence"
+    if by_person:
+        draft.change(nudged=False, told_away=False)
     if isinstance(event, Said):
         trigger = _typed(draft, event.text)
     elif isinstance(event, Chose):
         trigger = _tapped(draft, event)
     else:
         trigger = _BY_EVENT[type(event)]
-    by_person = not isinstance(event, TimedOut | Undeliverable)
-    if draft.state == "unreachable" and by_person and trigger not in DESPITE_ALL:
+    if draft.state in UNHEARD and by_person and trigger not in DESPITE_ALL:
         return "heard_again"
     return trigger
 

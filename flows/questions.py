@@ -27,11 +27,14 @@ OPTIONS: Mapping[str, tuple[str, ...]] = {
     "device.choose": ("nobody", "perhaps", "somebody", "rather_not_say"),
     "review": ("confirm", "change"),
     "change": ("@parts",),
-    "agreed": ("change", "@set_up", "@installed_now", "copy", "contact"),
+    "agreed": ("change", "@set_up", "@installed_now", "copy", "contact", "clear"),
     "recheck": ("still_right", "change"),
     "paused": ("go_on",),
+    "reopened": ("go_on",),
     "contact": ("yes", "no"),
+    "proposal": ("yes", "no"),
     "restart": ("yes", "no"),
+    "clear": ("yes", "no"),
     "forget": ("yes", "no"),
     "unreachable": (),
     "guide.device": ("@sections", "none_of_these", "leave"),
@@ -126,6 +129,9 @@ def values(draft: Draft) -> dict[str, str | tuple[str, ...]]:
         found |= {"method": proposed(draft, draft.part), "parts": (draft.part, *followers(draft, draft.part))}
     if draft.step in ("ready", "identifier", "doubt"):
         found |= {"method": draft.method, "identifier": draft.app.identifier or ""}
+    if draft.state == "proposal":
+        wanted = draft.changes.get("proposal", draft.before.proposal)
+        found |= {"method": wanted.method, "part": wanted.part}
     if draft.part == FALLBACK:
         found |= {"method": draft.playbook.fallback}
     if draft.state in ("review", "recheck"):

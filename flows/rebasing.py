@@ -28,6 +28,9 @@ def fits(conversation: Conversation, playbook: Playbook, known: Collection[str])
         return False
     if _answers(conversation, playbook) != conversation.answers or not _walk_fits(conversation.walk, playbook):
         return False
+    wanted = conversation.proposal
+    if wanted.part and wanted.method not in _offered(wanted.part, playbook):
+        return False
     now = options(Draft(playbook, conversation))
     return set(conversation.question.shown) <= {*now, *_ALWAYS}
 
@@ -41,12 +44,13 @@ def rebased(conversation: Conversation, playbook: Playbook, *, outdated: bool) -
     state = conversation.state
     if state not in _BEFORE_CONSENT | (ASIDES - {"unreachable"}) or conversation.resume:
         state = table.REVIEW if conversation.consent else "welcome"
-    known = playbook.vocabularies
+    known, answers = playbook.vocabularies, _answers(conversation, playbook)
     return replace(
         conversation,
         state=state,
         language=conversation.language if conversation.language in known else next(iter(known)),
-        answers=_answers(conversation, playbook),
+        answers=answers,
+        unsaved=conversation.unsaved or answers != conversation.answers,
         apps={method: app for method, app in conversation.apps.items() if method in playbook.methods},
         walk=Walk(),
         history=(),
@@ -67,7 +71,9 @@ def _answers(conversation: Conversation, playbook: Playbook) -> dict[str, Answer
 
 
 def _offered(part: str, playbook: Playbook) -> tuple[str, ...]:
-    return (playbook.fallback,) if part == FALLBACK else playbook.by_id[part].offered
+    if part == FALLBACK:
+        return (playbook.fallback,)
+    return playbook.by_id[part].offered if part in playbook.by_id else ()
 
 
 def _walk_fits(walk: Walk, playbook: Playbook) -> bool:

@@ -8,13 +8,14 @@ from flows.stamping import states
 from flows.table import NEXT, START
 
 SAYINGS = (
-    *("about.not_offered", "about.offered", "agreed.copy", "agreed.unchanged", "contact.told", "facts.all"),
-    *("aside.cannot_skip", "aside.danger", "aside.danger_told", "aside.data", "aside.data_nothing"),
+    *("about.not_offered", "about.offered", "agreed.copy", "agreed.unchanged"),
+    *("clear.done", "contact.told", "facts.all"),
+    *("aside.away", "aside.cannot_skip", "aside.danger", "aside.danger_told", "aside.data", "aside.data_nothing"),
     *("aside.elsewhere", "aside.first_yes", "aside.forgotten", "aside.greeting", "aside.help", "aside.network"),
-    *("aside.not_that", "aside.nowhere_back", "aside.reminder", "aside.reminder_review", "aside.restarted"),
-    *("aside.rewritten", "aside.so_far", "aside.so_far_nothing", "aside.stale", "aside.still_right"),
-    *("aside.stopped", "aside.stopped_agreed", "aside.story", "aside.unclear", "aside.unclear_again"),
-    *("aside.unsure", "aside.unsure_here", "aside.unusable", "aside.welcome_back"),
+    *("aside.not_that", "aside.nowhere_back", "aside.nudged", "aside.reminder", "aside.reminder_review"),
+    *("aside.reopened", "aside.restarted", "aside.rewritten", "aside.so_far", "aside.so_far_nothing", "aside.stale"),
+    *("aside.still_right", "aside.stopped", "aside.stopped_agreed", "aside.story", "aside.tested", "aside.unclear"),
+    *("aside.unclear_again", "aside.unsure", "aside.unsure_here", "aside.unusable", "aside.welcome_back"),
     *("barrier.no_device", "barrier.no_number", "barrier.someone_sees", "barrier.work_phone"),
     *("guide.another", "guide.helped", "guide.later", "guide.lead", "guide.none_left", "guide.own_words"),
     *("guide.resumed", "guide.told", "guide.with_care"),
@@ -23,7 +24,7 @@ SAYINGS = (
     *("noted.acceptable", "noted.device_safe", "noted.device_seen", "noted.identifier", "noted.kept", "noted.later"),
     *("noted.leave_out", "noted.link", "noted.need_help", "noted.needed", "noted.not_yet", "noted.preferred"),
     *("noted.refused", "noted.required", "noted.same", "noted.skipped", "noted.to_discuss"),
-    *("purpose.more", "purpose.why", "welcome.notice", "welcome.privacy"),
+    *("proposal.declined", "purpose.more", "purpose.why", "welcome.notice", "welcome.privacy"),
 )
 
 

@@ -11,10 +11,6 @@ from flows.draft import Draft
 from flows.playbook import DEVICE, FALLBACK, GUIDE, Playbook
 from flows.table import (
     ANY,
-    CLASS_STEPS,
-    DEVICE_STEPS,
-    FALLBACK_STEPS,
-    GUIDE_STEPS,
     HERE,
     NEXT,
     OPEN,
@@ -26,10 +22,17 @@ from flows.table import (
     Guard,
 )
 
+CLASS_STEPS = ("choose", "which", "same", "decline", "reason", "ready", "identifier", "doubt")
+OTHER_STEPS = {
+    FALLBACK: ("choose", "ready", "identifier", "doubt"),
+    DEVICE: ("choose",),
+    GUIDE: ("device", "needs", "step", "trouble", "fix", "stranded", "impossible", "done", "setting"),
+}
+
 
 def steps_of(part: str) -> tuple[str, ...]:
     """The steps that a part has."""
-    return {FALLBACK: FALLBACK_STEPS, DEVICE: DEVICE_STEPS, GUIDE: GUIDE_STEPS}.get(part, CLASS_STEPS)
+    return OTHER_STEPS.get(part, CLASS_STEPS)
 
 
 def states(playbook: Playbook) -> tuple[str, ...]:
@@ -63,7 +66,7 @@ def _stamped(row: Edge, playbook: Playbook, known: set[str]) -> Iterator[Edge]:
     if missing & {row.source.partition(".")[0], row.to.partition(".")[0]}:
         return
     if row.source == f"{GUIDE}.*":
-        for step in GUIDE_STEPS:
+        for step in steps_of(GUIDE):
             yield Edge(row.on, f"{GUIDE}.{step}", row.to, row.do, row.when)
         return
     step = row.source.removeprefix("*.")

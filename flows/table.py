@@ -16,7 +16,7 @@ Rules of this file:
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flows.acts import answers, asides, moves, troubles, walking, worthwhile
+from flows.acts import answers, asides, line, moves, therapist, troubles, walking, worthwhile
 from flows.draft import (
     ASIDES,
     Draft,
@@ -46,11 +46,7 @@ class Edge:
     when: Guard | None = None
 
 
-CLASS_STEPS = ("choose", "which", "same", "decline", "reason", "ready", "identifier", "doubt")
-FALLBACK_STEPS = ("choose", "identifier", "doubt")
-DEVICE_STEPS = ("choose",)
-GUIDE_STEPS = ("device", "needs", "step", "trouble", "fix", "stranded", "impossible", "done", "setting")
-PLAIN = (START, NEXT, "welcome", "declined", REVIEW, "change", "agreed", "recheck", *sorted(ASIDES))
+PLAIN = (START, NEXT, "welcome", "declined", REVIEW, "change", "agreed", "recheck", "reopened", *sorted(ASIDES))
 
 OPEN: tuple[tuple[str, Callable[[Draft, str], bool]], ...] = (
     ("same", open_with_proposal),
@@ -61,6 +57,9 @@ OPEN: tuple[tuple[str, Callable[[Draft, str], bool]], ...] = (
     ("doubt", identifier_doubted),
 )
 """What may be open in a part, in the order in which it is asked. Nothing open anywhere: the review."""
+
+HAPPENINGS = ("timed_out", "returned", "line_changed", "resumed", "nudged", "proposed", "tested")
+"""What happens without the person; where nothing else is said of it, nobody notices."""
 
 TABLE: tuple[Edge, ...] = (
     # The notice, and a clear yes
@@ -111,6 +110,7 @@ TABLE: tuple[Edge, ...] = (
     Edge("need_help", "*.ready", NEXT, answers.need_help),
     Edge("identified", "*.ready", NEXT, answers.take_identifier),
     Edge("skip", "*.ready", NEXT, answers.not_yet),
+    Edge("tested", "*.ready", NEXT, therapist.tested, therapist.answers_this),
     Edge("identified", "*.identifier", NEXT, answers.take_identifier),
     Edge("misread", "*.identifier", HERE, answers.name_problem),
     Edge("later", "*.identifier", NEXT, answers.no_identifier),
@@ -183,12 +183,20 @@ TABLE: tuple[Edge, ...] = (
     Edge("go_on", "paused", HERE, moves.go_on),
     Edge("yes", "contact", HERE, moves.call_therapist),
     Edge("no", "contact", HERE, moves.go_on),
+    Edge("yes", "proposal", HERE, therapist.accept_and_return, therapist.may_return),
+    Edge("yes", "proposal", NEXT, therapist.accept),
+    Edge("no", "proposal", HERE, therapist.decline),
+    Edge("skip", "proposal", HERE, therapist.decline),
     Edge("yes", "restart", NEXT, moves.start_over),
     Edge("no", "restart", HERE, moves.go_on),
+    Edge("yes", "clear", HERE, moves.clear),
+    Edge("no", "clear", HERE, moves.go_on),
     Edge("yes", "forget", START, moves.forget),
     Edge("no", "forget", HERE, moves.go_on),
     Edge("heard_again", "unreachable", HERE, moves.welcome_back),
+    Edge("returned", "unreachable", HERE, moves.welcome_back),
     Edge("undeliverable", "unreachable", HERE, moves.silence),
+    Edge("heard_again", "reopened", NEXT, line.ask_again),
     # From everywhere
     Edge("danger", ANY, "paused", moves.danger),
     Edge("back", ANY, HERE, moves.go_on, moves.aside),
@@ -199,6 +207,7 @@ TABLE: tuple[Edge, ...] = (
     Edge("stop", ANY, "paused", moves.stop, moves.consented),
     Edge("stop", ANY, "declined"),
     Edge("contact", ANY, "contact"),
+    Edge("clear", ANY, "clear"),
     Edge("forget", ANY, "forget"),
     Edge("restart", ANY, "restart", None, moves.consented),
     Edge("restart", ANY, HERE, asides.first_yes),
@@ -227,8 +236,15 @@ TABLE: tuple[Edge, ...] = (
     Edge("unusable", ANY, HERE, asides.unusable),
     Edge("unclear", ANY, HERE, asides.unclear),
     Edge("timed_out", ANY, HERE, moves.remind, moves.may_remind),
-    Edge("timed_out", ANY, HERE, moves.silence),
     Edge("rewritten", ANY, NEXT, asides.rewritten, moves.consented),
     Edge("rewritten", ANY, HERE, asides.rewritten),
+    # From everywhere, without the person: what the therapist does, and what happens to the line
     Edge("undeliverable", ANY, "unreachable", moves.lost),
+    Edge("line_changed", ANY, "reopened", line.reopen, line.is_touched),
+    Edge("line_changed", ANY, HERE, line.tell_changed, line.is_known),
+    Edge("resumed", ANY, HERE, line.tell_away, line.may_tell_away),
+    Edge("nudged", ANY, HERE, therapist.nudge, therapist.may_nudge),
+    Edge("proposed", ANY, "proposal", therapist.propose, therapist.may_propose),
+    Edge("tested", ANY, HERE, therapist.tested, therapist.is_news),
+    *(Edge(on, ANY, HERE, moves.silence) for on in HAPPENINGS),
 )

@@ -19,6 +19,7 @@ from bot.store import Store
 from bot.transports import Incoming, Outgoing, What
 from content import Content, load
 from content.markup import plain
+from flows import events
 from flows.conversation import Conversation, loads
 from flows.dialogue import Dialogue
 
@@ -26,6 +27,16 @@ PRACTICE = Path(__file__).parent / "practice.toml"
 MONDAY = 1_767_600_000.0
 """5 January 2026, 08:00 UTC."""
 DAY = 86_400.0
+HAPPENINGS = {
+    "nudged": events.Nudged,
+    "resumed": events.Resumed,
+    "undeliverable": events.Undeliverable,
+    "returned": events.Returned,
+    "line_changed": events.LineChanged,
+    "proposed": events.Proposed,
+    "tested": events.Tested,
+}
+"""What a client does not do."""
 
 
 class Story:
@@ -76,6 +87,14 @@ class Story:
         self.lines.append(f"later> {days:g} days")
         self.now += days * DAY
         await self.service.tick()
+        await self._delivered()
+
+    async def happens(self, text: str) -> None:
+        """Something that the client does not do: its name and its values, as "proposed audio wire"."""
+        self.lines.append(f"happens> {text}")
+        name, *values = text.split()
+        event = HAPPENINGS[name](*values)
+        await self.store.apply(lambda desk: self.service.happened(self.ref, event, desk))
         await self._delivered()
 
     async def conversation(self) -> Conversation:

@@ -1,8 +1,8 @@
 """The stories in `transcripts/`, played through the real service and store, every line compared.
 
-A story's lines: `client> ` types, `client taps> ` an option by its label, `client sends> a photo`,
-`later> 3 days`; everything else is what came of it. After a change of words, look at what differs, then
-`pytest tests/test_transcripts.py --rewrite`.
+A story's lines: `client> ` types, `client taps> ` an option by its label, `client sends> a photo`, `later> 3 days`,
+`happens> ` what the client does not do (`tests.story.HAPPENINGS`); everything else is what came of it. After a change
+of words, look at what differs, then `pytest tests/test_transcripts.py --rewrite`.
 """
 
 import logging
@@ -12,7 +12,9 @@ import pytest
 
 from tests.story import Story, story
 
-STORIES = sorted((Path(__file__).parent / "transcripts").glob("*.txt"))
+ALL = sorted((Path(__file__).parent / "transcripts").glob("*.txt"))
+STORIES = [path for path in ALL if "\nhappens> " not in path.read_text("utf-8")]
+"""Those in which only the client does something: they can be played over any service."""
 
 
 async def _play(one: Story, lines: list[str]) -> None:
@@ -28,9 +30,11 @@ async def _play(one: Story, lines: list[str]) -> None:
                 await one.sends_a_photo()
             case "later":
                 await one.later(float(text.split()[0]))
+            case "happens":
+                await one.happens(text)
 
 
-@pytest.mark.parametrize("path", STORIES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", ALL, ids=lambda path: path.stem)
 async def test_story(
     path: Path, tmp_path: Path, request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -49,3 +53,4 @@ async def test_story(
 def test_there_are_stories() -> None:
     """None was lost on the way."""
     assert len(STORIES) >= 10
+    assert len(ALL) > len(STORIES)

@@ -141,6 +141,7 @@ COMPOSED: Mapping[str, Callable[["Occasion"], Value]] = {
     "emergency": _emergency,
     "helplines": _helplines,
     "channel": lambda one: one.text(f"channel.{one.transport}"),
+    "clear_how": lambda one: one.text(f"clear.how.{one.transport}"),
     "facts": _facts,
     "standings": _standings,
     "own": _own,

@@ -80,6 +80,8 @@ class Lines:
             notes.append(self._plain("note.acceptable"))
         if line.get("readiness") in ("chosen", "connected", "tested"):
             notes.append(self._plain(f"note.{line['readiness']}"))
+        if line.get("line"):
+            notes.append(self._plain(f"note.line_{line['line']}"))
         if line.get("identifier") and not brief:
             notes.append(self._plain("note.identifier", identifier=line["identifier"]))
         if line["status"] in ("to_discuss", "refused"):

@@ -112,7 +112,7 @@ def keep(draft: Draft) -> None:
 
 def has_it(draft: Draft) -> None:
     """It is set up already."""
-    draft.set_app(draft.method, readiness=Readiness.INSTALLED, help_wanted=False)
+    draft.set_app(draft.method, readiness=_at_least_installed(draft.app), help_wanted=False)
 
 
 def not_yet(draft: Draft) -> None:

@@ -18,9 +18,10 @@ def explain(draft: Draft) -> None:
 
 
 def explain_more(draft: Draft) -> None:
-    """*more*: the whole story, of what was last talked about."""
-    if draft.before.topic:
-        draft.say(f"method.{draft.before.topic}.long")
+    """*more*: the whole story, of what was last talked about, or of the method that is proposed."""
+    topic = draft.before.topic or draft.before.proposal.method
+    if topic:
+        draft.say(f"method.{topic}.long")
     else:
         draft.say(f"{draft.part}.more", "purpose.more")
 

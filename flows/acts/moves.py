@@ -7,7 +7,7 @@ Rules of this file:
 
 from flows.conversation import Conversation, Readiness, Walk, undone
 from flows.draft import ASIDES, Draft, pending
-from flows.events import Forget, Record, Tell
+from flows.events import Erase, Forget, Record, Tell
 
 # Guards
 
@@ -119,6 +119,15 @@ def start_over(draft: Draft) -> None:
     draft.change(history=(), facts_told=False, walk=Walk())
     draft.keeps_history = False
     draft.say("aside.restarted")
+
+
+def clear(draft: Draft) -> None:
+    """The messages in this chat go, what was agreed stays."""
+    draft.effects.append(Erase())
+    draft.say("clear.done")
+    go_on(draft)
+    if draft.state == "agreed":
+        draft.variant = "closed"
 
 
 def forget(draft: Draft) -> None:

@@ -6,14 +6,14 @@ from dataclasses import replace
 import pytest
 
 from flows.conversation import Answer, App, Conversation, Readiness, Status, Walk
-from flows.events import Chose, Event, Opened, Said, TimedOut, Undeliverable, Unusable
-from tests.flows.test_any_sequence import ON, _advance, dialogue
+from flows.events import Chose, Event, Opened, Said, Unusable
+from tests.flows.test_any_sequence import HAPPENED, ON, _advance, dialogue
 
 LEAVES = ("go on later", "try another way", "tell my therapist that i am stuck", "skip")
 EVENTS: tuple[Event, ...] = (
     *(Said(text, ON) for text in ("done", "stuck", "back", "why", "help", "asdf", "2", "", "settings", "no", "stop")),
     *(Said(text, ON) for text in ("the code never comes", "android 5", "it works now", "that did not help")),
-    *(Unusable(), TimedOut(), Undeliverable(), Opened(ON), Chose(0, "done", ON)),
+    *(Unusable(), Opened(ON), Chose(0, "done", ON), *HAPPENED),
 )
 
 
