@@ -1,0 +1,151 @@
+"""Receiving for as long as it takes, in the server's mode.
+
+1. What a receive brings is gone from Signal's servers: it goes into the safe before anybody looks at it, whatever
+   the answer's status; and who stops Accord meanwhile waits a little for the answer.
+2. Few messages at a time and short waits: whatever kills the program behind the server loses one such batch.
+3. A server that is away is said to be so once, and asked again after up to a minute. What it is, is asked each time:
+   a receive at the wrong mode's address would take messages and lose them.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, TypeVar
+
+from bot.transports.signal.courtesies import Courtesies
+from bot.transports.signal.listening import listen
+from bot.transports.signal.looking import LOSES, AwayError, Mode, UnfitError, about, require, unknown
+from bot.transports.signal.notices import Notices
+from bot.transports.signal.rest import Answer, LostError, Outcome, Rest, UnreachedError, taken
+from bot.transports.signal.salvage import worth_keeping
+
+# Seconds.
+SHORTEST, LONGEST = 0.25, 60.0
+"""Before the server is asked again: who listens to a websocket loses what comes meanwhile."""
+PAUSES = {Mode.NATIVE: 2.0, Mode.NORMAL: 5.0}
+"""Between two receives when nothing comes. In normal mode each costs the server seconds of its processor."""
+BUSY = 0.5
+"""The same when something came: then there may be more, and the answers go first."""
+PATIENCE = 150.0
+"""For one receive: the server itself ends it after 120, and only then may we go away."""
+LAST_CHANCE = 20.0
+"""For what is under way when Accord is stopped."""
+
+RECEIVE = {
+    "timeout": "1",
+    "max_messages": "5",
+    "ignore_attachments": "true",
+    "ignore_stories": "true",
+    "ignore_avatars": "true",
+    "ignore_stickers": "true",
+    "send_read_receipts": "false",
+}
+_KILLED = (
+    "The Signal server ended a receive by force, which may have lost messages. It is too slow: give its computer "
+    "more memory, or set MODE=native there."
+)
+_NOT_A_LIST = "The Signal server answers something else than messages."
+
+T = TypeVar("T")
+Keep = Callable[[bytes], Coroutine[Any, Any, None]]
+
+
+class Receiving:
+    """Receives for one account; `keep` puts a body into the safe, however long that takes."""
+
+    def __init__(
+        self,
+        rest: Rest,
+        number: str,
+        notices: Notices,
+        courtesies: Courtesies,
+        keep: Keep,
+        sleep: Callable[[float], Awaitable[None]],
+    ) -> None:
+        self._rest, self._path, self._number = rest, f"/v1/receive/{number}", number
+        self._notices, self._courtesies, self._keep, self._sleep = notices, courtesies, keep, sleep
+        self._tries = 0
+        self._worked = False
+
+    async def run(self) -> None:
+        """Receive until cancelled. Raises UnusableError if the server is not fit at the very start."""
+        while True:
+            try:
+                await self._receive(await self._mode())
+            except AwayError as error:
+                self._notices.trouble("server", str(error))
+            except UnfitError as error:
+                if not self._worked:
+                    raise
+                self._notices.trouble("server", str(error))
+            await self._sleep(min(LONGEST, SHORTEST * 2.0 ** min(self._tries, 10)))
+            self._tries += 1
+
+    async def _mode(self) -> Mode:
+        """Ask what the server is, and tell the operator what to know about it."""
+        found = await about(self._rest)
+        self._rest.forks = found.mode is not Mode.JSON_RPC
+        await require(self._rest, self._number)
+        for topic, sentence in (("version", unknown(found)), ("mode", "" if self._rest.forks else LOSES)):
+            if sentence:
+                self._notices.trouble(topic, sentence)
+        self._worked = True
+        return found.mode
+
+    async def _receive(self, mode: Mode) -> None:
+        """Receive until the server is away. Raises AwayError."""
+        if mode is Mode.JSON_RPC:
+            await listen(self._rest.url + self._path, self._keep_frame, self._alive)
+        while True:
+            came = await self._poll()
+            self._alive()
+            await self._sleep(BUSY if came else PAUSES[mode])
+            await self._courtesies.send_receipts()
+
+    async def _poll(self) -> bool:
+        """Receive once; return whether something came. Raises AwayError."""
+        try:
+            asked = await self._rest.start("GET", self._path, params=RECEIVE, seconds=PATIENCE)
+        except UnreachedError as error:
+            raise AwayError("The Signal server cannot be reached.") from error
+        return await _to_the_end(self._take(asked))
+
+    async def _take(self, asked: asyncio.Future[Outcome]) -> bool:
+        try:
+            answer = taken(await asyncio.shield(asked))
+        except (UnreachedError, LostError) as error:
+            raise AwayError("The Signal server cannot be reached.") from error
+        came = worth_keeping(answer.body)
+        if came:
+            await self._keep(answer.body)
+        self._check(answer)
+        return came
+
+    def _check(self, answer: Answer) -> None:
+        """Raise AwayError unless the answer is what a receive gives."""
+        if answer.good and answer.body.lstrip().startswith(b"["):
+            return
+        if "killed as timeout" in answer.error:
+            self._notices.trouble("killed", _KILLED)
+        raise AwayError(_NOT_A_LIST if answer.good else f"The Signal server cannot receive (HTTP {answer.status}).")
+
+    async def _keep_frame(self, frame: bytes) -> None:
+        if worth_keeping(frame):
+            await _to_the_end(self._keep(frame))
+        elif b'"error"' in frame:
+            self._notices.trouble("frame", "The Signal server reports an error while listening.")
+
+    def _alive(self) -> None:
+        self._tries = 0
+        self._notices.over("server", "The Signal server is there again.")
+
+
+async def _to_the_end(work: Coroutine[Any, Any, T]) -> T:
+    """Do this; if Accord is stopped meanwhile, go on with it for a little while."""
+    task = asyncio.create_task(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait({task}, timeout=LAST_CHANCE)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        raise
