@@ -40,8 +40,7 @@ class Door:
         if count > TRIED:
             return None, incoming
         code = code_in(incoming)
-        if code and incoming.transport == self._channel and desk.pair(code, incoming.transport, incoming.address, now):
-            self._paired(desk, now)
+        if code and incoming.transport == self._channel and self._pair(code, incoming, desk, now):
             return None, incoming
         if code and client is None and desk.noted(PAUSED):
             self._turn_away(incoming, "away" if count <= ANSWERED else "", desk, now)
@@ -54,6 +53,17 @@ class Door:
         elif client is None:
             self._turn_away(incoming, "", desk, now)
         return client, incoming
+
+    def _pair(self, code: str, incoming: Incoming, desk: Desk, now: float) -> bool:
+        before = desk.therapist()
+        if not desk.pair(code, incoming.transport, incoming.address, now):
+            return False
+        if before:
+            self._performing.answer(
+                desk, now, replace(incoming, transport=before.transport, address=before.address), "therapist.taken_over"
+            )
+        self._paired(desk, now)
+        return True
 
     def _turn_away(self, incoming: Incoming, why: str, desk: Desk, now: float) -> None:
         if self._in_danger(incoming):

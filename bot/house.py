@@ -7,10 +7,13 @@ from typing import Self
 
 from bot import playbook as playbooks
 from bot import settings as settings_of
+from bot.letters import Page, decode
+from bot.office.chat import TherapistChat
 from bot.performing import Performing
 from bot.service import Service
 from bot.settings import Settings, SettingsError
-from bot.store import Retention, Store
+from bot.store import Posted, Retention, Store
+from bot.transports import Erasing, File, Outgoing
 from content import Content, ContentError, load
 from content.loading import FRESH_DAYS
 from flows.dialogue import Dialogue
@@ -80,6 +83,17 @@ class House:
         except (SettingsError, PlaybookError) as error:
             return None, error.faults
 
+    def decode(self, posted: Posted) -> Outgoing | Erasing:
+        """What a letter of this practice says to a transport; may take a while."""
+        return decode(posted, self.draw)
+
+    def draw(self, page: Page) -> File:
+        """Draw an agreement as a page."""
+        from bot import papers  # noqa: PLC0415 - it is rarely needed, and heavy
+
+        body = papers.agreement_pdf(page.agreement, self.content, self.settings, page.language, page.label)
+        return File(papers.agreement_name(page.agreement), papers.MEDIA_TYPE, body)
+
     @property
     def retention(self) -> Retention:
         """How long the store keeps what is no longer needed."""
@@ -99,4 +113,11 @@ class House:
     ) -> Service:
         """The service over an open store. `clock`: seconds since the epoch."""
         performing = Performing(self.content, self.settings, self.playbook, in_terminal=self.terminal)
-        return Service(store, self.dialogue, performing, clock, committed)
+        return Service(
+            store,
+            self.dialogue,
+            performing,
+            clock,
+            committed,
+            chat=lambda happened: TherapistChat(self, performing, happened),
+        )

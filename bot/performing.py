@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 
 from bot import agreement as agreements
 from bot.agreement import Agreement
-from bot.letters import encode, encode_erasing
+from bot.letters import Page, encode, encode_erasing
 from bot.settings import Settings
-from bot.store import Client, Desk, Letter, Traced
+from bot.store import UNPAIRED, Client, Desk, Letter, Traced
 from bot.transports import Incoming
 from bot.wording import Message, Occasion, say
 from bot.wording.lines import Lines, Spans
@@ -26,8 +26,7 @@ from flows.playbook import Playbook
 DAY = 86_400.0
 NOTHING: Values = {}
 THERAPIST = "therapist"
-UNPAIRED = "unpaired"
-"""The therapist's address and transport, until a chat is paired: what is for them waits in the outbox."""
+"""The therapist's address, until a chat is paired: what is for them waits in the outbox."""
 ASKING = frozenset({"contact", "line_identity", "stuck"})
 """What the therapist is told that wants an answer."""
 
@@ -89,7 +88,7 @@ class Performing:
     def _one(self, scene: _Scene, effect: Effect, conversation: Conversation, past: list[Agreement]) -> None:
         match effect:
             case Say():
-                self._to_client(scene, say(scene.occasion, effect))
+                self._to_client(scene, say(scene.occasion, effect), self._pages(effect, conversation, past))
             case Tell():
                 self._to_therapist(scene, f"therapist.{effect.about}", effect.values)
                 if effect.about in ASKING and not scene.forgets:
@@ -113,12 +112,18 @@ class Performing:
         scene.occasion = replace(scene.occasion, agreement=new, changes=changes)
         self._to_therapist(scene, "therapist.agreement")
 
-    def _to_client(self, scene: _Scene, message: Message) -> None:
+    def _pages(self, effect: Say, conversation: Conversation, past: list[Agreement]) -> tuple[Page, ...]:
+        """What is agreed, in the client's copy, if it is to be sent as a page."""
+        if not (effect.page and past):
+            return ()
+        return (Page(agreements.as_it_stands(past[-1], conversation), conversation.language),)
+
+    def _to_client(self, scene: _Scene, message: Message, pages: tuple[Page, ...]) -> None:
         ref = None if scene.forgets else scene.client.ref
         scene.count += 1
         reference = f"{scene.client.ref}/{scene.occasion.conversation.question.token}.{scene.count}"
         to = (str(scene.client.transport), str(scene.client.address))
-        scene.desk.send(Letter("client", ref, *to, encode(message), reference), scene.now)
+        scene.desk.send(Letter("client", ref, *to, encode(message, pages), reference), scene.now)
 
     def erase(self, desk: Desk, of: str, now: float, ref: str | None) -> None:
         """Have erased what is remembered of the chats of the client `of`; the letters belong to `ref`."""
@@ -130,7 +135,8 @@ class Performing:
 
     def _to_therapist(self, scene: _Scene, id_: str, values: Values = NOTHING) -> None:
         """In the brief form where the therapist's channel is not end-to-end encrypted."""
-        brief = self.settings.therapist.brief
+        seat = self._seat(scene.desk)
+        brief = self.settings.therapist.brief or seat[0] == "telegram"
         language = self._language(self.settings.practice.languages[0])
         occasion = replace(scene.occasion, lines=Lines(language), label=scene.client.label, brief=brief, values=values)
         message = Message(occasion.text(f"{id_}_brief" if brief else id_))
@@ -139,12 +145,14 @@ class Performing:
 
     def to_therapist(self, desk: Desk, now: float, ref: str | None, message: Message, reference: str) -> None:
         """Put a message for the therapist into the outbox, to wherever their chat is."""
+        desk.send(Letter("therapist", ref, *self._seat(desk), encode(message), reference), now)
+
+    def _seat(self, desk: Desk) -> tuple[str, str]:
+        """Where messages for the therapist go: transport and address."""
         seat = None if self._in_terminal else desk.therapist()
-        transport = seat.transport if seat else self.settings.therapist.channel
-        if seat is None and transport != "terminal":
-            transport = UNPAIRED
-        address = seat.address if seat else THERAPIST
-        desk.send(Letter("therapist", ref, transport, address, encode(message), reference), now)
+        if seat:
+            return seat.transport, seat.address
+        return ("terminal" if self.settings.therapist.channel == "terminal" else UNPAIRED), THERAPIST
 
     def _occasion(self, client: Client, conversation: Conversation, past: list[Agreement], now: float) -> Occasion:
         agreement = self._agreement(client, conversation, past, now, max(len(past), 1))

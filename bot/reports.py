@@ -1,57 +1,59 @@
-"""What the operator's commands show: the list of clients, one agreement, the result of a check."""
+"""What the operator's commands show: the list of clients, one agreement, the result of a check.
 
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+Rules of this file:
+1. It fits 80 columns, and is read on light and dark: nothing but bold and dim, and never by colour alone.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bot.agreement import Agreement, loads
+from bot.agreement import Agreement
 from bot.house import House
 from bot.performing import Performing
-from bot.store import Client, Overview
-from flows.conversation import loads as conversation_of
+from bot.store import Client
+from bot.wording.lines import Lines
 
 Row = Mapping[str, Any]
+"""One client, as the deed `clients` of the office gives it."""
 
 
-def summary(one: Overview) -> Row:
-    """One client as `accord clients --json` gives it. Dates are ISO, in UTC."""
-    agreement = loads(one.agreement.body) if one.agreement else None
-    return {
-        "reference": one.client.ref,
-        "label": one.client.label,
-        "stage": _stage(one),
-        "version": one.agreement.number if one.agreement else 0,
-        "open": len(agreement["open"]) if agreement else None,
-        "undelivered": one.undelivered,
-        "last_heard": _day(one.last_heard),
-    }
-
-
-def show_clients(rows: Sequence[Row]) -> None:
-    """A table that fits 80 columns."""
+def show_clients(house: House, rows: Sequence[Row]) -> None:
+    """A table, a client a row; what they need stands under where they are."""
     console = Console(highlight=False)
     if not rows:
-        console.print("No clients yet. Invite one with: accord invite LABEL")
+        console.print("No clients yet. Invite one with: accord invite")
         return
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("Number", "Label", "Stage", "Agreed", "Open", "Undelivered", "Last heard"):
-        table.add_column(name, overflow="fold", no_wrap=name == "Number")
+    lines = Lines(house.content.languages[house.settings.practice.languages[0]])
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    for name in ("Number", "Label", "Where", "Agreed", "Open", "Last heard"):
+        table.add_column(name, overflow="fold", no_wrap=name in ("Number", "Agreed", "Last heard"))
     for row in rows:
-        cells = (row["reference"], row["label"], row["stage"])
-        agreed = f"version {row['version']}" if row["version"] else "-"
-        counts = ("-" if row["open"] is None else str(row["open"]), str(row["undelivered"] or "-"))
-        table.add_row(*(Text(cell) for cell in (*cells, agreed, *counts, row["last_heard"] or "-")))
+        where = Text("\n").join([Text(row["stage"]), *(Text(need, "bold") for need in _needs(lines, row))])
+        agreed = f"version {row['version']}\n{row['agreed_on']}" if row["version"] else "-"
+        counted = "-" if row["open"] is None else str(row["open"])
+        table.add_row(*map(Text, (row["reference"], row["label"])), where, agreed, counted, row["last_heard"] or "-")
     console.print(table)
 
 
-def show_agreement(house: House, client: Client, versions: Sequence[Agreement]) -> None:
+def _needs(lines: Lines, row: Row) -> Iterator[str]:
+    """What should be seen to, a line each."""
+    if row["asked_at"]:
+        yield f"asked for you, {row['asked_at']}"
+    if row["stuck"]:
+        yield f"needs help: {', '.join(lines.method(id_) for id_ in row['stuck'])}"
+    if row["undelivered"]:
+        yield f"{row['undelivered']} not delivered"
+
+
+def show_agreement(house: House, label: str, versions: Sequence[Agreement]) -> None:
     """The therapist's message, long, with what changed last."""
     performing = Performing(house.content, house.settings, house.playbook)
     console = Console(highlight=False)
+    client = Client(versions[-1]["reference"], label, versions[-1]["language"], None, None, 0.0, None)
     spans = performing.told(client, versions)
     console.print(Text.assemble(*((one.text, "bold" if one.bold else "") for one in spans)))
 
@@ -68,15 +70,3 @@ def show_check(house: House) -> None:
         console.print(f"\n{len(content.warnings)} facts are old or unconfirmed. Look them up before a release:")
         for warning in content.warnings:
             console.print(Text(f"  {warning}"))
-
-
-def _stage(one: Overview) -> str:
-    if one.conversation is None:
-        return "invited"
-    state = conversation_of(one.conversation).state
-    known = {"welcome": "not started", "declined": "not now", "agreed": "agreed", "unreachable": "unreachable"}
-    return known.get(state, "changing" if one.agreement else "talking")
-
-
-def _day(when: float | None) -> str | None:
-    return datetime.fromtimestamp(when, UTC).date().isoformat() if when else None

@@ -43,6 +43,10 @@ LINE = frozenset({What.BLOCKED, What.RETURNED, What.NEW_IDENTITY})
 """What happens to a line without anybody having written."""
 
 
+Happened = Callable[[str, Event, Desk], None]
+"""See `Service.happened`."""
+
+
 class Chat(Protocol):
     """The therapist's own chat."""
 
@@ -64,11 +68,15 @@ class Service:
         clock: Callable[[], float],
         committed: Callable[[], None] = lambda: None,
         *,
-        chat: Chat | None = None,
+        chat: Callable[[Happened], Chat] | None = None,
     ) -> None:
-        """`clock` gives seconds since the epoch; `committed` is called when there may be letters to deliver."""
+        """`clock` gives seconds since the epoch; `committed` is called when there may be letters to deliver.
+
+        `chat` makes the therapist's chat, which is given `happened`.
+        """
         self._store, self._dialogue, self.performing = store, dialogue, performing
-        self._clock, self._committed, self._chat = clock, committed, chat
+        self._clock, self._committed = clock, committed
+        self._chat = chat(self.happened) if chat else None
         practice = performing.settings
         self._quiet = partial(quiet, practice.practice.quiet_hours, practice.practice.timezone)
         self._door = Door(performing, dialogue.playbook, practice.therapist.channel, self._paired)
@@ -135,12 +143,18 @@ class Service:
         if not desk.first_time(incoming.transport, incoming.address, incoming.message_id, now):
             return False
         if desk.is_therapist(incoming.transport, incoming.address):
-            return self._chat.receive(incoming, desk, now) if self._chat and incoming.what not in LINE else False
+            return self._therapist_did(incoming, desk, now)
         if incoming.what in LINE:
             client = desk.who(incoming.transport, incoming.address)
         else:
             client, incoming = self._door.admit(incoming, desk, now)
         return self._client_did(client, incoming, desk, now) if client else False
+
+    def _therapist_did(self, incoming: Incoming, desk: Desk, now: float) -> bool:
+        if incoming.what is What.NEW_IDENTITY:
+            desk.unpair()
+            log.error("the therapist's own chat has a new identity, and is closed; if that is right: accord pair")
+        return bool(self._chat and incoming.what not in LINE and self._chat.receive(incoming, desk, now))
 
     def _client_did(self, client: Client, incoming: Incoming, desk: Desk, now: float) -> bool:
         if incoming.trace:

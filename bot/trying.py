@@ -11,7 +11,6 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from bot.house import House
-from bot.letters import decode
 from bot.outbox import Outbox
 from bot.store import Store
 from bot.transports import Incoming, What
@@ -38,7 +37,7 @@ async def play(house: House, *, plain: bool, record: Path | None, keep: bool) ->
 
 async def _talk(house: House, store: Store, terminal: Terminal) -> None:
     service = house.service(store, time.time)
-    outbox = Outbox(store, {Terminal.name: terminal}, decode=decode, on_refused=service.refused)
+    outbox = Outbox(store, {Terminal.name: terminal}, decode=house.decode, on_refused=service.refused)
     await service.sweep(house.retention)
     await service.tick()
     await service.receive(_incoming(What.OPENED, await _code(store, house)))

@@ -105,9 +105,9 @@ class Draft:
         """What is known of this part's method on the client's side."""
         return self.apps.get(self.method, App())
 
-    def say(self, *ids: str, **values: str | tuple[str, ...]) -> None:
-        """Say the first of these messages that is worded."""
-        self.effects.append(Say(ids, values))
+    def say(self, *ids: str, page: bool = False, **values: str | tuple[str, ...]) -> None:
+        """Say the first of these messages that is worded. `page`: with what is agreed as a page."""
+        self.effects.append(Say(ids, values, page=page))
 
     def settle(self, part: str, answer: Answer) -> None:
         """This part is settled so."""

@@ -107,6 +107,8 @@ class Say:
     values: Values = field(default_factory=dict)
     options: tuple[str, ...] = ()
     token: int = 0
+    page: bool = False
+    """With what is agreed as a page, to keep or to print."""
 
 
 @dataclass(frozen=True, slots=True)

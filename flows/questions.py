@@ -27,7 +27,7 @@ OPTIONS: Mapping[str, tuple[str, ...]] = {
     "device.choose": ("nobody", "perhaps", "somebody", "rather_not_say"),
     "review": ("confirm", "change"),
     "change": ("@parts",),
-    "agreed": ("change", "@set_up", "@installed_now", "copy", "contact", "clear"),
+    "agreed": ("change", "@set_up", "@installed_now", "copy", "page", "contact", "clear"),
     "recheck": ("still_right", "change"),
     "paused": ("go_on",),
     "reopened": ("go_on",),

@@ -8,7 +8,7 @@ from flows.stamping import states
 from flows.table import NEXT, START
 
 SAYINGS = (
-    *("about.not_offered", "about.offered", "agreed.copy", "agreed.unchanged"),
+    *("about.not_offered", "about.offered", "agreed.copy", "agreed.page", "agreed.unchanged"),
     *("clear.done", "contact.told", "facts.all"),
     *("aside.away", "aside.cannot_skip", "aside.danger", "aside.danger_told", "aside.data", "aside.data_nothing"),
     *("aside.elsewhere", "aside.first_yes", "aside.forgotten", "aside.greeting", "aside.help", "aside.network"),

@@ -2,12 +2,11 @@
 
 Rules of this file:
 1. The first edge whose `when` holds is taken: the order of the rows is policy, particular before general.
-2. `*.step` stands for this step of every part that has it; from and to are then in the same part.
-3. `guide.*` stands for every state in a guide.
-4. `NEXT` is where every answer leads: from there the answers alone decide (`OPEN`), so editing an answer,
+2. `*.step` stands for this step of every part that has it (of the same part), `guide.*` for every state in a guide.
+3. `NEXT` is where every answer leads: from there the answers alone decide (`OPEN`), so editing an answer,
    a change of mind months later and a new class need no path of their own.
-5. `HERE` stays: the act answers, or returns to where the person was, and the question is asked again.
-6. State names hold no hyphen (the picture could not be drawn).
+4. `HERE` stays: the act answers, or returns to where the person was, and the question is asked again.
+5. State names hold no hyphen (the picture could not be drawn).
 
 `flows.stamping` writes it out for a practice's parts, `flows.dialogue` fires it, `flows.chart` draws it, and
 `flows.soundness` refuses a table that could strand a person.
@@ -125,6 +124,7 @@ TABLE: tuple[Edge, ...] = (
     Edge("part", "change", "*.choose", moves.open_part),
     Edge("installed_now", "agreed", NEXT, moves.set_up_now),
     Edge("copy", "agreed", HERE, asides.copy),
+    Edge("page", "agreed", HERE, asides.page),
     Edge("timed_out", "agreed", "recheck", asides.review_due),
     Edge("timed_out", "recheck", HERE, moves.silence),
     Edge("still_right", "recheck", "agreed", asides.still_right),

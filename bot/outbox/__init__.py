@@ -42,7 +42,8 @@ logger = logging.getLogger(__name__)
 class Outbox:
     """Sends what is due, by the transport that each letter names.
 
-    `decode` turns a letter's body into a message; a letter that it cannot decode counts as refused. `clock`
+    `decode` turns a letter's body into a message, in a thread of its own; a letter that it cannot decode counts as
+    refused. `clock`
     returns seconds since the epoch; `jitter` a number from 0 to 1. `on_refused` is told of each letter that
     is given up, before that is noted: if Accord dies in between, it is told again.
     """
@@ -72,6 +73,11 @@ class Outbox:
 
     def wake(self) -> None:
         """Look again now: something was put into the outbox."""
+        self._bell.set()
+
+    def resume(self, transport: str) -> None:
+        """Go on with a transport at once: what it asked to wait for has happened."""
+        self._services[transport].paused_until = 0.0
         self._bell.set()
 
     async def run(self) -> None:
@@ -155,9 +161,13 @@ class Outbox:
 
     async def _deliver(self, service: Service, posted: Posted) -> None:
         try:
+            message = await self._decoded(posted)
+            if message is None:
+                await self._mark(await self._refused(posted))
+                return
             await self._turn(service)
             if not self._stopping and service.paused_until <= self._clock():
-                await self._mark(await self._send(service, posted))
+                await self._mark(await self._send(service, posted, message))
         finally:
             del service.busy[posted.address]
             service.resting[posted.address] = self._clock() + service.pace
@@ -171,13 +181,15 @@ class Outbox:
         if start > now:
             await self._sleep(start - now)
 
-    async def _send(self, service: Service, posted: Posted) -> Job[None] | None:
-        """Send, and return what is to be noted about the letter; None: nothing, it stays due."""
+    async def _decoded(self, posted: Posted) -> Outgoing | Erasing | None:
         try:
-            message = self._decode(posted)
+            return await asyncio.to_thread(self._decode, posted)
         except Exception as error:  # noqa: BLE001 - one rotten letter must not stop the others
             logger.error("Letter %d cannot be read: %s", posted.id, type(error).__name__)  # noqa: TRY400 - no content
-            return await self._refused(posted)
+            return None
+
+    async def _send(self, service: Service, posted: Posted, message: Outgoing | Erasing) -> Job[None] | None:
+        """Send, and return what is to be noted about the letter; None: nothing, it stays due."""
         try:
             async with asyncio.timeout(_PATIENCE):
                 trace = await pass_on(service.transport, message)

@@ -41,6 +41,7 @@ __all__ = [
     "Store",
     "Telegram",
     "Therapist",
+    "faults_in",
     "load",
 ]
 
@@ -99,6 +100,15 @@ def load(path: Path, content: Content) -> Settings:
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise SettingsError((syntax(error, text),)) from None
     return Settings(**_Reading(raw, path.absolute().parent, content, os.environ).values())
+
+
+def faults_in(raw: Mapping[str, Any], folder: Path, content: Content) -> tuple[str, ...]:
+    """All that is wrong with settings that were read already; their files are looked for in `folder`."""
+    try:
+        _Reading(raw, folder, content, os.environ).values()
+    except SettingsError as error:
+        return error.faults
+    return ()
 
 
 class _Reading:

@@ -36,6 +36,7 @@ from bot.store.errors import (
 from bot.store.keys import Keyring
 from bot.store.letters import letter_ids
 from bot.store.master import master_key
+from bot.store.office import UNPAIRED
 from bot.store.values import (
     Client,
     Invitation,
@@ -54,6 +55,7 @@ from bot.store.values import (
 from bot.store.writer import Job, Thread, Writer
 
 __all__ = [
+    "UNPAIRED",
     "Client",
     "Desk",
     "Invitation",

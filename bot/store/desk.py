@@ -7,8 +7,6 @@ People, letters, chats and the therapist have files of their own; here are what 
 agreements, the list of clients, forgetting and sweeping.
 """
 
-from collections import Counter
-
 from bot.store.base import DAY, HOUR
 from bot.store.chats import Chats
 from bot.store.letters import Letters
@@ -27,6 +25,10 @@ _FORGET_UNFINISHED = """DELETE FROM client WHERE practice = ? AND joined_at < ? 
     AND NOT EXISTS (
         SELECT 1 FROM address a
         WHERE a.practice = client.practice AND a.ref = client.ref AND a.heard_at >= ?)"""
+
+_FORGET_LISTS = """DELETE FROM letter WHERE practice = ? AND recipient = 'therapist' AND ref IS NULL
+    AND state <> 'waiting'"""
+"""Answers to the therapist that may name several clients."""
 
 _SWEEP_CODES = """DELETE FROM invitation WHERE practice = ?
     AND min(expires, coalesce(used_at, expires), coalesce(withdrawn_at, expires)) < ?"""
@@ -99,13 +101,10 @@ class Desk(People, Letters, Chats, Office):
         rows = self._db.execute(
             "SELECT ref FROM client WHERE practice = ? ORDER BY invited_at, ref", (self._practice,)
         ).fetchall()
-        waiting: Counter[str | None] = Counter()
-        for some in self.undelivered():
-            waiting[some.ref] += some.waiting + some.failed
         people = (self.client(ref) for (ref,) in rows)
-        return tuple(self._overview(client, waiting[client.ref]) for client in people if client is not None)
+        return tuple(self._overview(client) for client in people if client is not None)
 
-    def _overview(self, client: Client, undelivered: int) -> Overview:
+    def _overview(self, client: Client) -> Overview:
         last_heard, latest, asked_at = self._db.execute(
             """SELECT (SELECT max(heard_at) FROM address WHERE practice = ?1 AND ref = ?2),
                 (SELECT max(number) FROM agreement WHERE practice = ?1 AND ref = ?2),
@@ -117,7 +116,7 @@ class Desk(People, Letters, Chats, Office):
             (self._practice, client.ref, latest),
         ).fetchone()
         version = None if row is None else self._version(client.ref, *row)
-        return Overview(client, self.conversation(client.ref), version, undelivered, last_heard, asked_at)
+        return Overview(client, self.conversation(client.ref), version, last_heard, asked_at)
 
     def _version(self, ref: str, number: int, made_at: float, body: bytes) -> Version:
         return Version(number, made_at, self._keys.unseal(ref, ("agreement", "body", f"{ref} {number}"), body))
@@ -129,6 +128,9 @@ class Desk(People, Letters, Chats, Office):
 
         `Store.apply` returns only when nothing of it is left in the files.
         """
+        seat = self.therapist()
+        if seat and ref.encode() in seat.body:
+            self.keep_therapist(b"")  # they were looking at this client
         return self._forget(_FORGET_ONE, ref) > 0
 
     def sweep(self, now: float, keep: Retention) -> Swept:
@@ -163,6 +165,7 @@ class Desk(People, Letters, Chats, Office):
         if count:
             self.forgot = True
             self._lanes.clear()
+            self._count(_FORGET_LISTS)
             set_meta(self._db, "scrub", "due")
         return count
 

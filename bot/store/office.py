@@ -10,6 +10,9 @@ from bot.store.base import Base, packed, text, unpacked
 from bot.store.codes import new_code, read_code
 from bot.store.values import Seat
 
+UNPAIRED = "unpaired"
+"""The transport of letters for the therapist while there is no chat for them: there is none of that name."""
+
 
 class Office(Base):
     """The part of the desk that knows the therapist."""
@@ -38,6 +41,14 @@ class Office(Base):
         )
         self._readdress(transport, address, now)
         return True
+
+    def unpair(self) -> None:
+        """The chat is the therapist's no more; what waits for them waits on, until another is paired."""
+        self._db.execute("DELETE FROM therapist WHERE practice = ?", (self._practice,))
+        self._db.execute(
+            "UPDATE letter SET transport = ? WHERE practice = ? AND recipient = 'therapist' AND state = 'waiting'",
+            (UNPAIRED, self._practice),
+        )
 
     def therapist(self) -> Seat | None:
         """Return the therapist's chat, if there is one."""

@@ -123,12 +123,11 @@ class Undelivered:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """One line of the list of clients. `undelivered` counts letters that bear the client's reference."""
+    """One line of the list of clients."""
 
     client: Client
     conversation: bytes | None
     agreement: Version | None
-    undelivered: int
     last_heard: float | None
     asked_at: float | None
     """When the client asked for the therapist and has had no answer since."""

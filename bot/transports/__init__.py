@@ -17,7 +17,7 @@ class What(StrEnum):
     TEXT = "text"
     CHOICE = "choice"  # tapped a button: `option` and `token`
     UNUSABLE = "unusable"  # photo, voice, sticker, edit, reaction, deletion: `text` is empty
-    OPENED = "opened"  # came through an invitation link or typed a code: `text` is the code
+    OPENED = "opened"  # came through an invitation link: `text` is the code; or pressed the app's own Start: empty
     BLOCKED = "blocked"  # does not want to be written to any more
     RETURNED = "returned"  # may be written to again
     NEW_IDENTITY = "new_identity"  # another phone or a new safety number: perhaps another person
@@ -156,6 +156,9 @@ class Transport(Sender, Protocol):
 
     async def examine(self) -> Sequence[Finding]:
         """Ask the service, for `accord doctor`. Never raises; returns within half a minute."""
+
+    async def close(self) -> None:
+        """Let go of connections, after the last message was sent."""
 
 
 class UnusableError(Exception):

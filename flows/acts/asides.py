@@ -84,6 +84,12 @@ def copy(draft: Draft) -> None:
     draft.variant = "copied"
 
 
+def page(draft: Draft) -> None:
+    """The client's copy as a page, to keep or to print."""
+    draft.say("agreed.page", page=True)
+    draft.variant = "copied"
+
+
 def ask_back(draft: Draft) -> None:
     """Probably this one: say what was understood, and ask."""
     draft.guess = draft.heard.choice

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -24,9 +25,14 @@ def accord(*args: str, typed: str = "") -> Result:
     return CliRunner().invoke(main, args, input=typed)
 
 
+LOADED = cache(load)
+"""What the content is does not change from command to command, and reading it takes long."""
+
+
 @pytest.fixture
-def config(tmp_path: Path) -> str:
+def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """A practice of its own, with one client who has agreed."""
+    monkeypatch.setattr("bot.house.load", LOADED)
     path = tmp_path / "practice.toml"
     shutil.copy(PRACTICE, path)
     done = _piped(STRAIGHT, "--keep", "--config", str(path))
@@ -110,7 +116,140 @@ def test_invite_then_forget(config: str) -> None:
     assert unsure.exit_code == 1
     assert gone.exit_code == 0
     assert again.exit_code == 1
-    assert "There is no client" in again.output
+    assert "There is nobody" in again.output
+
+
+def test_an_invitation_is_ready_to_be_sent_on(config: str, tmp_path: Path) -> None:
+    """With a picture to scan, which only its owner can read."""
+    _with_signal(config)
+    picture = tmp_path / "code.png"
+    done = accord("invite", "Client Two", "--qr", str(picture), "--config", config)
+
+    assert "https://signal.me/#eu/abc" in done.output
+    assert "Your code is" in done.output
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert picture.stat().st_mode & 0o077 == 0
+
+
+def test_there_is_no_picture_without_a_link(config: str, tmp_path: Path) -> None:
+    """Nobody is invited then."""
+    done = accord("invite", "Client Two", "--qr", str(tmp_path / "code.png"), "--config", config)
+
+    assert done.exit_code == 2
+    assert "[signal] link" in done.output
+    assert len(json.loads(accord("clients", "--json", "--config", config).output)) == 1
+
+
+@pytest.mark.parametrize("args", [(), ("-",)])
+def test_a_label_need_not_stand_in_the_shell_history(config: str, args: tuple[str, ...]) -> None:
+    done = accord("invite", *args, "--json", "--config", config, typed="Jo Canary\n")
+    rows = json.loads(accord("clients", "--json", "--config", config).output)
+
+    assert json.loads(done.stdout)["reference"] == rows[-1]["reference"]
+    assert rows[-1]["label"] == "Jo Canary"
+
+
+def test_a_code_is_renewed_and_taken_back(config: str) -> None:
+    made = json.loads(accord("invite", "Client Two", "--json", "--config", config).output)
+    again = json.loads(accord("invite", "--again", made["reference"], "--json", "--config", config).output)
+    taken = accord("withdraw", made["reference"], "--config", config)
+    twice = accord("withdraw", made["reference"], "--config", config)
+
+    assert again["reference"] == made["reference"]
+    assert again["code"] != made["code"]
+    assert taken.exit_code == 0
+    assert twice.exit_code == 1
+
+
+def test_a_label_that_is_too_long_is_a_sentence(config: str) -> None:
+    done = accord("invite", "x" * 61, "--config", config)
+
+    assert done.exit_code == 1
+    assert done.output == "That name is too long. Use at most 60 letters.\n"
+
+
+def test_the_list_fits_80_columns_and_is_read_without_colours(config: str) -> None:
+    accord("invite", "A label that is as long as a label may be, and then no more", "--config", config)
+    lines = accord("clients", "--config", config).output.splitlines()
+
+    assert len(lines) > 3
+    assert max(map(len, lines)) <= 80
+    assert not any("\x1b" in line for line in lines)
+    assert "version 1" in "".join(lines)
+
+
+def test_what_a_therapist_can_do_from_the_shell(config: str) -> None:
+    """Each reaches its deed; what cannot be done is one sentence, and status 1."""
+    (row,) = json.loads(accord("clients", "--json", "--config", config).output)
+    ref = row["reference"]
+    done = [
+        accord("remind", ref, "--config", config),
+        accord("answer", ref, "See you at five.", "--config", config),
+        accord("answer", ref, "-", "--config", config, typed="See you at five."),
+        accord("answer", ref, "--done", "--config", config),
+        accord("tested", ref, "signal", "--config", config),
+        accord("propose", ref, "audio", "wire", "--config", config),
+        accord("pause", "--config", config),
+        accord("resume", "--config", config),
+    ]
+    refused = [
+        accord("remind", ref, "--config", config),
+        accord("answer", ref, " ", "--config", config),
+        accord("tested", ref, "wire", "--config", config),
+        accord("propose", ref, "audio", "whatsapp", "--config", config),
+        accord("pair", "--config", config),
+    ]
+
+    assert [one.exit_code for one in done] == [0] * len(done)
+    assert [one.exit_code for one in refused] == [1] * len(refused)
+    assert "You offer: Wire, Signal" in refused[3].output
+    assert json.loads(accord("show", ref, "--json", "--config", config).output)["version"] == 2
+
+
+def test_pairing_says_what_to_send_where(config: str) -> None:
+    _with_signal(config)
+    made = json.loads(accord("pair", "--json", "--config", config).output)
+    said = accord("pair", "--config", config).output
+
+    assert made["channel"] == "signal"
+    assert made["code"] in made["sentence"]
+    assert "+441632960000" in said
+
+
+@pytest.mark.parametrize("whose", [(), ("--for-client",)])
+def test_the_agreement_is_written_as_a_page(config: str, tmp_path: Path, whose: tuple[str, ...]) -> None:
+    (row,) = json.loads(accord("clients", "--json", "--config", config).output)
+    page = tmp_path / "page.pdf"
+    done = accord("export", row["reference"], "--pdf", str(page), *whose, "--config", config)
+    nowhere = accord("export", row["reference"], "--pdf", str(tmp_path / "no" / "page.pdf"), "--config", config)
+
+    assert done.exit_code == 0
+    assert page.read_bytes().startswith(b"%PDF")
+    assert page.stat().st_mode & 0o077 == 0
+    assert nowhere.exit_code == 1
+    assert "cannot be written" in nowhere.output
+
+
+def test_a_backup_can_be_opened_with_the_key(config: str, tmp_path: Path) -> None:
+    done = accord("backup", str(tmp_path / "backup"), "--config", config)
+    twice = accord("backup", str(tmp_path / "backup"), "--config", config)
+    before = json.loads(accord("clients", "--json", "--config", config).output)
+    for path in (tmp_path / "backup").iterdir():
+        shutil.copy(path, Path(config).parent / path.name)
+    after = json.loads(accord("clients", "--json", "--config", config).output)
+
+    assert done.exit_code == 0
+    assert not (tmp_path / "backup" / "accord.key").exists()
+    assert twice.exit_code == 1
+    assert "already" in twice.output
+    assert before == after
+
+
+def _with_signal(config: str) -> None:
+    """The practice has Signal as well, and gets its results there."""
+    text = Path(config).read_text("utf-8").replace('channel = "terminal"', 'channel = "signal"')
+    table = '[signal]\napi_url = "http://127.0.0.1:9"\nnumber = "+441632960000"\nlink = "https://signal.me/#eu/abc"\n'
+    Path(config).write_text(f"{text}\n{table}", "utf-8")
 
 
 def test_nothing_agreed_yet_says_so(config: str) -> None:
@@ -121,9 +260,12 @@ def test_nothing_agreed_yet_says_so(config: str) -> None:
     assert "Nothing is agreed yet" in done.output
 
 
-@pytest.mark.parametrize("command", ["show", "export", "forget"])
+@pytest.mark.parametrize(
+    "command", ["show", "export", "forget", "withdraw", "remind", "answer", "tested wire", "propose audio wire"]
+)
 def test_a_number_that_is_none_is_an_argument_fault(command: str, config: str) -> None:
-    done = accord(command, "nonsenses", "--config", config)
+    name, *more = command.split()
+    done = accord(name, "nonsenses", *more, "--config", config)
 
     assert done.exit_code == 2
     assert "K7QM-3F2X" in done.output
@@ -218,3 +360,19 @@ def test_python_m_bot_is_accord() -> None:
     )
 
     assert done.stdout.startswith("stateDiagram-v2")
+
+
+def test_what_draws_is_not_loaded_to_run() -> None:
+    """All that a program loads which runs for months costs memory for months."""
+    looks = "import sys, bot.cli, bot.running; print(*sorted({'rich', 'segno', 'tomlkit', 'fpdf'} & {*sys.modules}))"
+    done = subprocess.run([sys.executable, "-c", looks], capture_output=True, text=True, check=True, cwd=ROOT)
+
+    assert done.stdout == "\n"
+
+
+def test_every_command_tells_of_itself() -> None:
+    """Those too that are loaded only when they are asked for."""
+    names = [line.split()[0] for line in accord("--help").stdout.partition("Commands:\n")[2].splitlines()]
+
+    assert {"run", "setup", "doctor"} <= {*names}
+    assert [name for name in names if accord(name, "--help").exit_code] == []

@@ -33,7 +33,7 @@ def with_chat(one: Story) -> tuple[Service, ChatDouble]:
     """The story's service, with a therapist's chat."""
     chat = ChatDouble()
     old = one.service
-    return Service(old._store, old._dialogue, old.performing, lambda: one.now, chat=chat), chat
+    return Service(old._store, old._dialogue, old.performing, lambda: one.now, chat=lambda _: chat), chat
 
 
 async def wrote(one: Story, service: Service, text: str, address: str, transport: str = CHANNEL) -> list[str]:
@@ -128,3 +128,40 @@ async def test_a_changed_telephone_number_reaches_the_dialogue_once(tmp_path: Pa
             )
 
     assert [(type(event).__name__, event.how) for event in seen] == [("LineChanged", "number")]
+
+
+async def test_a_chat_that_loses_the_seat_is_told(tmp_path: Path) -> None:
+    async with story(tmp_path) as one:
+        service, chat = with_chat(one)
+        for address in ("alex", "somebody"):
+            code = await one.store.apply(lambda desk: desk.pairing_code(MONDAY + DAY))
+            said = await wrote(one, service, code, address)
+
+    assert chat.welcomed == 2
+    assert "Another chat is yours now" in said[0]
+
+
+async def test_a_new_phone_closes_the_therapists_chat(tmp_path: Path) -> None:
+    """It may be somebody else's."""
+    async with story(tmp_path) as one:
+        service, chat = with_chat(one)
+        await wrote(one, service, await one.store.apply(lambda desk: desk.pairing_code(MONDAY + DAY)), "alex")
+        await service.receive(Incoming(CHANNEL, "alex", "identity", one.now, What.NEW_IDENTITY))
+        await wrote(one, service, "clients", "alex")
+        seat = await one.store.apply(lambda desk: desk.therapist())
+
+    assert chat.did == []
+    assert seat is None
+
+
+async def test_results_are_brief_wherever_the_chat_is_on_telegram(tmp_path: Path) -> None:
+    """Even if the settings were changed after the pairing."""
+    async with story(tmp_path) as one:
+        await one.opens()
+        code = await one.store.apply(lambda desk: desk.pairing_code(MONDAY + DAY))
+        await one.store.apply(lambda desk: desk.pair(code, "telegram", "4711", MONDAY))
+        for text in ("yes", "talk to alex", "yes"):
+            await one.says(text)
+
+    assert "would like a word" in one.told[-1]
+    assert "Client One" not in one.told[-1]

@@ -142,3 +142,34 @@ async def test_a_note_stands_until_it_is_struck_out(folder: Path) -> None:
         assert await store.apply(lambda desk: desk.noted("paused")) == "yes"
         await store.apply(lambda desk: desk.note("paused", None))
         assert await store.apply(lambda desk: desk.noted("paused")) is None
+
+
+async def test_a_closed_seat_gets_nothing_more_and_what_waited_goes_to_the_next(folder: Path) -> None:
+    async with opened(folder) as store:
+        ref = await client(store)
+        code = await store.apply(lambda desk: desk.pairing_code(NOW + DAY))
+        await store.apply(lambda desk: desk.pair(code, "signal", "seat", NOW))
+        await store.apply(lambda desk: desk.send(Letter("therapist", ref, "signal", "seat", b"body", "v1"), NOW))
+        await store.apply(lambda desk: desk.unpair())
+        assert not await store.apply(lambda desk: desk.is_therapist("signal", "seat"))
+        assert await store.apply(lambda desk: desk.due_letters(NOW, 10, "signal")) == ()
+        again = await store.apply(lambda desk: desk.pairing_code(NOW + DAY))
+        await store.apply(lambda desk: desk.pair(again, "signal", "new seat", NOW))
+        (due,) = await store.apply(lambda desk: desk.due_letters(NOW, 10, "signal"))
+        assert due.address == "new seat"
+
+
+async def test_forgetting_a_client_takes_lists_that_may_name_them(folder: Path) -> None:
+    async with opened(folder) as store:
+        ref = await client(store)
+        code = await store.apply(lambda desk: desk.pairing_code(NOW + DAY))
+        await store.apply(lambda desk: desk.pair(code, "signal", "seat", NOW))
+        await store.apply(lambda desk: desk.keep_therapist(f"looking at {ref}".encode()))
+        page = await store.apply(lambda desk: desk.send(Letter("therapist", None, "signal", "seat", b"list", "o"), NOW))
+        await store.apply(lambda desk: desk.sent(page, NOW))
+        await store.apply(lambda desk: desk.forget(ref))
+        seat = await store.apply(lambda desk: desk.therapist())
+        left = await store.apply(lambda desk: desk._db.execute("SELECT count(*) FROM letter").fetchone())
+        assert left == (0,)
+        assert seat is not None
+        assert seat.body == b""

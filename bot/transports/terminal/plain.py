@@ -50,7 +50,8 @@ def plain_lines(message: Outgoing) -> Iterator[str]:
     """Give the lines of a message with the prefix of who hears it."""
     who = "therapist>" if message.address == THERAPIST else "bot>"
     text = "".join(span.text for span in with_addresses(message.spans))
-    for line in (*text.split("\n"), *options(message.buttons)):
+    files = (f"({clean(file.name)})" for file in message.files)
+    for line in (*text.split("\n"), *files, *options(message.buttons)):
         yield f"{who} {line.rstrip()}".rstrip()
 
 

@@ -1,0 +1,94 @@
+"""The command line: `accord`, also `python -m bot`.
+
+Rules of this package:
+1. Exit status 0 done, 1 could not, 2 wrong settings or arguments; every fault is a sentence on standard error.
+2. `--json` wherever a program might read the answer; then nothing else is on standard output.
+3. Commands only gather and show: what they do is done elsewhere, by the deeds of `bot.office` above all.
+4. What draws (rich, segno) is loaded only by the commands that draw: `run` carries what it loads for months.
+"""
+
+import logging
+from collections.abc import Mapping
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from bot.cli.common import config_option, fail, furnished, json_option, run, show
+from bot.cli.people import PEOPLE
+from bot.cli.practice import PRACTICE
+from bot.cli.service import SERVICE
+from bot.house import House
+from content.loading import FRESH_DAYS
+from flows import chart as charts
+
+LATER: Mapping[str, str] = {"doctor": "bot.doctor.command", "setup": "bot.setup.command"}
+"""Commands by the modules that they are in, each as `<name>_command`: rule 4."""
+
+
+class _Commands(click.Group):
+    """All commands; those of `LATER` are loaded when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted((*super().list_commands(ctx), *LATER))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in LATER:
+            return super().get_command(ctx, cmd_name)
+        found: click.Command = getattr(import_module(LATER[cmd_name]), f"{cmd_name}_command")
+        return found
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Accord agrees with each client how the two of you communicate."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("transitions").setLevel(logging.WARNING)
+
+
+@main.command("try")
+@click.option("--config", type=click.Path(path_type=Path), help="The practice's settings; an example, if left out.")
+@click.option("--plain", is_flag=True, help="One line in is one message; no colours and boxes.")
+@click.option("--record", type=click.Path(path_type=Path), help="Write what is played to this file.")
+@click.option("--keep", is_flag=True, help="Keep it in the practice's own database, and go on there next time.")
+def try_(config: Path | None, record: Path | None, *, plain: bool, keep: bool) -> None:
+    """Talk with Accord in this terminal, as a client would."""
+    from bot import trying  # noqa: PLC0415 - rule 4
+    from bot.transports.terminal import RecordError  # noqa: PLC0415 - rule 4
+
+    if keep and not config:
+        raise click.UsageError("To keep what is played, name the practice's settings with --config.")
+    house = furnished(config)
+    try:
+        run(trying.play(house, plain=plain, record=record, keep=keep))
+    except RecordError as error:
+        fail(1, str(error))
+
+
+@main.command()
+@click.option(
+    "--older-than", type=click.IntRange(1), default=FRESH_DAYS, show_default=True, help="Days after which a fact warns."
+)
+@config_option
+@json_option
+def check(config: Path, older_than: int, *, as_json: bool) -> None:
+    """Check content, policy and settings; tell all faults at once, and what to look up before a release."""
+    house, faults = House.examined(config, older_than)
+    if as_json:
+        show({"faults": list(faults), "warnings": list(house.content.warnings) if house else []})
+    elif house:
+        from bot import reports  # noqa: PLC0415 - rule 4
+
+        reports.show_check(house)
+    if faults:
+        fail(2, *([] if as_json else faults))
+
+
+@main.command()
+def chart() -> None:
+    """Draw the dialogue, as Mermaid text."""
+    show(charts.mermaid().rstrip())
+
+
+for _command in (*PEOPLE, *PRACTICE, *SERVICE):
+    main.add_command(_command)

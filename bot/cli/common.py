@@ -1,0 +1,89 @@
+"""What the commands share: their options, how they reach the office, how they show and how they fail.
+
+Rules of this file:
+1. Whatever goes wrong ends in a sentence on standard error, and the exit status that belongs to it.
+"""
+
+import asyncio
+import json
+import sys
+import time
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+import click
+
+from bot import control
+from bot.house import House
+from bot.office import DeedError
+from bot.settings import SettingsError
+from bot.store import StoreError, read_ref
+from content import ContentError
+from flows.playbook import PlaybookError
+
+T = TypeVar("T")
+
+DEFAULT = Path("practice.toml")
+
+config_option = click.option(
+    "--config", type=click.Path(path_type=Path), default=DEFAULT, show_default=True, help="The practice's settings."
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="For programs.")
+
+
+def furnished(config: Path | None) -> House:
+    """The practice with these settings; ends with status 2 if they, or the content, are wrong."""
+    try:
+        return House.furnished(config)
+    except (ContentError, SettingsError, PlaybookError) as error:
+        fail(2, *error.faults)
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """Do `work`; ends with status 1 if that is not possible."""
+    try:
+        return asyncio.run(work)
+    except (DeedError, StoreError) as error:
+        fail(1, str(error))
+
+
+def asked(house: House, deed: str, **arguments: Any) -> Any:
+    """What a deed of the office answers, done by the Accord that runs, or here."""
+    return run(control.ask(house, deed, arguments, time.time))
+
+
+def proper(reference: str) -> str:
+    """A client's number, typed anyhow; ends with status 2 if it cannot be one."""
+    ref = read_ref(reference)
+    if ref is None:
+        raise click.UsageError(f"'{reference}' is no client's number. It looks like K7QM-3F2X; see 'accord clients'.")
+    return ref
+
+
+def typed(text: str | None, prompt: str) -> str:
+    """What was given; for "-" what comes on standard input, and for nothing what is typed when asked."""
+    if text == "-":
+        return sys.stdin.read().strip()
+    return text or str(click.prompt(prompt, err=True))
+
+
+def write(path: Path, body: bytes) -> None:
+    """Write a file that only its owner can read; ends with status 1 if that is not possible."""
+    try:
+        path.touch(mode=0o600)
+        path.write_bytes(body)
+    except OSError as error:
+        fail(1, f"{path} cannot be written: {error.strerror}.")
+
+
+def show(answer: Any) -> None:
+    """Text as it is, anything else as JSON."""
+    click.echo(answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False, indent=2))
+
+
+def fail(status: int, *sentences: str) -> NoReturn:
+    """End here."""
+    for sentence in sentences:
+        click.echo(sentence, err=True)
+    sys.exit(status)

@@ -1,0 +1,171 @@
+"""The commands about clients: each is one deed of the office, asked for and shown."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from bot.cli.common import asked, config_option, fail, furnished, json_option, proper, show, typed, write
+from bot.letters import Page
+from bot.office.inviting import DAYS, MOST_DAYS
+
+reference_argument = click.argument("reference", callback=lambda _, __, value: proper(value))
+
+
+@click.command()
+@click.argument("label", required=False)
+@click.option("--again", metavar="NUMBER", help="A new code for a client who is on the list, instead of a new client.")
+@click.option(
+    "--days", type=click.IntRange(1, MOST_DAYS), default=DAYS, show_default=True, help="How long the code is good."
+)
+@click.option("--language", default="", help="The language to begin with; the practice's first, if left out.")
+@click.option("--qr", type=click.Path(path_type=Path), help="Write a QR code, as a PNG picture, to this file.")
+@config_option
+@json_option
+def invite(
+    label: str | None, again: str | None, days: int, language: str, qr: Path | None, config: Path, *, as_json: bool
+) -> None:
+    """Invite a client: LABEL is your own name for them, which they never see.
+
+    Leave LABEL out to be asked for it, or give "-" to pipe it in: then it is not in the history of your shell.
+    """
+    house = furnished(config)
+    settings = house.settings
+    languages = settings.practice.languages
+    if language and language not in languages:
+        raise click.UsageError(f"The practice has no language '{language}'. It has: {', '.join(languages)}.")
+    if qr and not (settings.signal and settings.signal.link) and not (settings.telegram and settings.telegram.username):
+        fail(2, "There is no link to make a QR code of. Set [signal] link, or [telegram] username.")
+    if again:
+        made = asked(house, "invite_again", reference=proper(again), days=days)
+    else:
+        made = asked(house, "invite", label=typed(label, "Your own name for them"), days=days, language=language)
+    show(made if as_json else f"Number {made['reference']}\nCode   {made['code']}\n\n{made['text']}")
+    if qr:
+        from bot import papers  # noqa: PLC0415 - it loads what draws, which is rarely needed
+
+        write(qr, papers.qr_png(made["qr"]))
+
+
+@click.command()
+@reference_argument
+@config_option
+def withdraw(reference: str, config: Path) -> None:
+    """Make the unused codes of a client worthless."""
+    asked(furnished(config), "withdraw", reference=reference)
+    show(f"The code of {reference} is worth nothing now.")
+
+
+@click.command()
+@config_option
+@json_option
+def clients(config: Path, *, as_json: bool) -> None:
+    """List all clients: who is where, who waits for you, what could not be delivered."""
+    house = furnished(config)
+    rows = asked(house, "clients")
+    if as_json:
+        show(rows)
+    else:
+        from bot import reports  # noqa: PLC0415 - it loads what draws
+
+        reports.show_clients(house, rows)
+
+
+@click.command("show")
+@reference_argument
+@config_option
+@json_option
+def show_(reference: str, config: Path, *, as_json: bool) -> None:
+    """Show the agreement with one client. REFERENCE is their number, as in K7QM-3F2X."""
+    house = furnished(config)
+    found = asked(house, "show", reference=reference)
+    if as_json:
+        show(found["agreement"])
+    else:
+        from bot import reports  # noqa: PLC0415 - it loads what draws
+
+        reports.show_agreement(house, found["label"], found["versions"])
+
+
+@click.command()
+@reference_argument
+@click.option("--pdf", type=click.Path(path_type=Path), help="Write it as a page to this file, instead.")
+@click.option(
+    "--for-client", is_flag=True, help="The client's page: in their language, and without your name for them."
+)
+@config_option
+def export(reference: str, pdf: Path | None, config: Path, *, for_client: bool) -> None:
+    """Write the agreement with one client as JSON, or as a PDF page."""
+    house = furnished(config)
+    if pdf:
+        found = asked(house, "show", reference=reference)
+        agreement = found["agreement"]
+        page = Page(agreement, agreement["language"]) if for_client else Page(agreement, label=found["label"])
+        write(pdf, house.draw(page).body)
+    else:
+        show(asked(house, "export", reference=reference))
+
+
+@click.command()
+@reference_argument
+@config_option
+def remind(reference: str, config: Path) -> None:
+    """Remind a client kindly; once, until they write again."""
+    asked(furnished(config), "remind", reference=reference)
+    show(f"{reference} is reminded.")
+
+
+@click.command()
+@reference_argument
+@click.argument("text", required=False)
+@click.option("--done", is_flag=True, help="Send nothing: you have answered in another way.")
+@config_option
+def answer(reference: str, text: str | None, config: Path, *, done: bool) -> None:
+    """Send a client your own words; what they asked counts as answered then.
+
+    Leave TEXT out to be asked for it, or give "-" to pipe it in.
+    """
+    house = furnished(config)
+    if done:
+        asked(house, "answered", reference=reference)
+        show(f"Noted: {reference} has had an answer.")
+        return
+    asked(house, "answer", reference=reference, text=typed(text, "What they shall read"))
+    show(f"It goes to {reference}.")
+
+
+@click.command()
+@reference_argument
+@click.argument("method")
+@config_option
+def tested(reference: str, method: str, config: Path) -> None:
+    """Mark a method as tested with a client: you have seen that it works, and that it is them."""
+    asked(furnished(config), "tested", reference=reference, method=method)
+    show(f"Noted for {reference}.")
+
+
+@click.command()
+@reference_argument
+@click.argument("part", metavar="CLASS")
+@click.argument("method")
+@config_option
+def propose(reference: str, part: str, method: str, config: Path) -> None:
+    """Ask a client whether another METHOD may be used in a CLASS, such as audio or email."""
+    asked(furnished(config), "propose", reference=reference, part=part, method=method)
+    show(f"{reference} is asked.")
+
+
+@click.command()
+@reference_argument
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@config_option
+def forget(reference: str, config: Path, *, yes: bool) -> None:
+    """Delete everything about one client, for good, and their chat as far as the service allows."""
+    house = furnished(config)
+    if not yes and not click.confirm(f"Delete everything about {reference}? This cannot be undone"):
+        sys.exit(1)
+    asked(house, "forget", reference=reference)
+    show(f"{reference} is forgotten.")
+
+
+PEOPLE = (invite, withdraw, clients, show_, export, remind, answer, tested, propose, forget)

@@ -1,0 +1,53 @@
+"""The commands about the practice itself: pairing the therapist's chat, taking a break, backing up."""
+
+from pathlib import Path
+
+import click
+
+from bot import control
+from bot.cli.common import asked, config_option, fail, furnished, json_option, show
+
+
+@click.command()
+@config_option
+@json_option
+def pair(config: Path, *, as_json: bool) -> None:
+    """Make a code with which you open your own chat with Accord, over Signal or Telegram."""
+    made = asked(furnished(config), "pairing_code")
+    show(made if as_json else made["sentence"])
+
+
+@click.command()
+@config_option
+def pause(config: Path) -> None:
+    """Let nobody new in for now; whoever is in goes on."""
+    asked(furnished(config), "pause", on=True)
+    show("Nobody new is let in now. To open again: accord resume")
+
+
+@click.command()
+@config_option
+def resume(config: Path) -> None:
+    """Let new people in again."""
+    asked(furnished(config), "pause", on=False)
+    show("New people are let in again.")
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@config_option
+def backup(folder: Path, config: Path) -> None:
+    """Write database and clients' keys, as of now, into FOLDER; the master key is not among them."""
+    house = furnished(config)
+    store = house.settings.store
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        fail(1, f"The folder {folder} cannot be made: {error.strerror}.")
+    if (folder / store.path.name).exists():
+        fail(1, f"There is a backup in {folder} already. Name another folder.")
+    asked(house, control.BACKUP, folder=str(folder.absolute()))
+    show(f"Written to {folder}. Keep a copy of {store.key_file.name} elsewhere: nobody can read a backup without it.")
+
+
+PRACTICE = (pair, pause, resume, backup)

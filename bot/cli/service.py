@@ -1,0 +1,53 @@
+"""The commands about running: `run`, and what Signal asks of a person now and then."""
+
+import asyncio
+import logging
+import sys
+from pathlib import Path
+
+import click
+
+from bot import logs
+from bot.cli.common import asked, config_option, fail, furnished, proper, show
+
+
+@click.command()
+@click.option("--verbose", is_flag=True, help="Log what is done, too; never what is said.")
+@config_option
+def run(config: Path, *, verbose: bool) -> None:
+    """Run: talk with clients over Signal and Telegram, until SIGTERM or Ctrl-C."""
+    from bot import running  # noqa: PLC0415 - only here what runs is needed
+    from bot.store import StoreError  # noqa: PLC0415 - beside it
+
+    logs.start(logging.DEBUG if verbose else logging.INFO)
+    house = furnished(config)
+    try:
+        asyncio.run(running.run(house))
+    except StoreError as error:
+        fail(1, str(error))
+    except running.NothingToRunError as error:
+        fail(2, str(error))
+    sys.exit(0)
+
+
+@click.command()
+@click.argument("token")
+@click.argument("captcha")
+@config_option
+def challenge(token: str, captcha: str, config: Path) -> None:
+    """Show Signal that a person is behind the bot: TOKEN from the log, CAPTCHA from Signal's page."""
+    asked(furnished(config), "challenge", token=token, captcha=captcha)
+    show("Signal is content. What waits is sent within the hour; at once if you start Accord anew.")
+
+
+@click.command()
+@click.argument("reference")
+@click.argument("safety_number")
+@config_option
+def trust(reference: str, safety_number: str, config: Path) -> None:
+    """Trust a client's new phone, once you have compared the SAFETY_NUMBER with them in person or by voice."""
+    asked(furnished(config), "trust", reference=proper(reference), safety_number=safety_number)
+    show("Trusted. What waits for them is sent now.")
+
+
+SERVICE = (run, challenge, trust)

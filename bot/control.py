@@ -1,0 +1,140 @@
+"""The control socket: how the other commands reach the one process that owns the database.
+
+1. One request is one line of JSON, {"do": deed, "with": arguments}; so is its answer, {"answer": ...} or
+   {"fault": sentence}.
+2. The socket lies beside the database with mode 0600: who may read the database may use it, and nobody else.
+3. Same answer either way: where nobody listens, `ask` opens the store itself and does the deed.
+"""
+
+import asyncio
+import json
+import logging
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from bot.house import House
+from bot.office import DEEDS, DeedError, Room
+from bot.service import Service
+from bot.store import Desk, Store, StoreError
+
+log = logging.getLogger(__name__)
+
+LONGEST = 16 * 1024 * 1024
+"""Bytes of a line: an agreement as a PDF fits in."""
+PATIENCE = 60.0
+BACKUP = "backup"
+"""The one deed that is done with the whole store, not at a desk."""
+LIVE = ("challenge", "trust")
+"""Deeds that need a service, and so an Accord that runs."""
+Live = Mapping[str, Callable[..., Awaitable[None]]]
+
+
+def socket_path(house: House) -> Path:
+    """Where the socket of this practice lies."""
+    path = house.settings.store.path
+    return path.with_name(path.name + ".sock")
+
+
+async def ask(house: House, deed: str, arguments: Mapping[str, Any], clock: Callable[[], float]) -> Any:
+    """Have a deed done, by the Accord that runs, or here. Raises DeedError or StoreError, each with a sentence."""
+    try:
+        reader, writer = await asyncio.open_unix_connection(str(socket_path(house)), limit=LONGEST)
+    except OSError:
+        async with house.store() as store:
+            return await do(house, store, house.service(store, clock), clock, deed, arguments)
+    try:
+        writer.write(json.dumps({"do": deed, "with": dict(arguments)}).encode() + b"\n")
+        async with asyncio.timeout(PATIENCE):
+            await writer.drain()
+            answer = json.loads(await reader.readline() or b"{}")
+    except (OSError, ValueError, TimeoutError):
+        answer = {}
+    finally:
+        writer.close()
+    if "answer" in answer:
+        return answer["answer"]
+    raise DeedError(answer.get("fault") or "Accord runs, but did not answer. Look at its log, and try again.")
+
+
+async def do(
+    house: House,
+    store: Store,
+    service: Service,
+    clock: Callable[[], float],
+    deed: str,
+    arguments: Mapping[str, Any],
+    live: Live = MappingProxyType({}),
+) -> Any:
+    """Do a deed with an open store; `live`: how to do those that need a service. Raises DeedError or StoreError."""
+    if deed in live:
+        await live[deed](**arguments)
+        return None
+    if deed in LIVE:
+        raise DeedError("This needs Signal, and an Accord that runs. Start it first: accord run")
+    if deed == BACKUP:
+        await store.backup(arguments["folder"])
+        return None
+    if deed not in DEEDS:
+        raise DeedError("This version of Accord cannot do that. Is `accord run` an older one? Start it anew.")
+
+    def job(desk: Desk) -> Any:
+        return DEEDS[deed](Room(house, service.performing, desk, clock(), service.happened), **arguments)
+
+    return await store.apply(job)
+
+
+@asynccontextmanager
+async def listening(
+    house: House,
+    store: Store,
+    service: Service,
+    clock: Callable[[], float],
+    done: Callable[[], None],
+    live: Live,
+) -> AsyncIterator[None]:
+    """Listen for the other commands; `done` is called after each deed. Call it only while the store is held."""
+    path = socket_path(house)
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            answer = await _answered(await reader.readline())
+            writer.write(json.dumps(answer).encode() + b"\n")
+            await writer.drain()
+        except (OSError, ValueError):
+            pass  # they hung up
+        finally:
+            writer.close()
+
+    async def _answered(line: bytes) -> dict[str, Any]:
+        try:
+            request = json.loads(line)
+            answer = await do(house, store, service, clock, request["do"], request["with"], live)
+        except (DeedError, StoreError) as error:
+            return {"fault": str(error)}
+        except Exception as error:  # noqa: BLE001 - the one who asked must hear of it, and Accord goes on
+            log.error("a command failed: %s", type(error).__name__)  # noqa: TRY400 - a traceback could quote
+            return {"fault": "That did not work. It is a fault in Accord; its log says what kind."}
+        done()
+        return {"answer": answer}
+
+    with suppress(FileNotFoundError):
+        path.unlink()  # left by a run that was killed; whoever holds the store's lock owns it
+    before = os.umask(0o177)
+    try:
+        server = await asyncio.start_unix_server(serve, str(path), limit=LONGEST)
+    except OSError as error:
+        log.warning("other commands cannot reach this Accord: %s", error.strerror or "the path is too long")
+        server = None
+    finally:
+        os.umask(before)
+    try:
+        yield
+    finally:
+        if server:
+            server.close()
+            with suppress(FileNotFoundError):
+                path.unlink()

@@ -1,0 +1,93 @@
+"""Deeds that look and change nothing: the list, an agreement, its copies, what could not be delivered.
+
+Rules of this file:
+1. Dates are ISO, in UTC. Stages and flags are ids in plain English; `office.*` in content words them.
+"""
+
+from collections import Counter
+from typing import Any
+
+from bot.agreement import Agreement, as_it_stands, loads
+from bot.office.room import Room, day
+from bot.store import Client, Overview, Undelivered
+from flows.conversation import Conversation, Status
+from flows.conversation import loads as conversation_of
+
+LATE = 600.0
+"""Seconds after which a letter that still waits counts as not delivered."""
+_STAGES = {
+    "welcome": "not started",
+    "declined": "not now",
+    "agreed": "agreed",
+    "paused": "paused",
+    "unreachable": "unreachable",
+    "reopened": "line changed",
+}
+"""State of the conversation -> stage; in any other they are talking, or changing what is agreed."""
+
+
+def clients(room: Room) -> list[dict[str, Any]]:
+    """All clients, the first invited first: who is where, who is stuck, who asked, what could not be delivered."""
+    lost: Counter[str | None] = Counter()
+    for some in room.desk.undelivered():
+        lost[some.ref] += _lost(room, some)
+    return [_row(one, lost[one.client.ref]) for one in room.desk.clients()]
+
+
+def undelivered(room: Room) -> list[dict[str, Any]]:
+    """What has not arrived, by client (null: about nobody) and recipient, the oldest first."""
+    return [
+        {"reference": one.ref, "to": one.recipient, "messages": _lost(room, one), "since": day(one.oldest)}
+        for one in room.desk.undelivered()
+        if _lost(room, one)
+    ]
+
+
+def show(room: Room, reference: str) -> dict[str, Any]:
+    """The agreement with one client as it stands, all its versions, and the therapist's name for the client."""
+    client, versions = _agreed(room, reference)
+    return {"label": client.label, "agreement": versions[-1], "versions": versions}
+
+
+def export(room: Room, reference: str) -> Agreement:
+    """The agreement with one client as it stands; it holds its history."""
+    return _agreed(room, reference)[1][-1]
+
+
+def _agreed(room: Room, reference: str) -> tuple[Client, list[Agreement]]:
+    """The client and all versions; the last one as it stands today."""
+    client = room.client(reference)
+    versions = [loads(one.body) for one in room.desk.agreements(client.ref)]
+    if not versions:
+        raise room.cannot("nothing_agreed", reference=client.ref)
+    talk = room.desk.conversation(client.ref)
+    standing = [as_it_stands(versions[-1], conversation_of(talk))] if talk else versions[-1:]
+    return client, [*versions[:-1], *standing]
+
+
+def _lost(room: Room, some: Undelivered) -> int:
+    return some.failed + (some.waiting if some.oldest < room.now - LATE else 0)
+
+
+def _row(one: Overview, lost: int) -> dict[str, Any]:
+    talk = conversation_of(one.conversation) if one.conversation else None
+    agreement = loads(one.agreement.body) if one.agreement else None
+    agreement = as_it_stands(agreement, talk) if agreement and talk else agreement
+    return {
+        "reference": one.client.ref,
+        "label": one.client.label,
+        "stage": _STAGES.get(talk.state, "changing" if agreement else "talking") if talk else "invited",
+        "version": one.agreement.number if one.agreement else 0,
+        "agreed_on": agreement["date"] if agreement else None,
+        "open": len(agreement["open"]) if agreement else None,
+        "stuck": _stuck(talk) if talk else [],
+        "asked_at": day(one.asked_at),
+        "undelivered": lost,
+        "last_heard": day(one.last_heard),
+    }
+
+
+def _stuck(talk: Conversation) -> list[str]:
+    """The agreed methods that the client wants help with."""
+    agreed = {one.method for one in talk.answers.values() if one.status is Status.AGREED}
+    return [method for method, app in talk.apps.items() if app.help_wanted and method in agreed]

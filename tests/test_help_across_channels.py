@@ -1,0 +1,112 @@
+"""What passes between client and therapist, over each pair of channels: help that is asked, its answer, a page."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from bot.transports import Safe
+from bot.transports.signal import Signal
+from bot.transports.telegram import Telegram
+from tests.bot.office_kit import STRAIGHT
+from tests.fakes.signal import SignalServer
+from tests.fakes.telegram import TelegramServer
+from tests.live import Live, Scene, live
+from tests.story import DAY, MONDAY, PRACTICE
+from tests.test_transcripts_signal import OnSignal, quickly
+from tests.test_transcripts_telegram import OnTelegram
+
+pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
+
+CHANNELS = ("telegram", "signal")
+WORDS = "I will ring you at five on Signal."
+
+
+@asynccontextmanager
+async def practice(folder: Path, channel: str) -> AsyncIterator[tuple[Live, dict[str, list[Scene]]]]:
+    """A practice with both services, whose results go over `channel`; at each service a client and a therapist."""
+    async with AsyncExitStack() as stack:
+        telegram = await stack.enter_async_context(TelegramServer())
+        bridge = await stack.enter_async_context(SignalServer(second=0.005))
+        config = folder / "practice.toml"
+        text = PRACTICE.read_text("utf-8").replace('channel = "terminal"', f'channel = "{channel}"')
+        text = text.replace("brief = false", f"brief = {str(channel == 'telegram').lower()}")
+        services = (
+            f'[telegram]\ntoken = "{telegram.token}"\n[signal]\nnumber = "{bridge.number}"\napi_url = "{bridge.url}"'
+        )
+        config.write_text(f"{text}\n{services}\n", "utf-8")
+
+        def over_telegram(safe: Safe, clock: object) -> Telegram:
+            return Telegram(token=telegram.token, api_url=telegram.url, menus={}, neutral=".", safe=safe, clock=clock)  # type: ignore[arg-type]
+
+        def over_signal(safe: Safe, clock: object) -> Signal:
+            return Signal(api_url=bridge.url, number=bridge.number, safe=safe, clock=clock, sleep=quickly)  # type: ignore[arg-type]
+
+        one = await stack.enter_async_context(live(folder, over_telegram, over_signal, config=config))
+        people = {
+            "telegram": [OnTelegram(telegram, name) for name in ("Kim", "Alex")],
+            "signal": [OnSignal(bridge, by_numbers=False, name=name) for name in ("Kim", "Alex")],
+        }
+        yield one, people  # type: ignore[misc]
+
+
+def texts(scene: Scene) -> list[str]:
+    """Everything that the bot ever said there."""
+    if isinstance(scene, OnTelegram):
+        return [one.text for one in scene.chat.everything if one.from_bot]
+    assert isinstance(scene, OnSignal)
+    return [one.text for one in scene.person.log if one.sender == "bot"]
+
+
+@pytest.mark.parametrize("clients", CHANNELS)
+@pytest.mark.parametrize("therapists", CHANNELS)
+async def test_help_is_asked_and_answered_once(tmp_path: Path, clients: str, therapists: str) -> None:
+    async with practice(tmp_path, therapists) as (one, people):
+        kim, alex = people[clients][0], people[therapists][1]
+
+        async def says(scene: Scene, text: str) -> None:
+            one.now += 60
+            await scene.says(text)
+            await one.settled(scene.done)
+
+        await says(alex, await one.store.apply(lambda desk: desk.pairing_code(MONDAY + DAY)))
+        for text in (one.code, "yes", "talk to alex", "yes"):
+            await says(kim, text)
+        for text in (WORDS, "yes"):
+            await says(alex, text)
+
+    asked = [text for text in texts(alex) if "would like a word with you" in text]
+    answered = [text for text in texts(kim) if WORDS in text]
+    assert len(asked) == 1
+    assert len(answered) == 1
+    assert ("Client One" in asked[0]) is (therapists == "signal")
+
+
+@pytest.mark.parametrize("clients", CHANNELS)
+async def test_the_clients_copy_comes_as_a_page(tmp_path: Path, clients: str) -> None:
+    """With a name that says nothing, and without the therapist's name for the client."""
+    async with practice(tmp_path, "signal") as (one, people):
+        kim = people[clients][0]
+        for text in (one.code, *STRAIGHT, "as a pdf"):
+            one.now += 60
+            await kim.says(text)
+            await one.settled(kim.done)
+        name, body = page(kim)
+
+    read = "\n".join(sheet.extract_text() for sheet in PdfReader(BytesIO(body)).pages)
+    assert name == "agreement-2026-01-05.pdf"
+    assert "anna.42" in read
+    assert "Client One" not in read
+
+
+def page(scene: Scene) -> tuple[str, bytes]:
+    """The file that came."""
+    if isinstance(scene, OnTelegram):
+        (file,) = [one.file for one in scene.chat.messages if one.file]
+        return file.name, file.body
+    assert isinstance(scene, OnSignal)
+    (attached,) = [file for one in scene.person.messages for file in one.attachments]
+    return attached.name, attached.body
