@@ -1,4 +1,6 @@
 # make try     talk with Accord in this terminal; nothing is kept
+# make setup   set a practice up, step by step
+# make rehearse-telegram, make rehearse-signal    a stand-in for the service, to try everything without an account
 # make test    the whole test suite
 # make check   all that CI runs: format, lint, types, content, tests
 # make format  put the code into the form that `check` wants
@@ -8,10 +10,19 @@ PYTHON ?= python3
 VENV   := .venv
 RUN    := $(VENV)/bin/python
 
-.PHONY: try test check check-all-but-tests format pins clean
+.PHONY: try setup rehearse-telegram rehearse-signal test check check-all-but-tests format pins clean
 
 try: $(VENV)/.runs
 	@$(RUN) -m bot try
+
+setup: $(VENV)/.runs
+	@$(RUN) -m bot setup
+
+rehearse-telegram: $(VENV)/.runs
+	@$(RUN) -m tests.fakes.telegram
+
+rehearse-signal: $(VENV)/.runs
+	@$(RUN) -m tests.fakes.signal --mode native
 
 test: $(VENV)/.tests
 	@$(RUN) -m pytest -n 2

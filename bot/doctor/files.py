@@ -1,0 +1,131 @@
+"""Looks at the files: folders, key, token, disk, database, and what the database tells."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.doctor.shapes import WRONG, Examined, Kept, Means
+from bot.house import House
+from bot.office import DeedError
+from bot.store import StoreError
+from bot.store.files import is_there
+from bot.store.master import master_key
+from bot.store.schema import MIGRATIONS
+from bot.transports import Finding
+
+OTHERS = 0o077
+OTHERS_WRITE = 0o022
+ROOM = 200 * 2**20
+"""Bytes on the disk below which a person should make room."""
+SLACK = 300.0
+"""Seconds that a clock may be behind the last entry."""
+KEY = "ACCORD_KEY"
+
+
+def good(part: str, says: str) -> Examined:
+    """All is well with `part`."""
+    return Examined(part, Finding(True, says))
+
+
+def bad(part: str, says: str, todo: str, status: int = 1) -> Examined:
+    """Something has to be done about `part`."""
+    return Examined(part, Finding(False, says, todo), status)
+
+
+def private(part: str, path: Path) -> Iterator[Examined]:
+    """Look whether a file with a secret in it is for its owner alone."""
+    try:
+        if os.name == "posix" and path.stat().st_mode & OTHERS:
+            yield bad(part, f"{path} can be read by others.", f"Run: chmod 600 {path}")
+        else:
+            yield good(part, f"{path} is for its owner alone.")
+    except OSError as error:
+        yield bad(part, f"{path} cannot be read: {error.strerror}.", "See to its permissions.")
+
+
+def folder(house: House) -> Iterator[Examined]:
+    """Look at the folder of the database, and at the room on its disk."""
+    where = house.settings.store.path.parent
+    try:
+        mode = where.stat().st_mode
+        free = shutil.disk_usage(where).free
+    except OSError as error:
+        yield bad(
+            "Folder", f"{where} cannot be used: {error.strerror}.", "Make the folder, or set another path.", WRONG
+        )
+        return
+    if not os.access(where, os.W_OK | os.X_OK):
+        yield bad("Folder", f"Accord may not write into {where}.", "Give the folder to Accord's user.")
+    elif os.name == "posix" and mode & OTHERS_WRITE:
+        yield bad("Folder", f"Others may write into {where}.", f"Run: chmod go-w {where}")
+    else:
+        yield good("Folder", f"{where} can be written by its owner alone.")
+    room = f"{free // 2**20:,} MiB are free on the disk."
+    yield good("Disk", room) if free >= ROOM else bad("Disk", f"Only {room}", "Make room on the disk.")
+
+
+def key(house: House) -> Iterator[Examined]:
+    """Look whether the master key is there, is one, and is for its owner alone."""
+    store = house.settings.store
+    try:
+        fresh = not is_there(store.path)
+        if fresh and not store.key_file.exists() and not os.environ.get(KEY):
+            yield good("Key", "There is no key yet. It is made at the first start.")
+            return
+        master_key(store.key_file, KEY, fresh=False)
+    except StoreError as error:
+        yield bad("Key", str(error), "Without the right key nobody can read the agreements.")
+    except OSError as error:
+        yield bad("Key", f"{store.key_file} cannot be read: {error.strerror}.", "Give the file to Accord's user.")
+    else:
+        where = f"the variable {KEY}" if os.environ.get(KEY) else str(store.key_file)
+        yield good("Key", f"The key in {where} can be used. Keep a copy of it elsewhere.")
+
+
+async def database(house: House, means: Means, now: float) -> list[Examined]:
+    """Look into the database, if there is one, and at what it tells."""
+    path = house.settings.store.path
+    try:
+        if not is_there(path):
+            return [good("Database", "There is no database yet. It is made at the first start.")]
+        found = await means.kept(house)
+    except (StoreError, DeedError) as error:
+        return [bad("Database", str(error), "Nothing was changed.")]
+    except OSError as error:
+        return [bad("Database", f"{path} cannot be read: {error.strerror}.", "Give the file to Accord's user.")]
+    says = "A running Accord holds it." if found.running else f"It can be opened (version {len(MIGRATIONS)})."
+    return [good("Database", says), *_told(house, found, now)]
+
+
+def _told(house: House, found: Kept, now: float) -> Iterator[Examined]:
+    if found.lost:
+        says = f"{found.lost} messages have not arrived."
+        yield bad("Messages", says, "accord clients shows whose. They are sent while accord run is up.")
+    elif found.lost is not None:
+        yield good("Messages", "None is overdue.")
+    if found.aside:
+        says = f"{found.aside} pieces came from a service that nobody could read."
+        yield bad("Messages", says, "Update Accord. If they stay, ask its makers.")
+    if found.last_heard > now + SLACK:
+        yield _late(now)
+    channel = house.settings.therapist.channel
+    if channel == "terminal" or found.paired is None:
+        return
+    if found.paired == channel:
+        yield good("Therapist", f"The bot knows your account on {channel}.")
+    else:
+        yield bad("Therapist", f"The bot does not know your account on {channel} yet.", "Run accord setup for a code.")
+
+
+def clock(house: House, now: float) -> Examined:
+    """Look whether the clock can be right: not before the day on which the newest fact was checked."""
+    newest = max(fact.checked for method in house.content.methods.values() for fact in method.facts)
+    today = datetime.fromtimestamp(now, UTC).date()
+    return good("Clock", f"It is {today} (UTC).") if today >= newest else _late(now)
+
+
+def _late(now: float) -> Examined:
+    says = f"The clock of this computer is behind: it shows {datetime.fromtimestamp(now, UTC):%Y-%m-%d %H:%M} (UTC)."
+    return bad("Clock", says, "Set the clock, and have the computer keep it right by itself.")

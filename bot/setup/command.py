@@ -1,0 +1,129 @@
+"""`accord setup`: the guided set-up, and the same by flags."""
+
+import sys
+from io import TextIOWrapper
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from bot.settings import faults_in
+from bot.setup import flags, walk
+from bot.setup.asking import is_open
+from bot.setup.checks import CheckError, Tools, real
+from bot.setup.judging import strange
+from bot.setup.questions import sections
+from bot.setup.screen import BACK, HELP, LEAVE, LeaveError, Screen
+from bot.setup.services import told
+from bot.setup.shapes import Setup
+from bot.setup.sheet import Sheet, SheetError
+from content import ContentError, load
+
+WELCOME = f"""\
+This takes about fifteen minutes. You can stop at any time and go on later: each answer is kept at once. \
+Enter keeps what is shown. {HELP} explains. {BACK} goes a question back. {LEAVE} leaves."""
+
+NEXT = """\
+What comes next:
+  accord doctor          looks whether everything works
+  accord run             starts the bot; start it anew after changes
+  accord invite LABEL    invites a client; LABEL is your own name for them"""
+
+
+@click.command("setup")
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path),
+    default=Path("practice.toml"),
+    show_default=True,
+    help="The practice's settings.",
+)
+@click.option("--set", "pairs", metavar="KEY=VALUE", multiple=True, help="Give an answer, such as practice.name=...")
+@click.option("--no-input", "--yes", "silent", is_flag=True, help="Ask nothing; what is needed must be there.")
+@click.option("--offline", is_flag=True, help="Do not ask the services whether it is right.")
+@click.pass_context
+def setup_command(context: click.Context, config: Path, pairs: tuple[str, ...], *, silent: bool, offline: bool) -> None:
+    """Set the practice up, step by step; again later to change something."""
+    for stream in (sys.stdin, sys.stdout):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # whatever can be typed or shown here, nothing breaks
+    tools = context.obj if isinstance(context.obj, Tools) else real()
+    screen = Screen()
+    try:
+        content = load()
+        setup = Setup(content, Sheet.opened(config), tools, None if silent else screen, offline or silent)
+        _understood(setup)
+        found = flags.take(setup, map(_pair, pairs), sections(content), whole=silent) if pairs or silent else []
+        if found:
+            _fail(2, *found, "Nothing was written.")
+        if silent:
+            _silent_end(setup, screen, config, offline=offline)
+        else:
+            _guided(setup, screen, config)
+    except ContentError as error:
+        _fail(2, *error.faults)
+    except SheetError as error:
+        _fail(error.status, str(error))
+    except (LeaveError, KeyboardInterrupt):
+        kept = f"Everything so far is kept in {config}." if config.exists() else "Nothing was written."
+        click.echo(f"\n{kept} To go on: {_again(config)}")
+        sys.exit(1)
+
+
+def _guided(setup: Setup, screen: Screen, config: Path) -> None:
+    all_sections = sections(setup.content)
+    screen.title("Accord", WELCOME)
+    if setup.sheet.fresh:
+        walk.go_through(setup, screen, all_sections, lambda question: is_open(setup, question))
+    else:
+        walk.again(setup, screen, all_sections)
+    found = faults_in(setup.sheet.raw(), setup.sheet.folder, setup.content)
+    if found:
+        _fail(2, "This is still to be done:", *found, f"To go on: {_again(config)}")
+    screen.title("Done", f"Your settings are in {config}. You may edit that file.")
+    _paired(setup, screen, config)
+    screen.say()
+    for line in NEXT.splitlines():
+        screen.say(line)
+
+
+def _paired(setup: Setup, screen: Screen, config: Path) -> None:
+    """Say how the bot gets to know the therapist's own account."""
+    if setup.sheet.get("therapist.channel", "terminal") == "terminal":
+        return
+    screen.say()
+    screen.say("One thing is left: the bot has to know your own account.", "bold")
+    try:
+        screen.say(setup.tools.pair(config))
+    except CheckError as error:
+        screen.fault(str(error))
+
+
+def _silent_end(setup: Setup, screen: Screen, config: Path, *, offline: bool) -> None:
+    screen.say(f"Written: {config}")
+    if not offline and not told(screen, tuple(flags.services(setup, config))):
+        sys.exit(1)
+
+
+def _understood(setup: Setup) -> None:
+    """Leave a file alone that holds what Accord does not know."""
+    odd = tuple(strange(setup.sheet.raw(), setup.content))
+    if odd:
+        _fail(2, f"{setup.sheet.path} is left as it is. Put this right first:", *odd)
+
+
+def _pair(given: str) -> tuple[str, str]:
+    key, sign, typed = given.partition("=")
+    if not sign:
+        raise click.UsageError(f"--set wants KEY=VALUE, such as practice.country=GB, not '{given}'.")
+    return key.strip(), typed.strip()
+
+
+def _again(config: Path) -> str:
+    return "accord setup" if config == Path("practice.toml") else f"accord setup --config {config}"
+
+
+def _fail(status: int, *sentences: str) -> NoReturn:
+    for sentence in sentences:
+        click.echo(sentence, err=True)
+    sys.exit(status)
