@@ -66,12 +66,13 @@ class Door:
         return True
 
     def _turn_away(self, incoming: Incoming, why: str, desk: Desk, now: float) -> None:
-        if self._in_danger(incoming):
+        if self.in_danger(incoming):
             self._performing.answer(desk, now, incoming, "aside.danger")
         elif why:
             self._performing.answer(desk, now, incoming, f"stranger.{why}")
 
-    def _in_danger(self, incoming: Incoming) -> bool:
+    def in_danger(self, incoming: Incoming) -> bool:
+        """Whether these are words of danger, in any language that is spoken here."""
         vocabularies = self._playbook.vocabularies.values()
         return any(understand(incoming.text, (), one).kind is Kind.DANGER for one in vocabularies)
 

@@ -39,6 +39,8 @@ log = logging.getLogger(__name__)
 FIRST_TOKENS = 1 << 30
 """Tokens of a new conversation start at random below this, so that buttons of a forgotten one do not fit."""
 BATCH = 100
+FLOOD = 12
+"""Answers that wait for one person, from which on no more are added."""
 LINE = frozenset({What.BLOCKED, What.RETURNED, What.NEW_IDENTITY})
 """What happens to a line without anybody having written."""
 
@@ -159,6 +161,8 @@ class Service:
     def _client_did(self, client: Client, incoming: Incoming, desk: Desk, now: float) -> bool:
         if incoming.trace:
             desk.trace(client.ref, Traced(incoming.transport, incoming.address, incoming.trace, ours=False, when=now))
+        if incoming.what not in LINE and self._floods(incoming, desk, now):
+            return False
         if incoming.what not in LINE:
             desk.heard(client.ref, incoming.transport, incoming.address, now)
             client = replace(client, transport=incoming.transport, address=incoming.address)
@@ -166,6 +170,15 @@ class Service:
             self.happened(client.ref, LineChanged(incoming.transport, "number"), desk)
         today = datetime.fromtimestamp(now, UTC).date().isoformat()
         return self._turn(client, EVENTS[incoming.what](incoming, today), desk, now)
+
+    def _floods(self, incoming: Incoming, desk: Desk, now: float) -> bool:
+        """Whether somebody writes so fast that the answers pile up: told once, then let go until they are sent."""
+        waiting = desk.waiting(incoming.transport, incoming.address, FLOOD + 1)
+        if waiting < FLOOD or self._door.in_danger(incoming):
+            return False
+        if waiting == FLOOD:
+            self.performing.answer(desk, now, incoming, "stranger.flood")
+        return True
 
     def _turn(self, client: Client, event: Event, desk: Desk, now: float) -> bool:
         """Advance the conversation; return whether `event` was a choice among the options of the open question."""

@@ -90,6 +90,15 @@ class Letters(Base):
             (until, int(doubtful), self._practice, number),
         )
 
+    def waiting(self, transport: str, address: str, most: int) -> int:
+        """Return how many letters wait for this address; beyond `most` it is not counted."""
+        (count,) = self._db.execute(
+            "SELECT count(*) FROM (SELECT 1 FROM letter WHERE practice = ? AND state = 'waiting' AND transport = ? "
+            "AND lane = ? LIMIT ?)",
+            (self._practice, transport, self._lane(transport, address), most),
+        ).fetchone()
+        return int(count)
+
     def undelivered(self) -> tuple[Undelivered, ...]:
         """Return what has not arrived, by client and kind of recipient, the oldest first."""
         rows = self._db.execute(

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from bot.letters import decode
-from bot.store import Retention
+from bot.store import Desk, Retention
 from bot.transports import Incoming, What
 from content.markup import plain
 from tests.story import DAY, MONDAY, Story, story
+
+HOUR = 3_600.0
 
 STRAIGHT = ("1", "1", "signal", "yes", "anna.42", "yes", "proton", "yes", "anna@proton.me", "no", "nobody", "yes")
 
@@ -123,6 +125,12 @@ async def test_what_stands_in_the_way_is_answered_before_any_guide(tmp_path: Pat
     assert "which one for messages" in one.heard
 
 
+def _all_sent(desk: Desk) -> None:
+    while letters := desk.due_letters(MONDAY + DAY, 100):
+        for letter in letters:
+            desk.sent(letter.id, MONDAY + DAY)
+
+
 async def test_many_people_at_once_are_each_worked_off_in_order(tmp_path: Path) -> None:
     async with story(tmp_path) as one:
         codes = [
@@ -136,6 +144,7 @@ async def test_many_people_at_once_are_each_worked_off_in_order(tmp_path: Path) 
             address = f"client-{number}"
             for count, text in enumerate((codes[number].code, *STRAIGHT)):
                 await one.service.receive(Incoming("terminal", address, str(count), one.now, What.TEXT, text))
+                await one.store.apply(_all_sent)
 
         await asyncio.gather(*(talk(number) for number in range(20)))
         rows = await one.store.apply(lambda desk: desk.clients())
@@ -216,3 +225,72 @@ async def test_unfinished_conversations_go_by_themselves(tmp_path: Path) -> None
 
         assert still is not None
         assert await one.store.apply(lambda desk: desk.client(one.ref)) is None
+
+
+async def test_nobody_is_reminded_in_quiet_hours(tmp_path: Path) -> None:
+    """The reminder comes once, when they are over."""
+    async with story(tmp_path) as one:
+        await one.opens()
+        for text in ("2", "yes"):
+            await one.says(text)
+        one.now = MONDAY + 4 * DAY + 14 * HOUR
+        night = await _ticked(one)
+        one.now += 10 * HOUR
+        morning = await _ticked(one)
+        one.now += 4 * DAY
+        later = await _ticked(one)
+
+    assert night == []
+    assert "which one for messages" in "\n".join(morning)
+    assert later == []
+
+
+async def _ticked(one: Story) -> list[str]:
+    """What the client gets when the service looks at its clock."""
+    await one.service.tick()
+    await one._delivered()
+    return [plain(message.spans) for message in one.turn]
+
+
+async def test_a_damaged_row_is_set_aside_and_the_others_go_on(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The one whose row it is gets an answer; a look at the clock does not stop at it."""
+    async with story(tmp_path) as one:
+        await one.opens()
+        await one.says("2")
+        other = await one.store.apply(lambda desk: desk.invite("Client Two", "en", MONDAY + DAY, MONDAY))
+        await one.store.apply(
+            lambda desk: desk._db.execute("UPDATE conversation SET body = zeroblob(40) WHERE ref = ?", (one.ref,))
+        )
+        await one.says("signal")
+        mine = one.heard
+        one.now += 4 * DAY
+        await one.service.tick()
+        theirs = await _stranger(one, other.code, address="other")
+
+    assert "went wrong on my side" in mine
+    assert "too old" in theirs[-1]
+    assert "restore a backup" in caplog.text
+
+
+async def test_who_writes_too_fast_is_slowed_and_others_are_not(tmp_path: Path) -> None:
+    """Told once; what they write meanwhile is not used, but for words of danger; afterwards it goes on."""
+    async with story(tmp_path) as one:
+        other = await one.store.apply(lambda desk: desk.invite("Client Two", "en", MONDAY + DAY, MONDAY))
+        await one.opens()
+        for number in range(200):
+            await one.service.receive(Incoming("terminal", "client", f"f{number}", one.now, What.TEXT, "why"))
+        await one.service.receive(Incoming("terminal", "client", "d", one.now, What.TEXT, "I want to kill myself"))
+        await one.service.receive(Incoming("terminal", "other", "o", one.now, What.TEXT, other.code))
+        theirs = await one.store.apply(lambda desk: desk.waiting("terminal", "other", 99))
+        await one._delivered()
+        mine = one.heard
+        await one.says("go on")
+        await one.says("why")
+
+    assert mine.count("came too fast") == 1
+    assert mine.count("call 999") == 2  # the notice has it as well
+    assert len(mine) < 10_000
+    assert theirs == 3
+    assert "I need a clear yes" in one.heard
