@@ -42,11 +42,9 @@ _STEM = 4  # letters that kin words begin with, ...
 _OF_SHORTER, _OF_LONGER = 0.75, 0.5  # ... and the shares of the two words that they must be
 _KIN = 0.7  # what a kin word counts
 _RESPELT = (1.0, 0.85, 0.75)  # what a word counts with no error, one, two
-_SHORTEST_RESPELT = 5  # letters
-_TWO_ERRORS_FROM = 8
+_SHORTEST_RESPELT, _TWO_ERRORS_FROM = 5, 8  # letters
 
-_LONGEST_TEXT = 600  # characters; later ones are not read
-_MOST_CLAUSES = 4
+_LONGEST_TEXT, _MOST_CLAUSES = 600, 4  # characters and clauses; later ones are not read
 _ERRORS: Any = OSA.distance
 
 T = TypeVar("T", bound=Hashable)
@@ -116,16 +114,20 @@ class _Witness(Generic[T]):
 
 
 class Symptoms:
-    """The problems of one app in one language. Built once; `find` then takes about a millisecond.
+    """The problems of one app in one language. Built when first asked, for most apps never are, and each takes 2 MB.
 
     `phrases`: problem id -> its title and how people put it. `stop_words`: words that tell nothing about a problem,
     and the names of the app itself.
     """
 
     def __init__(self, phrases: Mapping[str, Sequence[str]], stop_words: Collection[str] = ()) -> None:
-        self._ids = tuple(phrases)
+        self._ids, self._phrases = tuple(phrases), tuple(phrases.values())
         self._small = frozenset(word for one in stop_words for word in cut_words(one).words)
-        cut = [(at, _clauses(one)) for at, each in enumerate(phrases.values()) for one in each]
+        self._built = False
+
+    def _build(self) -> None:
+        self._built = True
+        cut = [(at, _clauses(one)) for at, each in enumerate(self._phrases) for one in each]
         self._owners = [at for at, clauses in cut if clauses]
         lines = [_line(*clauses) for _, clauses in cut if clauses]
         self._words = _Witness("words", [frozenset(line.words) for line in lines], self._owners, self._small)
@@ -153,6 +155,8 @@ class Symptoms:
         clauses = _clauses(text)
         if not possible or not clauses:
             return ()
+        if not self._built:
+            self._build()
         whole = _line(*clauses)
         if exact := [at for at in possible if at in self._exact.get(whole.words, ())]:
             return tuple(self._ids[at] for at in exact[:2])

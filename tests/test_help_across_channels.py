@@ -85,6 +85,19 @@ async def test_help_is_asked_and_answered_once(tmp_path: Path, clients: str, the
     assert ("Client One" in asked[0]) is (therapists == "signal")
 
 
+async def test_signal_is_offered_on_telegram(tmp_path: Path) -> None:
+    """Before anything is asked, and with what not to write here."""
+    async with practice(tmp_path, "signal") as (one, people):
+        kim = people["telegram"][0]
+        await kim.says(one.code)
+        await one.settled(kim.done)
+
+    read = "\n".join(texts(kim))
+    assert "not locked from end to end" in read
+    assert "Write nothing here that is private" in read
+    assert "Signal is safer" in read
+
+
 @pytest.mark.parametrize("clients", CHANNELS)
 async def test_the_clients_copy_comes_as_a_page(tmp_path: Path, clients: str) -> None:
     """With a name that says nothing, and without the therapist's name for the client."""

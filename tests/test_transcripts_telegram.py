@@ -32,7 +32,7 @@ class OnTelegram:
         self.server, self.chat, self._seen = server, server.chat(name), 0
 
     def heard(self) -> list[tuple[str, tuple[str, ...]]]:
-        new = [one for one in self.chat.everything if one.id > self._seen and one.from_bot]
+        new = [one for one in self.chat.everything if one.id > self._seen and one.from_bot and one.text]
         return [(one.text, tuple(one.labels)) for one in new]
 
     async def says(self, text: str) -> None:

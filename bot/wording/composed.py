@@ -122,6 +122,12 @@ def _method_text(kind: str) -> Callable[["Occasion"], Value]:
     return lambda one: one.text(f"method.{one.values['about']}.{kind}")
 
 
+def _channel(one: "Occasion") -> Value:
+    """Who can read this chat; and that there is a safer one, if there is."""
+    safer = one.transport == "telegram" and one.settings.signal
+    return one.text("channel.telegram_or_signal" if safer else f"channel.{one.transport}")
+
+
 COMPOSED: Mapping[str, Callable[["Occasion"], Value]] = {
     "therapist": _practice("therapist"),
     "practice": _practice("name"),
@@ -140,7 +146,7 @@ COMPOSED: Mapping[str, Callable[["Occasion"], Value]] = {
     "delivered_hours": lambda one: str(one.settings.retention.delivered_hours),
     "emergency": _emergency,
     "helplines": _helplines,
-    "channel": lambda one: one.text(f"channel.{one.transport}"),
+    "channel": _channel,
     "clear_how": lambda one: one.text(f"clear.how.{one.transport}"),
     "facts": _facts,
     "standings": _standings,

@@ -55,13 +55,13 @@ async def test_what_is_typed_comes_with_what_is_needed_to_answer_and_to_erase_it
     [
         ("/start K7QM3F2X", What.OPENED, "K7QM3F2X"),
         ("/start@accord_example_bot K7QM3F2X ", What.OPENED, "K7QM3F2X"),
-        ("/start", What.TEXT, "/start"),
+        ("/start", What.OPENED, ""),
         ("/start two words", What.TEXT, "/start two words"),
         ("/help", What.TEXT, "/help"),
         ("/started K7QM3F2X", What.TEXT, "/started K7QM3F2X"),
     ],
 )
-async def test_an_invitation_link_is_told_from_what_is_typed(
+async def test_the_start_button_is_told_from_what_is_typed(
     server: TelegramServer, text: str, what: What, heard: str
 ) -> None:
     async with running(server) as (_, book):

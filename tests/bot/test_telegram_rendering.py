@@ -77,7 +77,7 @@ def test_a_repeat_is_parted_as_the_message_was() -> None:
         assert len(first) == len(again)
         assert first[:-1] == again[:-1]
         assert units(plain(again[-1])) <= LONGEST
-        assert plain(again[-1]).endswith("\n\n(again: K7QM-3F2X/1.1)")
+        assert plain(again[-1]).endswith("\n\n(↻ K7QM-3F2X/1.1)")
 
 
 def test_numbers_and_mail_are_spelt_out_as_telegram_links_only_web_pages() -> None:

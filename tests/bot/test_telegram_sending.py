@@ -87,7 +87,7 @@ async def test_a_repeat_bears_its_reference(server: TelegramServer) -> None:
     async with sender(server) as telegram:
         await telegram.send(letter(sam, "Shall we start?", again=True, reference="K7QM-3F2X/12.1"))
 
-    assert sam.screen == "Shall we start?\n\n_(again: K7QM-3F2X/12.1)_"
+    assert sam.screen == "Shall we start?\n\n_(↻ K7QM-3F2X/12.1)_"
 
 
 async def test_markup_that_telegram_cannot_read_is_left_out(server: TelegramServer) -> None:
@@ -240,7 +240,7 @@ async def test_a_long_text_goes_on_where_it_failed(server: TelegramServer, fault
             await telegram.send(before)
         trace = await telegram.send(replace(before, again=True))
 
-    texts = [one.text.replace("\n\n(again: K7QM-3F2X/1.1)", "") for one in sam.messages if one.from_bot]
+    texts = [one.text.replace("\n\n(↻ K7QM-3F2X/1.1)", "") for one in sam.messages if one.from_bot]
     assert "\n\n".join(dict.fromkeys(texts)) == LONG
     assert len(texts) - len(set(texts)) == doubled
     assert len(trace.split(",")) == len(set(texts))

@@ -21,7 +21,9 @@ KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
 STALE = -1
 """The token of a button that is not ours: no question ever has it."""
 
-_INVITED = re.compile(r"/start(?:@\w+)?\s+(\S+)\s*")
+_OPENED = re.compile(r"/start(?:@\w+)?(?:\s+(\S+))?\s*")
+"""What the app sends by itself when its Start button is pressed, with the code of the link if there is one. It is no
+answer to anything: the button comes back when the chat was emptied or the bot was blocked."""
 _BUTTON = re.compile(r"(\d{1,15}):([\w.-]{1,60})", re.ASCII)
 _SERVICE = (
     *("message_auto_delete_timer_changed", "pinned_message", "chat_background_set", "write_access_allowed"),
@@ -65,9 +67,9 @@ def _message(message: Message, id_: str, _now: float) -> Read | None:
     if any(getattr(message, one) is not None for one in _SERVICE):
         return None
     text = message.text or ""
-    invited = _INVITED.fullmatch(text)
-    if invited:
-        return Read(_from(message, id_, What.OPENED, invited[1]))
+    opened = _OPENED.fullmatch(text)
+    if opened:
+        return Read(_from(message, id_, What.OPENED, opened[1] or ""))
     return Read(_from(message, id_, What.TEXT if text else What.UNUSABLE, text))
 
 

@@ -34,7 +34,7 @@ def texts(message: Outgoing) -> list[tuple[Span, ...]]:
     """The message in parts, none of them empty; a repeat bears its reference at the end."""
     parts = split(tuple(_shown(message.spans)), LONGEST - _NOTE)
     if message.again and parts:
-        note = f"(again: {message.reference})"[: _NOTE - 2]
+        note = f"(↻ {message.reference})"[: _NOTE - 2]
         parts[-1] = (*parts[-1], Span("\n\n"), Span(note, italic=True))
     return parts
 

@@ -4,6 +4,8 @@
 2. A message in several parts goes on where it failed. Parts that arrived are remembered, so the outbox may hand
    the same message over again without doubling them; only a crash in between repeats them.
 3. What has buttons comes last, so that a thumb finds them.
+4. What may have arrived is repeated only when Telegram answers again: the outbox repeats such a message once, and in
+   a trouble that lasts the repeat would be lost with it.
 
 BadRequest is a NetworkError in the library, so it is looked at first.
 """
@@ -50,6 +52,8 @@ class Post:
     async def send(self, message: Outgoing) -> str:
         """See `bot.transports.Sender`. Returns the ids of all parts, joined by commas."""
         chat = chat_of(message.address)
+        if message.again:
+            await self._answers()
         key = replace(message, again=False)
         pieces = self._pieces(chat, message)
         arrived = self._begun.pop(key, [])
@@ -62,6 +66,15 @@ class Post:
                 while len(self._begun) > _REMEMBERED:
                     del self._begun[next(iter(self._begun))]
         return ",".join(arrived)
+
+    async def _answers(self) -> None:
+        """See whether Telegram works. Raises NotSentError or WaitError."""
+        try:
+            await self._bot.get_me()
+        except Exception as error:  # noqa: BLE001 - whatever it is, nothing was sent
+            self._report(error)
+            failed = became(error)
+            raise failed if isinstance(failed, WaitError) else NotSentError(str(failed)) from None
 
     async def _sent(self, piece: Piece) -> Message:
         try:
