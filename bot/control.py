@@ -25,11 +25,13 @@ log = logging.getLogger(__name__)
 
 LONGEST = 16 * 1024 * 1024
 """Bytes of a line: an agreement as a PDF fits in."""
-PATIENCE = 60.0
+PATIENCE = 120.0
 BACKUP = "backup"
 """The one deed that is done with the whole store, not at a desk."""
 LIVE = ("challenge", "trust")
 """Deeds that need a service, and so an Accord that runs."""
+THERAPIST = "therapist"
+"""Who stands in for a client's number where the therapist's own chat is meant."""
 Live = Mapping[str, Callable[..., Awaitable[None]]]
 
 

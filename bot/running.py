@@ -20,7 +20,7 @@ from bot.office import DeedError
 from bot.outbox import Outbox
 from bot.safe import StoreSafe
 from bot.service import Service
-from bot.store import Store, StoreClosedError, StoreError
+from bot.store import Client, Desk, Seat, Store, StoreClosedError, StoreError
 from bot.transports import Safe, Transport, UnusableError
 from content.markup import plain
 
@@ -73,13 +73,18 @@ def _live_deeds(store: Store, line: "Signal | None", outbox: Outbox) -> control.
         outbox.resume(line.name)
 
     async def trust(reference: str, safety_number: str) -> None:
-        client = await store.apply(lambda desk: desk.client(reference))
-        if client is None or client.transport != "signal" or not client.address:
+        def whose(desk: Desk) -> Client | Seat | None:
+            return desk.therapist(closed=True) if reference == control.THERAPIST else desk.client(reference)
+
+        who = await store.apply(whose)
+        if who is None or who.transport != line.name or not who.address:
             raise DeedError(f"{reference} does not write over Signal.")
+        address = who.address
         try:
-            await line.trust(client.address, safety_number)
+            await line.trust(address, safety_number)
         except JoinError as error:
             raise DeedError(str(error)) from None
+        await store.apply(lambda desk: desk.hurry(line.name, address, time.time()))
 
     return {"challenge": challenge, "trust": trust}
 

@@ -39,6 +39,7 @@ log = logging.getLogger(__name__)
 FIRST_TOKENS = 1 << 30
 """Tokens of a new conversation start at random below this, so that buttons of a forgotten one do not fit."""
 BATCH = 100
+HOUR = 3_600.0
 FLOOD = 12
 """Answers that wait for one person, from which on no more are added."""
 LINE = frozenset({What.BLOCKED, What.RETURNED, What.NEW_IDENTITY})
@@ -110,7 +111,12 @@ class Service:
         await self._to_each(due, TimedOut())
 
     async def resume(self, transport: str, since: float) -> None:
-        """Ask those again who wrote over this transport after `since`: what they wrote last may have been lost."""
+        """Ask those again who wrote over this transport after `since`: what they wrote last may have been lost.
+
+        In quiet hours only those who were awake an hour ago.
+        """
+        now = self._clock()
+        since = max(since, now - HOUR) if self._quiet(now) else since
         recent = await self._store.apply(lambda desk: desk.recent(since))
         await self._to_each(tuple(one.ref for one in recent if one.transport == transport), Resumed())
 
@@ -155,7 +161,7 @@ class Service:
     def _therapist_did(self, incoming: Incoming, desk: Desk, now: float) -> bool:
         if incoming.what is What.NEW_IDENTITY:
             desk.unpair()
-            log.error("the therapist's own chat has a new identity, and is closed; if that is right: accord pair")
+            log.error("the therapist's own chat has a new identity, and is closed; see accord trust")
         return bool(self._chat and incoming.what not in LINE and self._chat.receive(incoming, desk, now))
 
     def _client_did(self, client: Client, incoming: Incoming, desk: Desk, now: float) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from bot import logs
+from bot import control, logs
 from bot.cli.common import asked, config_option, fail, furnished, proper, show
 
 
@@ -37,17 +37,22 @@ def run(config: Path, *, verbose: bool) -> None:
 def challenge(token: str, captcha: str, config: Path) -> None:
     """Show Signal that a person is behind the bot: TOKEN from the log, CAPTCHA from Signal's page."""
     asked(furnished(config), "challenge", token=token, captcha=captcha)
-    show("Signal is content. What waits is sent within the hour; at once if you start Accord anew.")
+    show("Signal is content. What waits is sent now.")
 
 
 @click.command()
-@click.argument("reference")
+@click.argument("who")
 @click.argument("safety_number")
 @config_option
-def trust(reference: str, safety_number: str, config: Path) -> None:
-    """Trust a client's new phone, once you have compared the SAFETY_NUMBER with them in person or by voice."""
-    asked(furnished(config), "trust", reference=proper(reference), safety_number=safety_number)
-    show("Trusted. What waits for them is sent now.")
+def trust(who: str, safety_number: str, config: Path) -> None:
+    """Trust a new phone on Signal, once the SAFETY_NUMBER was compared.
+
+    WHO is a client's number; or "therapist", for your own new phone: after that pair it with accord pair. Compare the
+    number in person or by voice, and type all its digits in quotes.
+    """
+    reference = who if who == control.THERAPIST else proper(who)
+    asked(furnished(config), "trust", reference=reference, safety_number=safety_number)
+    show("Trusted. What waits is sent now.")
 
 
 SERVICE = (run, challenge, trust)

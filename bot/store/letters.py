@@ -90,6 +90,14 @@ class Letters(Base):
             (until, int(doubtful), self._practice, number),
         )
 
+    def hurry(self, transport: str, address: str, now: float) -> None:
+        """Make what waits for this address due."""
+        self._db.execute(
+            "UPDATE letter SET due = min(due, ?) "
+            "WHERE practice = ? AND state = 'waiting' AND transport = ? AND lane = ?",
+            (now, self._practice, transport, self._lane(transport, address)),
+        )
+
     def waiting(self, transport: str, address: str, most: int) -> int:
         """Return how many letters wait for this address; beyond `most` it is not counted."""
         (count,) = self._db.execute(

@@ -44,15 +44,17 @@ class Office(Base):
 
     def unpair(self) -> None:
         """The chat is the therapist's no more; what waits for them waits on, until another is paired."""
-        self._db.execute("DELETE FROM therapist WHERE practice = ?", (self._practice,))
+        self._db.execute("UPDATE therapist SET hash = x'' WHERE practice = ?", (self._practice,))
         self._db.execute(
             "UPDATE letter SET transport = ? WHERE practice = ? AND recipient = 'therapist' AND state = 'waiting'",
             (UNPAIRED, self._practice),
         )
 
-    def therapist(self) -> Seat | None:
-        """Return the therapist's chat, if there is one."""
-        row = self._db.execute("SELECT sealed, body FROM therapist WHERE practice = ?", (self._practice,)).fetchone()
+    def therapist(self, *, closed: bool = False) -> Seat | None:
+        """Return the therapist's chat, if there is one; `closed`: also one that is the therapist's no more."""
+        row = self._db.execute(
+            "SELECT sealed, body FROM therapist WHERE practice = ? AND (hash <> x'' OR ?)", (self._practice, closed)
+        ).fetchone()
         if row is None:
             return None
         transport, address = unpacked(self._keys.unseal(None, ("therapist", "sealed", ""), row[0]))

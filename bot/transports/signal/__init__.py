@@ -65,6 +65,8 @@ class Signal:
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
+        self.missed = asyncio.Event()
+        """Set when something that people wrote may have been lost; whoever has seen to it clears it."""
         self._number, self._safe, self._clock, self._sleep = number, safe, clock, sleep
         self._receive: Receive | None = None
         self._told: set[tuple[str, str]] = set()
@@ -91,7 +93,9 @@ class Signal:
         inbox = Inbox(self._safe, self._hand_over, self._sleep)
         working = asyncio.create_task(inbox.work())
         try:
-            await Receiving(self._rest, self._number, self._notices, self._courtesies, inbox.keep, self._sleep).run()
+            await Receiving(
+                self._rest, self._number, self._notices, self._courtesies, inbox.keep, self.missed.set, self._sleep
+            ).run()
         finally:
             working.cancel()
             await asyncio.gather(working, return_exceptions=True)

@@ -20,8 +20,16 @@ _LARGEST = 16 << 20
 """Bytes of a frame: long texts and the previews of links."""
 
 
-async def listen(url: str, keep: Callable[[bytes], Awaitable[None]], alive: Callable[[], None]) -> None:
-    """Keep each frame that comes; call `alive` at each sign of life. Returns never; raises AwayError."""
+async def listen(
+    url: str,
+    keep: Callable[[bytes], Awaitable[None]],
+    alive: Callable[[], None],
+    attached: Callable[[], None] = lambda: None,
+) -> None:
+    """Keep each frame that comes; call `attached` at the beginning, and `alive` at each sign of life.
+
+    Returns never; raises AwayError.
+    """
     import aiohttp  # noqa: PLC0415 - rule 3
 
     parting = aiohttp.ClientWSTimeout(ws_close=_PARTING)
@@ -30,6 +38,7 @@ async def listen(url: str, keep: Callable[[bytes], Awaitable[None]], alive: Call
             async with asyncio.timeout(_CONNECT):
                 connecting = session.ws_connect(url, autoping=False, max_msg_size=_LARGEST, timeout=parting)
                 socket = await connecting
+            attached()
             async with socket:
                 while True:
                     async with asyncio.timeout(SILENCE):

@@ -5,6 +5,8 @@
 2. Few messages at a time and short waits: whatever kills the program behind the server loses one such batch.
 3. A server that is away is said to be so once, and asked again after up to a minute. What it is, is asked each time:
    a receive at the wrong mode's address would take messages and lose them.
+4. What may have been lost is said (`missed`): by a receive that was killed or got no answer, and each time that Accord
+   begins to listen in json-rpc mode.
 """
 
 import asyncio
@@ -50,7 +52,10 @@ Keep = Callable[[bytes], Coroutine[Any, Any, None]]
 
 
 class Receiving:
-    """Receives for one account; `keep` puts a body into the safe, however long that takes."""
+    """Receives for one account; `keep` puts a body into the safe, however long that takes.
+
+    `missed` is called when something that people wrote may have been lost.
+    """
 
     def __init__(
         self,
@@ -59,10 +64,12 @@ class Receiving:
         notices: Notices,
         courtesies: Courtesies,
         keep: Keep,
+        missed: Callable[[], None],
         sleep: Callable[[float], Awaitable[None]],
     ) -> None:
         self._rest, self._path, self._number = rest, f"/v1/receive/{number}", number
         self._notices, self._courtesies, self._keep, self._sleep = notices, courtesies, keep, sleep
+        self._missed = missed
         self._tries = 0
         self._worked = False
 
@@ -94,7 +101,7 @@ class Receiving:
     async def _receive(self, mode: Mode) -> None:
         """Receive until the server is away. Raises AwayError."""
         if mode is Mode.JSON_RPC:
-            await listen(self._rest.url + self._path, self._keep_frame, self._alive)
+            await listen(self._rest.url + self._path, self._keep_frame, self._alive, self._missed)
         while True:
             came = await self._poll()
             self._alive()
@@ -112,8 +119,11 @@ class Receiving:
     async def _take(self, asked: asyncio.Future[Outcome]) -> bool:
         try:
             answer = taken(await asyncio.shield(asked))
-        except (UnreachedError, LostError) as error:
+        except UnreachedError as error:
             raise AwayError("The Signal server cannot be reached.") from error
+        except LostError as error:
+            self._missed()
+            raise AwayError("The Signal server does not answer.") from error
         came = worth_keeping(answer.body)
         if came:
             await self._keep(answer.body)
@@ -126,6 +136,7 @@ class Receiving:
             return
         if "killed as timeout" in answer.error:
             self._notices.trouble("killed", _KILLED)
+            self._missed()
         raise AwayError(_NOT_A_LIST if answer.good else f"The Signal server cannot receive (HTTP {answer.status}).")
 
     async def _keep_frame(self, frame: bytes) -> None:

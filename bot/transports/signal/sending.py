@@ -3,6 +3,8 @@
 1. Which error means what is decided in `failures`; here each meaning becomes one of the contract's errors.
 2. A message in several parts goes on with the first part that has not arrived, when it is sent again.
 3. Whose identity has changed gets nothing until the therapist has asked them, and the safety number is trusted.
+4. What may have arrived is repeated only when the server works again: the outbox repeats such a message once, and that
+   must not be spent on a server that hangs.
 """
 
 import re
@@ -11,6 +13,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from bot.transports import FateUnknownError, NotSentError, Outgoing, RefusedError, Trace, WaitError
 from bot.transports.signal.courtesies import Courtesies
 from bot.transports.signal.failures import Fate, challenge, fate, patience, sent_at
+from bot.transports.signal.looking import AwayError, UnfitError, require
 from bot.transports.signal.notices import Notices
 from bot.transports.signal.polls import Polls
 from bot.transports.signal.rendering import attachments, parts
@@ -74,6 +77,8 @@ class Sending:
         """Send; `pace` is the seconds between two parts. Gives the times by which Signal knows them, with commas."""
         if not _ADDRESS.fullmatch(message.address):
             raise RefusedError("This is no address of Signal.")
+        if message.again:
+            await self._must_work()
         await self._courtesies.set_timer(message.address)
         key = (message.address, message.reference)
         texts, sent = parts(message), self._begun.pop(key, [])
@@ -91,6 +96,13 @@ class Sending:
         if self._polls and (poll := await self._polls.ask(message)):
             sent.append(poll)
         return ",".join(stamp for stamp in sent if stamp)
+
+    async def _must_work(self) -> None:
+        """Raise NotSentError unless the server, and the program behind it, answer."""
+        try:
+            await require(self._rest, self._number)
+        except (AwayError, UnfitError) as error:
+            raise NotSentError("The Signal server does not work again yet.") from error
 
     async def _send(self, address: str, text: str, files: Sequence[str]) -> str:
         payload = {
