@@ -10,8 +10,8 @@ import asyncio
 import json
 import logging
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 
 LONGEST = 16 * 1024 * 1024
 """Bytes of a line: an agreement as a PDF fits in."""
+LONGEST_PATH = 100
+"""Bytes that surely fit into the address of a socket: Linux takes 107, macOS 103."""
 PATIENCE = 120.0
 BACKUP = "backup"
 """The one deed that is done with the whole store, not at a desk."""
@@ -41,10 +43,24 @@ def socket_path(house: House) -> Path:
     return path.with_name(path.name + ".sock")
 
 
+@contextmanager
+def _in_reach(path: Path) -> Iterator[str]:
+    """A name for `path` that a socket can have: where it is too long, by way of its open folder (on Linux only)."""
+    if len(os.fsencode(path)) <= LONGEST_PATH:
+        yield str(path)
+        return
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        yield f"/proc/self/fd/{folder}/{path.name}"
+    finally:
+        os.close(folder)
+
+
 async def ask(house: House, deed: str, arguments: Mapping[str, Any], clock: Callable[[], float]) -> Any:
     """Have a deed done, by the Accord that runs, or here. Raises DeedError or StoreError, each with a sentence."""
     try:
-        reader, writer = await asyncio.open_unix_connection(str(socket_path(house)), limit=LONGEST)
+        with _in_reach(socket_path(house)) as path:
+            reader, writer = await asyncio.open_unix_connection(path, limit=LONGEST)
     except OSError:
         async with house.store() as store:
             return await do(house, store, house.service(store, clock), clock, deed, arguments)
@@ -125,18 +141,20 @@ async def listening(
 
     with suppress(FileNotFoundError):
         path.unlink()  # left by a run that was killed; whoever holds the store's lock owns it
-    before = os.umask(0o177)
-    try:
-        server = await asyncio.start_unix_server(serve, str(path), limit=LONGEST)
-    except OSError as error:
-        log.warning("other commands cannot reach this Accord: %s", error.strerror or "the path is too long")
-        server = None
-    finally:
-        os.umask(before)
-    try:
-        yield
-    finally:
-        if server:
-            server.close()
-            with suppress(FileNotFoundError):
-                path.unlink()
+    with _in_reach(path) as name:
+        before = os.umask(0o177)
+        try:
+            server = await asyncio.start_unix_server(serve, name, limit=LONGEST)
+        except OSError as error:
+            why = error.strerror or "its name is too long. Choose a shorter [store] path"
+            log.warning("other commands cannot reach this Accord by the socket beside its database: %s.", why)
+            server = None
+        finally:
+            os.umask(before)
+        try:
+            yield
+        finally:
+            if server:
+                server.close()
+                with suppress(FileNotFoundError):
+                    path.unlink()

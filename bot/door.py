@@ -35,11 +35,13 @@ class Door:
 
     def admit(self, incoming: Incoming, desk: Desk, now: float) -> tuple[Client | None, Incoming]:
         """Return the client, and what they did: a good code becomes an opening. None: they were seen to here."""
-        client = desk.who(incoming.transport, incoming.address)
-        count = 0 if client else desk.stranger(incoming.transport, incoming.address, now)
+        client, code = desk.who(incoming.transport, incoming.address), code_in(incoming)
+        counted = f"client {incoming.address}" if client else incoming.address  # a client's words may look like codes
+        count = desk.stranger(incoming.transport, counted, now) if code or client is None else 0
         if count > TRIED:
-            return None, incoming
-        code = code_in(incoming)
+            if client is None:
+                self._turn_away(incoming, "", desk, now)
+            return client, incoming
         if code and incoming.transport == self._channel and self._pair(code, incoming, desk, now):
             return None, incoming
         if code and client is None and desk.noted(PAUSED):
@@ -47,6 +49,7 @@ class Door:
             return None, incoming
         redeemed = desk.redeem(code, incoming.transport, incoming.address, now) if code else None
         if redeemed and redeemed.client:
+            desk.readdress("client", incoming.transport, incoming.address, now, redeemed.client.ref)
             return redeemed.client, replace(incoming, what=What.OPENED)
         if client is None and (count == 1 or (redeemed and count <= ANSWERED)):
             self._turn_away(incoming, redeemed.verdict if redeemed else "unknown", desk, now)
@@ -66,15 +69,15 @@ class Door:
         return True
 
     def _turn_away(self, incoming: Incoming, why: str, desk: Desk, now: float) -> None:
-        if self.in_danger(incoming):
+        if self.in_danger(incoming.text):
             self._performing.answer(desk, now, incoming, "aside.danger")
         elif why:
             self._performing.answer(desk, now, incoming, f"stranger.{why}")
 
-    def in_danger(self, incoming: Incoming) -> bool:
+    def in_danger(self, text: str) -> bool:
         """Whether these are words of danger, in any language that is spoken here."""
         vocabularies = self._playbook.vocabularies.values()
-        return any(understand(incoming.text, (), one).kind is Kind.DANGER for one in vocabularies)
+        return any(understand(text, (), one).kind is Kind.DANGER for one in vocabularies)
 
 
 def code_in(incoming: Incoming) -> str:

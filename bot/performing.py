@@ -131,12 +131,13 @@ class Performing:
         for one in desk.take_traces(of):
             chats.setdefault((one.transport, one.address), []).append(one)
         for (transport, address), traces in chats.items():
-            desk.send(Letter("client", ref, transport, address, encode_erasing(traces), f"{of}/erase"), now)
+            # It belongs to that chat, not to wherever the client is: hence "stranger".
+            desk.send(Letter("stranger", ref, transport, address, encode_erasing(traces), f"{of}/erase"), now)
 
     def _to_therapist(self, scene: _Scene, id_: str, values: Values = NOTHING) -> None:
         """In the brief form where the therapist's channel is not end-to-end encrypted."""
         seat = self._seat(scene.desk)
-        brief = self.settings.therapist.brief or seat[0] == "telegram"
+        brief = self.settings.therapist.brief or seat[0] == "telegram" or scene.forgets
         language = self._language(self.settings.practice.languages[0])
         occasion = replace(scene.occasion, lines=Lines(language), label=scene.client.label, brief=brief, values=values)
         message = Message(occasion.text(f"{id_}_brief" if brief else id_))
@@ -145,7 +146,9 @@ class Performing:
 
     def to_therapist(self, desk: Desk, now: float, ref: str | None, message: Message, reference: str) -> None:
         """Put a message for the therapist into the outbox, to wherever their chat is."""
-        desk.send(Letter("therapist", ref, *self._seat(desk), encode(message), reference), now)
+        seat = self._seat(desk)
+        if seat[0] != "terminal" or self._in_terminal:  # else nobody looks: it is there to be shown
+            desk.send(Letter("therapist", ref, *seat, encode(message), reference), now)
 
     def _seat(self, desk: Desk) -> tuple[str, str]:
         """Where messages for the therapist go: transport and address."""

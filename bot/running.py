@@ -44,6 +44,10 @@ class NothingToRunError(Exception):
     """No transport can work: a sentence that says what to do. Exit status 2."""
 
 
+class BrokenOffError(Exception):
+    """A part of it has ended, which should not happen: a sentence. Exit status 1."""
+
+
 def transports(house: House, safe: Callable[[str], Safe]) -> list[Transport]:
     """Make the transports of the practice's settings; their libraries are loaded only where they are used."""
     settings, made = house.settings, list[Transport]()
@@ -125,6 +129,7 @@ async def run(house: House, clock: Callable[[], float] = time.time) -> None:
             raise NothingToRunError("Neither Signal nor Telegram is set up. Run `accord setup` first.")
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
+        loop.set_exception_handler(_nobody_waited)
         for one in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(one, stop.set)
         await _live(house, store, made, clock, stop)
@@ -149,13 +154,16 @@ async def _live(
         ended, stopped = asyncio.create_task(_all(lines)), asyncio.create_task(stop.wait())
         log.info("running: %s", ", ".join(one.name for one in made))
         try:
-            await asyncio.wait({ended, stopped}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({ended, stopped, *others}, return_when=asyncio.FIRST_COMPLETED)
         finally:
+            used_up = ended.done()
             await _end(*lines, ended, stopped)
             await _end(*others)
             await asyncio.gather(*(one.close() for one in made), return_exceptions=True)
-    if not stop.is_set():
+    if used_up and not stop.is_set():
         raise NothingToRunError("No service can be used any more. What to do stands above.")
+    if not stop.is_set():
+        raise BrokenOffError("A part of Accord has ended. It stops as a whole, so that it is started again.")
     await store.apply(lambda desk: desk.note(RUNNING, None))
     log.info("stopped")
 
@@ -172,8 +180,12 @@ async def _note_running(store: Store, line: "Signal | None") -> None:
 async def _ask_again(line: "Signal", service: Service, clock: Callable[[], float]) -> None:
     """Once something may have been lost: ask those again who wrote lately over this line."""
     await line.missed.wait()
-    await service.resume(line.name, clock() - RECENT)
     line.missed.clear()
+    try:
+        await service.resume(line.name, clock() - RECENT)
+    except BaseException:
+        line.missed.set()
+        raise
 
 
 async def _line(transport: Transport, service: Service) -> None:
@@ -203,7 +215,14 @@ async def _again(seconds: float, work: Callable[[], Awaitable[None]]) -> None:
             return
         except StoreError as error:
             log.warning("the store cannot be used just now: %s", error)
+        except Exception as error:  # noqa: BLE001 - the rest goes on, and so does this the next time
+            log.error("something failed: %s", type(error).__name__)  # noqa: TRY400 - a traceback could quote
         await asyncio.sleep(seconds)
+
+
+def _nobody_waited(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Something failed for which nobody waited; asyncio would write out the error, which could quote."""
+    log.error("something failed aside: %s", type(context.get("exception")).__name__)
 
 
 async def _all(tasks: list[asyncio.Task[None]]) -> bool:

@@ -15,6 +15,7 @@ from functools import partial
 from typing import Protocol
 
 from bot.door import Door
+from bot.flood import Floods
 from bot.performing import Performing
 from bot.quiet import quiet
 from bot.store import Client, Desk, Posted, Retention, Store, StoreCorruptError, StoreError, Traced
@@ -40,8 +41,8 @@ FIRST_TOKENS = 1 << 30
 """Tokens of a new conversation start at random below this, so that buttons of a forgotten one do not fit."""
 BATCH = 100
 HOUR = 3_600.0
-FLOOD = 12
-"""Answers that wait for one person, from which on no more are added."""
+GLANCE = 300
+"""Characters that are looked at of what comes in a flood: words of danger count always."""
 LINE = frozenset({What.BLOCKED, What.RETURNED, What.NEW_IDENTITY})
 """What happens to a line without anybody having written."""
 
@@ -82,6 +83,7 @@ class Service:
         self._chat = chat(self.happened) if chat else None
         practice = performing.settings
         self._quiet = partial(quiet, practice.practice.quiet_hours, practice.practice.timezone)
+        self._floods = Floods()
         self._door = Door(performing, dialogue.playbook, practice.therapist.channel, self._paired)
 
     async def receive(self, incoming: Incoming) -> bool:
@@ -91,13 +93,19 @@ class Service:
         the person is told so, and the rest goes on. Raises `StoreError` if nothing could be kept: then the
         transport must not confirm.
         """
+        above = self._floods.count(incoming)
+        if above > 0 and not self._door.in_danger(incoming.text[:GLANCE]):
+            if above == 1:
+                await self._store.apply(partial(self._answer, incoming, "stranger.flood"))
+                self._committed()
+            return False
         try:
             taken = await self._store.apply(partial(self._work_off, incoming))
         except Exception as error:  # one bad turn must not stop the others
             if isinstance(error, StoreError) and not isinstance(error, StoreCorruptError):
                 raise
             log.error("one message was set aside: %s", type(error).__name__)  # noqa: TRY400 - a traceback could quote
-            await self._store.apply(partial(self._set_aside, incoming))
+            await self._store.apply(partial(self._answer, incoming, "stranger.trouble"))
             taken = False
         self._committed()
         return taken
@@ -123,7 +131,10 @@ class Service:
     async def refused(self, posted: Posted) -> None:
         """A letter cannot be delivered, for good: the dialogue decides what that means."""
         if posted.recipient == "client" and posted.ref:
-            await self._to_each((posted.ref,), Undeliverable())
+            ref, line = posted.ref, (posted.transport, posted.address)
+            client = await self._store.apply(lambda desk: desk.client(ref))
+            if client and (client.transport, client.address) == line:
+                await self._to_each((ref,), Undeliverable())
 
     async def sweep(self, retention: Retention) -> None:
         """Let go what is no longer needed."""
@@ -139,8 +150,10 @@ class Service:
         for ref in refs:
             try:
                 await self._store.apply(partial(self.happened, ref, event))
-            except StoreCorruptError:
-                log.error("one conversation cannot be read: restore a backup")  # noqa: TRY400 - says it all
+            except Exception as error:  # one bad conversation must not stop the others
+                if isinstance(error, StoreError) and not isinstance(error, StoreCorruptError):
+                    raise
+                log.error("one conversation cannot be worked off: %s", type(error).__name__)  # noqa: TRY400
         if refs:
             self._committed()
 
@@ -154,6 +167,8 @@ class Service:
             return self._therapist_did(incoming, desk, now)
         if incoming.what in LINE:
             client = desk.who(incoming.transport, incoming.address)
+            if client and (client.transport, client.address) != (incoming.transport, incoming.address):
+                return False  # they write from elsewhere now
         else:
             client, incoming = self._door.admit(incoming, desk, now)
         return self._client_did(client, incoming, desk, now) if client else False
@@ -167,24 +182,15 @@ class Service:
     def _client_did(self, client: Client, incoming: Incoming, desk: Desk, now: float) -> bool:
         if incoming.trace:
             desk.trace(client.ref, Traced(incoming.transport, incoming.address, incoming.trace, ours=False, when=now))
-        if incoming.what not in LINE and self._floods(incoming, desk, now):
-            return False
         if incoming.what not in LINE:
+            if (client.transport, client.address) != (incoming.transport, incoming.address):
+                desk.readdress("client", incoming.transport, incoming.address, now, client.ref)
             desk.heard(client.ref, incoming.transport, incoming.address, now)
             client = replace(client, transport=incoming.transport, address=incoming.address)
         if incoming.number and desk.number_changed(incoming.transport, incoming.address, incoming.number):
             self.happened(client.ref, LineChanged(incoming.transport, "number"), desk)
         today = datetime.fromtimestamp(now, UTC).date().isoformat()
         return self._turn(client, EVENTS[incoming.what](incoming, today), desk, now)
-
-    def _floods(self, incoming: Incoming, desk: Desk, now: float) -> bool:
-        """Whether somebody writes so fast that the answers pile up: told once, then let go until they are sent."""
-        waiting = desk.waiting(incoming.transport, incoming.address, FLOOD + 1)
-        if waiting < FLOOD or self._door.in_danger(incoming):
-            return False
-        if waiting == FLOOD:
-            self.performing.answer(desk, now, incoming, "stranger.flood")
-        return True
 
     def _turn(self, client: Client, event: Event, desk: Desk, now: float) -> bool:
         """Advance the conversation; return whether `event` was a choice among the options of the open question."""
@@ -205,10 +211,11 @@ class Service:
         if self._chat:
             self._chat.welcome(desk, now)
 
-    def _set_aside(self, incoming: Incoming, desk: Desk) -> None:
+    def _answer(self, incoming: Incoming, id_: str, desk: Desk) -> None:
+        """What was done is not worked off, and that is said."""
         now = self._clock()
         if desk.first_time(incoming.transport, incoming.address, incoming.message_id, now):
-            self.performing.answer(desk, now, incoming, "stranger.trouble")
+            self.performing.answer(desk, now, incoming, id_)
 
 
 EVENTS: Mapping[What, Callable[[Incoming, str], Event]] = {

@@ -143,6 +143,11 @@ async def story(
     async with Store.open(folder / "accord.db", folder / "accord.key") as store:
         invitation = await store.apply(lambda desk: desk.invite(label, "en", MONDAY + 30 * DAY, MONDAY))
         told: list[Story] = []
-        service = Service(store, Dialogue(playbook), Performing(content, settings, playbook), lambda: told[0].now)
+        service = Service(
+            store,
+            Dialogue(playbook),
+            Performing(content, settings, playbook, in_terminal=settings.therapist.channel == "terminal"),
+            lambda: told[0].now,
+        )
         told.append(Story(store, service, invitation.code, invitation.ref))
         yield told[0]

@@ -187,7 +187,7 @@ async def test_whoever_blocks_is_left_in_peace_and_comes_back_to_the_open_questi
         alex = one.server.chat("Alex")
         await one.pairs(alex)
         await one.plays(START)
-        await one.taps("Yes, and you may remind me if I stop half-way")
+        await one.taps("Yes, and you may remind me, also later")
         await one.sam.says("yes, leave them out")
         one.sam.blocks()
         await one.settles()

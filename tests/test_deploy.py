@@ -212,7 +212,10 @@ def test_a_backup_that_fails_changes_nothing(tmp_path: Path) -> None:
     assert sorted((tmp_path / "kept").rglob("*")) == before
 
 
-async def test_an_old_database_is_restored_with_the_newest_keys(tmp_path: Path) -> None:
+@pytest.mark.parametrize("lost", [(), ("accord.db.keys",)], ids=["the live keys", "the newest keys"])
+async def test_an_old_database_is_restored_with_the_live_or_the_newest_keys(
+    tmp_path: Path, lost: tuple[str, ...]
+) -> None:
     """Who was there is there again; who was forgotten since is not, and cannot be read."""
     first, second, home = tmp_path / "first", tmp_path / "second", tmp_path / "home"
     for folder in (first, second, home):
@@ -226,9 +229,9 @@ async def test_an_old_database_is_restored_with_the_newest_keys(tmp_path: Path) 
         await store.apply(lambda desk: desk.forget(refs[0]))
         await store.backup(second)
 
-    for name, source in (("accord.db", first), ("accord.db.keys", second)):
+    for name in ("accord.db", *lost):
         (home / name).unlink()
-        shutil.copy(source / name, home / name)
+        shutil.copy((second if name in lost else first) / name, home / name)
     async with Store.open(home / "accord.db", home / "accord.key") as store:
         clients = await store.apply(lambda desk: [one.client.label for one in desk.clients()])
 

@@ -14,23 +14,23 @@ from pathlib import Path
 
 import click
 
+from bot.cli import practice, service
 from bot.cli.common import config_option, fail, furnished, json_option, run, show
 from bot.cli.people import PEOPLE
-from bot.cli.practice import PRACTICE
-from bot.cli.service import SERVICE
 from bot.house import House
 from content.loading import FRESH_DAYS
 from flows import chart as charts
 
-LATER: Mapping[str, str] = {"doctor": "bot.doctor.command", "setup": "bot.setup.command"}
+LATER: Mapping[str, str] = {"setup": "bot.setup.command", "doctor": "bot.doctor.command"}
 """Commands by the modules that they are in, each as `<name>_command`: rule 4."""
 
 
 class _Commands(click.Group):
     """All commands; those of `LATER` are loaded when they are asked for."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted((*super().list_commands(ctx), *LATER))
+    def list_commands(self, _: click.Context) -> list[str]:
+        """In the order in which a practice needs them."""
+        return [*LATER, *self.commands]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in LATER:
@@ -46,7 +46,7 @@ def main() -> None:
     logging.getLogger("transitions").setLevel(logging.WARNING)
 
 
-@main.command("try")
+@click.command("try")
 @click.option("--config", type=click.Path(path_type=Path), help="The practice's settings; an example, if left out.")
 @click.option("--plain", is_flag=True, help="One line in is one message; no colours and boxes.")
 @click.option("--record", type=click.Path(path_type=Path), help="Write what is played to this file.")
@@ -65,14 +65,17 @@ def try_(config: Path | None, record: Path | None, *, plain: bool, keep: bool) -
         fail(1, str(error))
 
 
-@main.command()
+@click.command()
 @click.option(
     "--older-than", type=click.IntRange(1), default=FRESH_DAYS, show_default=True, help="Days after which a fact warns."
 )
 @config_option
 @json_option
 def check(config: Path, older_than: int, *, as_json: bool) -> None:
-    """Check content, policy and settings; tell all faults at once, and what to look up before a release."""
+    """Check settings and content; tell all faults at once.
+
+    Also what to look up before a release.
+    """
     house, faults = House.examined(config, older_than)
     if as_json:
         show({"faults": list(faults), "warnings": list(house.content.warnings) if house else []})
@@ -84,11 +87,17 @@ def check(config: Path, older_than: int, *, as_json: bool) -> None:
         fail(2, *([] if as_json else faults))
 
 
-@main.command()
+@click.command()
 def chart() -> None:
-    """Draw the dialogue, as Mermaid text."""
+    """Draw the dialogue, as text for Mermaid."""
     show(charts.mermaid().rstrip())
 
 
-for _command in (*PEOPLE, *PRACTICE, *SERVICE):
+for _command in (
+    *(service.run, practice.pair),
+    *PEOPLE,
+    *(practice.pause, practice.resume, practice.backup),
+    *(service.challenge, service.trust),
+    *(try_, check, chart),
+):
     main.add_command(_command)

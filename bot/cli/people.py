@@ -9,7 +9,7 @@ from bot.cli.common import asked, config_option, fail, furnished, json_option, p
 from bot.letters import Page
 from bot.office.inviting import DAYS, MOST_DAYS
 
-reference_argument = click.argument("reference", callback=lambda _, __, value: proper(value))
+reference_argument = click.argument("reference", metavar="NUMBER", callback=lambda _, __, value: proper(value))
 
 
 @click.command()
@@ -25,9 +25,10 @@ reference_argument = click.argument("reference", callback=lambda _, __, value: p
 def invite(
     label: str | None, again: str | None, days: int, language: str, qr: Path | None, config: Path, *, as_json: bool
 ) -> None:
-    """Invite a client: LABEL is your own name for them, which they never see.
+    """Invite a client, or give them a new code.
 
-    Leave LABEL out to be asked for it, or give "-" to pipe it in: then it is not in the history of your shell.
+    LABEL is your own name for them, which they never see.
+    Leave it out to be asked for it, or give "-" to pipe it in: then it is not in the history of your shell.
     """
     house = furnished(config)
     settings = house.settings
@@ -40,11 +41,13 @@ def invite(
         made = asked(house, "invite_again", reference=proper(again), days=days)
     else:
         made = asked(house, "invite", label=typed(label, "Your own name for them"), days=days, language=language)
-    show(made if as_json else f"Number {made['reference']}\nCode   {made['code']}\n\n{made['text']}")
+    told = f"Number {made['reference']}\nCode   {made['code']}\nSend your client this text:\n\n{made['text']}"
+    show(made if as_json else told)
     if qr:
         from bot import papers  # noqa: PLC0415 - it loads what draws, which is rarely needed
 
         write(qr, papers.qr_png(made["qr"]))
+        click.echo(f"Written: {qr}", err=True)
 
 
 @click.command()
@@ -60,7 +63,7 @@ def withdraw(reference: str, config: Path) -> None:
 @config_option
 @json_option
 def clients(config: Path, *, as_json: bool) -> None:
-    """List all clients: who is where, who waits for you, what could not be delivered."""
+    """List all clients: who is where, and who waits for you."""
     house = furnished(config)
     rows = asked(house, "clients")
     if as_json:
@@ -76,7 +79,7 @@ def clients(config: Path, *, as_json: bool) -> None:
 @config_option
 @json_option
 def show_(reference: str, config: Path, *, as_json: bool) -> None:
-    """Show the agreement with one client. REFERENCE is their number, as in K7QM-3F2X."""
+    """Show the agreement with one client, by their number."""
     house = furnished(config)
     found = asked(house, "show", reference=reference)
     if as_json:
@@ -102,6 +105,7 @@ def export(reference: str, pdf: Path | None, config: Path, *, for_client: bool) 
         agreement = found["agreement"]
         page = Page(agreement, agreement["language"]) if for_client else Page(agreement, label=found["label"])
         write(pdf, house.draw(page).body)
+        show(f"Written: {pdf}")
     else:
         show(asked(house, "export", reference=reference))
 
@@ -121,9 +125,9 @@ def remind(reference: str, config: Path) -> None:
 @click.option("--done", is_flag=True, help="Send nothing: you have answered in another way.")
 @config_option
 def answer(reference: str, text: str | None, config: Path, *, done: bool) -> None:
-    """Send a client your own words; what they asked counts as answered then.
+    """Send a client your own words.
 
-    Leave TEXT out to be asked for it, or give "-" to pipe it in.
+    What they asked counts as answered then. Leave TEXT out to be asked for it, or give "-" to pipe it in.
     """
     house = furnished(config)
     if done:
@@ -139,7 +143,10 @@ def answer(reference: str, text: str | None, config: Path, *, done: bool) -> Non
 @click.argument("method")
 @config_option
 def tested(reference: str, method: str, config: Path) -> None:
-    """Mark a method as tested with a client: you have seen that it works, and that it is them."""
+    """Note that a METHOD works with a client.
+
+    You have seen that it works, and that it is them.
+    """
     asked(furnished(config), "tested", reference=reference, method=method)
     show(f"Noted for {reference}.")
 
@@ -150,7 +157,10 @@ def tested(reference: str, method: str, config: Path) -> None:
 @click.argument("method")
 @config_option
 def propose(reference: str, part: str, method: str, config: Path) -> None:
-    """Ask a client whether another METHOD may be used in a CLASS, such as audio or email."""
+    """Ask a client whether another METHOD may be used.
+
+    CLASS is what for: post_phone_sms, messaging, audio, video or email.
+    """
     asked(furnished(config), "propose", reference=reference, part=part, method=method)
     show(f"{reference} is asked.")
 
@@ -160,7 +170,10 @@ def propose(reference: str, part: str, method: str, config: Path) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @config_option
 def forget(reference: str, config: Path, *, yes: bool) -> None:
-    """Delete everything about one client, for good, and their chat as far as the service allows."""
+    """Delete everything about one client, for good.
+
+    Their chat as well, as far as the service allows.
+    """
     house = furnished(config)
     if not yes and not click.confirm(f"Delete everything about {reference}? This cannot be undone"):
         sys.exit(1)

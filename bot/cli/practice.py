@@ -1,20 +1,24 @@
 """The commands about the practice itself: pairing the therapist's chat, taking a break, backing up."""
 
 from pathlib import Path
+from textwrap import fill
 
 import click
 
 from bot import control
 from bot.cli.common import asked, config_option, fail, furnished, json_option, show
 
+WIDTH = 78
+"""Columns of a sentence that is longer than a line."""
+
 
 @click.command()
 @config_option
 @json_option
 def pair(config: Path, *, as_json: bool) -> None:
-    """Make a code with which you open your own chat with Accord, over Signal or Telegram."""
+    """Make a code with which the bot gets to know your own chat."""
     made = asked(furnished(config), "pairing_code")
-    show(made if as_json else made["sentence"])
+    show(made if as_json else fill(made["sentence"], WIDTH))
 
 
 @click.command()
@@ -37,7 +41,10 @@ def resume(config: Path) -> None:
 @click.argument("folder", type=click.Path(path_type=Path))
 @config_option
 def backup(folder: Path, config: Path) -> None:
-    """Write database and clients' keys, as of now, into FOLDER; the master key is not among them."""
+    """Write the database and the clients' keys into FOLDER.
+
+    As of now, also while Accord runs. The master key is not among them.
+    """
     house = furnished(config)
     store = house.settings.store
     try:
@@ -48,6 +55,3 @@ def backup(folder: Path, config: Path) -> None:
         fail(1, f"There is a backup in {folder} already. Name another folder.")
     asked(house, control.BACKUP, folder=str(folder.absolute()))
     show(f"Written to {folder}. Keep a copy of {store.key_file.name} elsewhere: nobody can read a backup without it.")
-
-
-PRACTICE = (pair, pause, resume, backup)

@@ -15,18 +15,22 @@ from bot.cli.common import asked, config_option, fail, furnished, proper, show
 @click.option("--verbose", is_flag=True, help="Log what is done, too; never what is said.")
 @config_option
 def run(config: Path, *, verbose: bool) -> None:
-    """Run: talk with clients over Signal and Telegram, until SIGTERM or Ctrl-C."""
+    """Talk with clients over Signal and Telegram, until Ctrl-C."""
     from bot import running  # noqa: PLC0415 - only here what runs is needed
     from bot.store import StoreError  # noqa: PLC0415 - beside it
 
     logs.start(logging.DEBUG if verbose else logging.INFO)
     house = furnished(config)
+    if sys.stdout.isatty():
+        show("Accord starts. Leave this window open, and use another one meanwhile. Ctrl-C stops it.")
     try:
         asyncio.run(running.run(house))
-    except StoreError as error:
+    except (StoreError, running.BrokenOffError) as error:
         fail(1, str(error))
     except running.NothingToRunError as error:
         fail(2, str(error))
+    except Exception as error:  # noqa: BLE001 - a traceback could quote what somebody wrote
+        fail(1, f"A fault in Accord: {type(error).__name__}. It stops.")
     sys.exit(0)
 
 
@@ -35,7 +39,10 @@ def run(config: Path, *, verbose: bool) -> None:
 @click.argument("captcha")
 @config_option
 def challenge(token: str, captcha: str, config: Path) -> None:
-    """Show Signal that a person is behind the bot: TOKEN from the log, CAPTCHA from Signal's page."""
+    """Show Signal that a person is behind the bot.
+
+    TOKEN is in the log. CAPTCHA is the address behind the button of Signal's page, once the puzzle is solved.
+    """
     asked(furnished(config), "challenge", token=token, captcha=captcha)
     show("Signal is content. What waits is sent now.")
 
@@ -45,7 +52,7 @@ def challenge(token: str, captcha: str, config: Path) -> None:
 @click.argument("safety_number")
 @config_option
 def trust(who: str, safety_number: str, config: Path) -> None:
-    """Trust a new phone on Signal, once the SAFETY_NUMBER was compared.
+    """Trust a new phone on Signal, by its safety number.
 
     WHO is a client's number; or "therapist", for your own new phone: after that pair it with accord pair. Compare the
     number in person or by voice, and type all its digits in quotes.
@@ -53,6 +60,3 @@ def trust(who: str, safety_number: str, config: Path) -> None:
     reference = who if who == control.THERAPIST else proper(who)
     asked(furnished(config), "trust", reference=reference, safety_number=safety_number)
     show("Trusted. What waits is sent now.")
-
-
-SERVICE = (run, challenge, trust)

@@ -24,7 +24,7 @@ from bot.doctor.showing import as_data, show, status
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 @click.pass_context
 def doctor_command(context: click.Context, config: Path, *, as_json: bool) -> None:
-    """Look whether everything works, and say what to do where it does not."""
+    """Look whether everything works, and say what to do."""
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a path may hold letters that cannot be shown here
     means = context.obj if isinstance(context.obj, Means) else Means()

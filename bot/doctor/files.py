@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.doctor.shapes import WRONG, Examined, Kept, Means
 from bot.house import House
 from bot.office import DeedError
-from bot.store import StoreError
+from bot.store import StoreError, StoreKeyError
 from bot.store.files import is_there
 from bot.store.master import master_key
 from bot.store.schema import MIGRATIONS
@@ -76,7 +76,8 @@ def key(house: House) -> Iterator[Examined]:
             return
         master_key(store.key_file, KEY, fresh=False)
     except StoreError as error:
-        yield bad("Key", str(error), "Without the right key nobody can read the agreements.")
+        says, _, todo = str(error).partition(" Run: ")
+        yield bad("Key", says, f"Run: {todo}" if todo else "Without the right key nobody can read the agreements.")
     except OSError as error:
         yield bad("Key", f"{store.key_file} cannot be read: {error.strerror}.", "Give the file to Accord's user.")
     else:
@@ -91,6 +92,10 @@ async def database(house: House, means: Means, now: float) -> list[Examined]:
         if not is_there(path):
             return [good("Database", "There is no database yet. It is made at the first start.")]
         found = await means.kept(house)
+    except StoreKeyError as error:
+        if any(not one.finding.good for one in key(house)):
+            return []  # the look at the key has said it
+        return [bad("Database", str(error), "Nothing was changed.")]
     except (StoreError, DeedError) as error:
         return [bad("Database", str(error), "Nothing was changed.")]
     except OSError as error:
@@ -101,22 +106,25 @@ async def database(house: House, means: Means, now: float) -> list[Examined]:
 
 def _told(house: House, found: Kept, now: float) -> Iterator[Examined]:
     if found.lost:
-        says = f"{found.lost} messages have not arrived."
+        says = f"Messages that have not arrived: {found.lost}."
         yield bad("Messages", says, "accord clients shows whose. They are sent while accord run is up.")
     elif found.lost is not None:
         yield good("Messages", "None is overdue.")
     if found.aside:
-        says = f"{found.aside} pieces came from a service that nobody could read."
+        says = f"What came from a service and nobody could read: {found.aside}."
         yield bad("Messages", says, "Update Accord. If they stay, ask its makers.")
     if found.last_heard > now + SLACK:
         yield _late(now)
+    if found.paused:
+        yield good("Pause", "Nobody new is let in now. To open again: accord resume")
     channel = house.settings.therapist.channel
     if channel == "terminal" or found.paired is None:
         return
-    if found.paired == channel:
-        yield good("Therapist", f"The bot knows your account on {channel}.")
+    if found.paired:
+        yield good("Therapist", f"The bot knows your account on {channel.capitalize()}.")
     else:
-        yield bad("Therapist", f"The bot does not know your account on {channel} yet.", "Run accord setup for a code.")
+        says = f"The bot does not know your account on {channel.capitalize()} yet."
+        yield bad("Therapist", says, "accord pair makes a code. Send it to the bot while accord run is up.")
 
 
 def clock(house: House, now: float) -> Examined:

@@ -2,11 +2,11 @@
 
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from bot import control
 from bot.house import House
-from bot.office.looking import LATE
 from bot.running import transports
 from bot.safe import StoreSafe
 from bot.setup.checks import Checks, real
@@ -36,34 +36,40 @@ class Kept:
     """Messages that have not arrived: refused for good, or waiting for long."""
     last_heard: float = 0.0
     """When a client was last heard, in seconds since the epoch."""
-    paired: str | None = None
-    """The service over which the bot knows the therapist's own account, or empty."""
+    paired: bool | None = None
+    """Whether the bot knows the therapist's own account, where results go."""
+    paused: bool = False
+    """Nobody new is let in."""
     aside: int = 0
     """Pieces from a service that nobody could read."""
 
 
-def _kept(desk: Desk) -> Kept:
-    late = time.time() - LATE
-    seat = desk.therapist()
-    return Kept(
-        lost=sum(one.failed + (one.waiting if one.oldest < late else 0) for one in desk.undelivered()),
-        last_heard=max((one.last_heard or 0.0 for one in desk.clients()), default=0.0),
-        paired=seat.transport if seat else "",
-        aside=desk.set_aside(),
-    )
+Asks = Callable[[str], Awaitable[Any]]
+"""Deed without arguments -> its answer."""
 
 
 async def from_store(house: House) -> Kept:
     """Ask the store, or the running Accord that holds it. Raises StoreError or DeedError."""
     try:
         async with house.store() as store:
-            return await store.apply(_kept)
+            service = house.service(store, time.time)
+            kept = await _kept(lambda deed: control.do(house, store, service, time.time, deed, {}))
+            return replace(kept, last_heard=await store.apply(_last_heard))
     except StoreOwnedError:
         try:
-            rows = await control.ask(house, "undelivered", {}, time.time)
+            return replace(await _kept(lambda deed: control.ask(house, deed, {}, time.time)), running=True)
         except StoreOwnedError:  # a command is at work just now, which does not listen
             return Kept(running=True)
-        return Kept(running=True, lost=sum(row["messages"] for row in rows))
+
+
+async def _kept(ask: Asks) -> Kept:
+    practice, rows = await ask("practice"), await ask("undelivered")
+    lost = sum(row["messages"] for row in rows)
+    return Kept(lost=lost, paired=practice["paired"], paused=practice["paused"], aside=practice["set_aside"])
+
+
+def _last_heard(desk: Desk) -> float:
+    return max((one.last_heard or 0.0 for one in desk.clients()), default=0.0)
 
 
 def transports_of(house: House) -> Sequence[Transport]:

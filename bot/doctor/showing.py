@@ -41,4 +41,5 @@ def show(found: Sequence[Examined], console: Console | None = None) -> None:
     console.print(table, width=min(console.width, 100))
     faults = sum(not one.finding.good for one in found)
     console.print()
-    console.print(f"{faults} of {len(found)} need you." if faults else "All is well.", style="bold")
+    need = "needs" if faults == 1 else "need"
+    console.print(f"{faults} of {len(found)} {need} you." if faults else "All is well.", style="bold")

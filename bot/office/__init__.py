@@ -22,6 +22,7 @@ DEEDS: Mapping[str, Deed] = {
     "withdraw": inviting.withdraw,
     "pairing_code": inviting.pairing_code,
     "pause": inviting.pause,
+    "practice": looking.practice,
     "clients": looking.clients,
     "undelivered": looking.undelivered,
     "show": looking.show,

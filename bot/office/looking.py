@@ -1,4 +1,4 @@
-"""Deeds that look and change nothing: the list, an agreement, its copies, what could not be delivered.
+"""Deeds that look and change nothing: the practice, the list, an agreement, what could not be delivered.
 
 Rules of this file:
 1. Dates are ISO, in UTC. Stages and flags are ids in plain English; `office.*` in content words them.
@@ -8,9 +8,10 @@ from collections import Counter
 from typing import Any
 
 from bot.agreement import Agreement, as_it_stands, loads
+from bot.door import PAUSED
 from bot.office.room import Room, day
 from bot.store import Client, Overview, Undelivered
-from flows.conversation import Conversation, Status
+from flows.conversation import Conversation, Status, UnknownConversation
 from flows.conversation import loads as conversation_of
 
 LATE = 600.0
@@ -24,6 +25,17 @@ _STAGES = {
     "reopened": "line changed",
 }
 """State of the conversation -> stage; in any other they are talking, or changing what is agreed."""
+
+
+def practice(room: Room) -> dict[str, Any]:
+    """Whether the chat for the results is paired, whether new people have to wait, and how much nobody could read."""
+    desk = room.desk
+    seat = desk.therapist()
+    return {
+        "paired": seat is not None and seat.transport == room.house.settings.therapist.channel,
+        "paused": desk.noted(PAUSED) is not None,
+        "set_aside": desk.set_aside(),
+    }
 
 
 def clients(room: Room) -> list[dict[str, Any]]:
@@ -70,13 +82,13 @@ def _lost(room: Room, some: Undelivered) -> int:
 
 
 def _row(one: Overview, lost: int) -> dict[str, Any]:
-    talk = conversation_of(one.conversation) if one.conversation else None
+    talk, unreadable = _talk(one.conversation)
     agreement = loads(one.agreement.body) if one.agreement else None
     agreement = as_it_stands(agreement, talk) if agreement and talk else agreement
     return {
         "reference": one.client.ref,
         "label": one.client.label,
-        "stage": _STAGES.get(talk.state, "changing" if agreement else "talking") if talk else "invited",
+        "stage": "damaged" if unreadable else _stage(talk, agreement),
         "version": one.agreement.number if one.agreement else 0,
         "agreed_on": agreement["date"] if agreement else None,
         "open": len(agreement["open"]) if agreement else None,
@@ -85,6 +97,18 @@ def _row(one: Overview, lost: int) -> dict[str, Any]:
         "undelivered": lost,
         "last_heard": day(one.last_heard),
     }
+
+
+def _stage(talk: Conversation | None, agreement: Agreement | None) -> str:
+    return _STAGES.get(talk.state, "changing" if agreement else "talking") if talk else "invited"
+
+
+def _talk(stored: bytes | None) -> tuple[Conversation | None, bool]:
+    """The conversation, if there is one; and whether there is one that nobody can read."""
+    try:
+        return (conversation_of(stored) if stored else None), False
+    except UnknownConversation:
+        return None, True
 
 
 def _stuck(talk: Conversation) -> list[str]:

@@ -12,12 +12,13 @@ faults must be enough, and nothing that is wrong may wait to be found until a cl
 import os
 import tomllib
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
 from pydantic import BaseModel, InstanceOf, ValidationError
 
-from bot.settings.faults import nearest, plain, strangers, syntax
+from bot.settings.faults import nearest, plain, strangers, syntax, without
 from bot.settings.policy import effective, faults_of
 from bot.settings.tables import (
     ClassTable,
@@ -90,7 +91,8 @@ def load(path: Path, content: Content) -> Settings:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
-        raise SettingsError((f"There is no settings file {path}. Make one, or name it with --config.",)) from None
+        sentence = f"There is no settings file {path}. accord setup makes one; or name it with --config."
+        raise SettingsError((sentence,)) from None
     except OSError as error:
         raise SettingsError((f"The settings file {path} cannot be read: {error.strerror}.",)) from None
     except UnicodeDecodeError:
@@ -136,12 +138,16 @@ class _Reading:
         return read
 
     def table(self, name: str, shape: type[T], value: Any) -> T | None:
-        """Read one table; None if it has faults."""
+        """Read one table. Where it has faults: the rest of it, to be checked further; None if there is none."""
         try:
             return shape.model_validate(value, context=self.folder)
         except ValidationError as error:
-            self.faults += plain(name, shape, error.errors(include_input=False))
-            return None
+            found = error.errors(include_input=False)
+        self.faults += plain(name, shape, found)
+        rest = {**EXAMPLE.get(name, {}), **without(value, [one["loc"] for one in found])}
+        with suppress(ValidationError):
+            return shape.model_validate(rest, context=self.folder)
+        return None
 
     def telegram(self) -> Any:
         """Give the table with its token, wherever that is kept. The environment goes before the file."""

@@ -5,7 +5,7 @@
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from pydantic import BaseModel
@@ -63,6 +63,20 @@ def _sentence(table: str, shape: type[BaseModel], error: ErrorDetails) -> str:
     says = SAYS.get(kind, "cannot be used: {why}.").format_map({**details, "why": error["msg"]})
     hint = shape.model_fields[key].description if kind == "missing" else ""
     return f"{spot}: {says} {hint or ''}".rstrip()
+
+
+def without(table: Any, spots: Collection[tuple[int | str, ...]]) -> dict[str, Any]:
+    """Leave out what lies at these spots of a table: keys, or keys of a table within. A list goes as a whole."""
+    if not isinstance(table, dict):
+        return {}
+    rest: dict[str, Any] = {}
+    for key, value in table.items():
+        inside = [spot[1:] for spot in spots if spot[:1] == (key,)]
+        if not inside:
+            rest[key] = value
+        elif isinstance(value, dict) and () not in inside:
+            rest[key] = without(value, inside)
+    return rest
 
 
 def strangers(raw: Mapping[str, Any], tables: Mapping[str, type[BaseModel]]) -> list[str]:

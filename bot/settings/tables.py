@@ -8,7 +8,7 @@
 import re
 import unicodedata
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 import phonenumbers
@@ -21,8 +21,11 @@ from pydantic import (
     SecretStr,
     StringConstraints,
     ValidationInfo,
+    field_validator,
     model_validator,
 )
+
+_HIGHEST_PORT = 65_535
 
 
 def _one_line(text: str) -> str:
@@ -70,7 +73,7 @@ def _username(text: str) -> str:
 
 def _listening(text: str) -> str:
     host, _, port = text.rpartition(":")
-    if not host or not re.fullmatch(r"[1-9]\d{0,4}", port):
+    if not host or not re.fullmatch(r"[1-9]\d{0,4}", port) or int(port) > _HIGHEST_PORT:
         raise ValueError('must be an address and a port of this computer, such as "127.0.0.1:8088".')
     return text
 
@@ -177,11 +180,12 @@ class Therapist(Table):
             return {"brief": True, **table}
         return table
 
-    @model_validator(mode="after")
-    def _never_long_on_telegram(self) -> Self:
-        if self.channel == "telegram" and not self.brief:
-            raise ValueError("brief must be true if channel is telegram, which is not end-to-end encrypted.")
-        return self
+    @field_validator("brief")
+    @classmethod
+    def _never_long_on_telegram(cls, brief: bool, info: ValidationInfo) -> bool:
+        if info.data.get("channel") == "telegram" and not brief:
+            raise ValueError("must be true if channel is telegram, which is not end-to-end encrypted.")
+        return brief
 
 
 class Telegram(Table):

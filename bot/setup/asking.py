@@ -7,21 +7,21 @@
 from typing import Any
 
 from bot.settings import faults_in
-from bot.setup.judging import default_of, judged, may_be_absent, shape_of
-from bot.setup.reading import NONE, shown, value
+from bot.setup.judging import NONE, default_of, judged, may_be_absent, shape_of
+from bot.setup.reading import shown, value
 from bot.setup.screen import BACK, HELP, Screen
 from bot.setup.services import put_away
 from bot.setup.shapes import Changes, Question, Setup, WrongError
 
 
 def is_open(setup: Setup, question: Question) -> bool:
-    """Whether the question waits for an answer: nothing is set, or what is set cannot be used."""
+    """Whether the question waits for an answer: nothing is set where it is wanted, or what is set cannot be used."""
     if question.answered:
         return not question.answered(setup)
     sheet, key = setup.sheet, question.key
     found = sheet.get(key)
     if found is None:
-        return True
+        return not question.rare(setup)
     return any(one.startswith(_spots(key)) for one in faults_in(sheet.raw(), sheet.folder, setup.content))
 
 
@@ -93,11 +93,13 @@ def _show(setup: Setup, screen: Screen, question: Question) -> None:
     if options := question.options(setup):
         screen.choices(options)
     found = None if question.secret else current(setup, question)
-    if found in (None, ""):
-        screen.say(f"For example: {question.example}" if question.example else "Type ? for help.", "dim")
-    else:
-        put = (question.shown or shown)(found)
-        screen.say(f"Enter: {put}")
+    if found not in (None, ""):
+        screen.say(f"Enter: {(question.shown or shown)(found)}")
+        return
+    if question.example:
+        screen.say(f"For example: {question.example}", "dim")
+    if not question.needed:
+        screen.say("Enter: leave it out")
 
 
 def _help(question: Question) -> str:

@@ -54,7 +54,10 @@ class Tools:
 
     checks: Checks
     pair: Callable[[Path], str]
-    """(settings file) -> a sentence with the code that the therapist sends to the bot. Raises CheckError."""
+    """(settings file) -> a sentence with the code that the therapist sends to the bot; "" if it knows them already.
+
+    Raises CheckError.
+    """
 
 
 def real() -> Tools:
@@ -130,8 +133,14 @@ def _pair(config: Path) -> str:
     from bot.house import House  # noqa: PLC0415
     from bot.office import DeedError  # noqa: PLC0415
 
+    house = House.furnished(config)
+
+    async def made() -> str:
+        if (await control.ask(house, "practice", {}, time.time))["paired"]:
+            return ""
+        return str((await control.ask(house, "pairing_code", {}, time.time))["sentence"])
+
     try:
-        made = asyncio.run(control.ask(House.furnished(config), "pairing_code", {}, time.time))
+        return asyncio.run(made())
     except (DeedError, StoreError) as error:
         raise CheckError(str(error)) from None
-    return str(made["sentence"])

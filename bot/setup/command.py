@@ -10,7 +10,8 @@ import click
 from bot.settings import faults_in
 from bot.setup import flags, walk
 from bot.setup.asking import is_open
-from bot.setup.checks import CheckError, Tools, real
+from bot.setup.checks import Tools, real
+from bot.setup.ending import command, end
 from bot.setup.judging import strange
 from bot.setup.questions import sections
 from bot.setup.screen import BACK, HELP, LEAVE, LeaveError, Screen
@@ -19,15 +20,13 @@ from bot.setup.shapes import Setup
 from bot.setup.sheet import Sheet, SheetError
 from content import ContentError, load
 
-WELCOME = f"""\
-This takes about fifteen minutes. You can stop at any time and go on later: each answer is kept at once. \
-Enter keeps what is shown. {HELP} explains. {BACK} goes a question back. {LEAVE} leaves."""
-
-NEXT = """\
-What comes next:
-  accord doctor          looks whether everything works
-  accord run             starts the bot; start it anew after changes
-  accord invite LABEL    invites a client; LABEL is your own name for them"""
+WELCOME = "This takes about ten minutes. You can stop at any time and go on later: each answer is kept at once."
+KEYS = (
+    ("Enter", "keeps what is shown"),
+    (HELP, "explains the question"),
+    (BACK, "goes to the question before"),
+    (LEAVE, "leaves"),
+)
 
 
 @click.command("setup")
@@ -43,7 +42,7 @@ What comes next:
 @click.option("--offline", is_flag=True, help="Do not ask the services whether it is right.")
 @click.pass_context
 def setup_command(context: click.Context, config: Path, pairs: tuple[str, ...], *, silent: bool, offline: bool) -> None:
-    """Set the practice up, step by step; again later to change something."""
+    """Set the practice up, step by step; or change something."""
     for stream in (sys.stdin, sys.stdout):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # whatever can be typed or shown here, nothing breaks
@@ -66,37 +65,23 @@ def setup_command(context: click.Context, config: Path, pairs: tuple[str, ...], 
         _fail(error.status, str(error))
     except (LeaveError, KeyboardInterrupt):
         kept = f"Everything so far is kept in {config}." if config.exists() else "Nothing was written."
-        click.echo(f"\n{kept} To go on: {_again(config)}")
+        click.echo(f"\n{kept} To go on: {command('setup', config)}")
         sys.exit(1)
 
 
 def _guided(setup: Setup, screen: Screen, config: Path) -> None:
     all_sections = sections(setup.content)
     screen.title("Accord", WELCOME)
+    screen.say()
+    screen.listed(KEYS)
     if setup.sheet.fresh:
         walk.go_through(setup, screen, all_sections, lambda question: is_open(setup, question))
     else:
         walk.again(setup, screen, all_sections)
     found = faults_in(setup.sheet.raw(), setup.sheet.folder, setup.content)
     if found:
-        _fail(2, "This is still to be done:", *found, f"To go on: {_again(config)}")
-    screen.title("Done", f"Your settings are in {config}. You may edit that file.")
-    _paired(setup, screen, config)
-    screen.say()
-    for line in NEXT.splitlines():
-        screen.say(line)
-
-
-def _paired(setup: Setup, screen: Screen, config: Path) -> None:
-    """Say how the bot gets to know the therapist's own account."""
-    if setup.sheet.get("therapist.channel", "terminal") == "terminal":
-        return
-    screen.say()
-    screen.say("One thing is left: the bot has to know your own account.", "bold")
-    try:
-        screen.say(setup.tools.pair(config))
-    except CheckError as error:
-        screen.fault(str(error))
+        _fail(2, "This is still to be done:", *found, f"To go on: {command('setup', config)}")
+    end(setup, screen, config)
 
 
 def _silent_end(setup: Setup, screen: Screen, config: Path, *, offline: bool) -> None:
@@ -117,10 +102,6 @@ def _pair(given: str) -> tuple[str, str]:
     if not sign:
         raise click.UsageError(f"--set wants KEY=VALUE, such as practice.country=GB, not '{given}'.")
     return key.strip(), typed.strip()
-
-
-def _again(config: Path) -> str:
-    return "accord setup" if config == Path("practice.toml") else f"accord setup --config {config}"
 
 
 def _fail(status: int, *sentences: str) -> NoReturn:

@@ -20,8 +20,10 @@ from bot.setup.shapes import Changes, Setup, WrongError
 from bot.setup.sheet import changed
 from content import Content
 
-_LAID_OUT = {"extra_forbidden", "model_type", "dict_type"}
-"""Pydantic's names for what stands in a wrong place, not for a wrong value."""
+NONE = "-"
+"""Typed to empty what is set."""
+_LAID_OUT = {"extra_forbidden", "model_type", "dict_type", "tuple_type"}
+"""Pydantic's names for what stands in a wrong place or shape, not for a wrong value."""
 _MISSING = f": {SAYS['missing']}"
 
 
@@ -44,7 +46,8 @@ def _filled(raw: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def said(fault: str) -> str:
-    """Put a fault as an answer to the one who has just typed: without the place, which they see."""
+    """Put a fault as an answer to the one who has just typed: without the place, which they see, and with - for ""."""
+    fault = fault.replace('""', NONE)
     what = re.sub(r"^\[[^\]]+\](?: [a-z_]+)?(?:, (entry \d+))?: ", lambda found: f"{found[1] or ''} ", fault).strip()
     return f"This {what}" if what.startswith("must") else what[:1].upper() + what[1:]
 

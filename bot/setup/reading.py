@@ -6,9 +6,10 @@
 
 import re
 from collections.abc import Callable, Mapping
+from textwrap import shorten
 from typing import Any, Literal, TypeVar, get_args, get_origin
 
-from bot.setup.judging import shape_of
+from bot.setup.judging import NONE, shape_of
 from bot.setup.screen import Screen
 from bot.setup.shapes import Setup, WrongError
 from content import Content, plain
@@ -16,8 +17,9 @@ from flows.understanding import identifiers
 
 T = TypeVar("T")
 
-NONE = "-"
-"""Typed to empty what is set."""
+_BRIEF = 20
+"""Characters of what was typed that are repeated."""
+_STANDINGS = ("preferred", "acceptable")
 _YES = {"yes": True, "y": True, "true": True, "no": False, "n": False, "false": False}
 _PROBLEMS = {
     "not_one": "This does not look right.",
@@ -44,7 +46,8 @@ def one_of(options: Mapping[str, str], typed: str) -> str:
     found = {**labels, **values, **numbers, **({NONE: ""} if "" in options else {})}.get(typed.lower())
     if found is None:
         known = ", ".join(filter(None, options))
-        raise WrongError(f"Please type a number from 1 to {len(options)}, or one of: {known}.")
+        what = shorten(typed, _BRIEF, placeholder="...") or "That"
+        raise WrongError(f"{what} is not among them. Type a number from 1 to {len(options)}, or one of: {known}.")
     return found
 
 
@@ -86,9 +89,9 @@ def methods_of(content: Content, class_: str) -> Mapping[str, str]:
 
 
 def method_name(content: Content, method: str) -> str:
-    """Return the name of a method, as people know it."""
-    language = next(iter(content.languages.values()))
-    return plain(language.messages[f"method.{method}.name"].spans)
+    """Return the name of a method, as people know it; what is no method stays as it stands."""
+    name = next(iter(content.languages.values())).messages.get(f"method.{method}.name")
+    return plain(name.spans) if name else str(method)
 
 
 def offer(setup: Setup, key: str, typed: str) -> dict[str, Any]:
@@ -102,10 +105,10 @@ def offer(setup: Setup, key: str, typed: str) -> dict[str, Any]:
     return {"preferred": preferred, "acceptable": acceptable, "leave_out": not named}
 
 
-def offer_shown(offered: Mapping[str, Any]) -> str:
+def offer_shown(content: Content, offered: Mapping[str, Any]) -> str:
     """Put what a class offers as it is typed."""
-    words = [*offered["preferred"], *(f"({one})" for one in offered["acceptable"])]
-    return ", ".join(words) or f"{NONE} (left out)"
+    preferred, acceptable = ([method_name(content, id_) for id_ in offered[one]] for one in _STANDINGS)
+    return ", ".join([*preferred, *(f"({name})" for name in acceptable)]) or f"{NONE} (left out)"
 
 
 def identifier(setup: Setup, key: str, typed: str) -> str:

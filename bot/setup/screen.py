@@ -5,6 +5,7 @@
 """
 
 import getpass
+import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
 
@@ -19,6 +20,7 @@ from bot.transports.terminal.plain import clean
 BACK, HELP, LEAVE = "back", "?", "quit"
 WIDTH = 78
 """Columns that are used at most: lines stay easy to read."""
+_SIGN = re.compile(r"(\d+\.|[!✓]) ")
 _QUIET = 4
 _HALVES = {(0, 0): " ", (0, 1): "▄", (1, 0): "▀", (1, 1): "█"}
 
@@ -45,10 +47,17 @@ class Screen:
         self._read = read
 
     def say(self, text: str = "", style: str = "", indent: int = 0) -> None:
-        """Show a paragraph; a line break in it stands."""
-        for line in Text(clean(text), style).wrap(self._console, self._width - indent):
-            line.rstrip()
-            self._console.print(Text(" " * indent) + line, overflow="fold")
+        """Show a paragraph; a line break in it stands, and what goes on below a number or a sign is set in."""
+        for part in clean(text).split("\n"):
+            sign = _SIGN.match(part)
+            hanging = sign.end() if sign else 0
+            for place, line in enumerate(Text(part, style).wrap(self._console, self._width - indent - hanging)):
+                line.rstrip()
+                self._console.print(Text(" " * (indent + hanging * (place > 0))) + line, overflow="fold")
+
+    def copied(self, text: str) -> None:
+        """Show what is to be copied: on one line, however long."""
+        self._console.print(clean(text), soft_wrap=True)
 
     def title(self, text: str, about: str = "") -> None:
         """Begin a section."""

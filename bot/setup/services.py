@@ -14,8 +14,8 @@ from typing import Any, TypeVar
 from bot.settings import TOKEN
 from bot.settings import Signal as SignalTable
 from bot.setup.checks import CheckError
-from bot.setup.judging import judged
-from bot.setup.reading import NONE, insist, one_of, yes_no
+from bot.setup.judging import NONE, judged
+from bot.setup.reading import insist, one_of, yes_no
 from bot.setup.screen import Screen
 from bot.setup.shapes import Changes, Setup, WrongError
 from bot.setup.sheet import write
@@ -36,10 +36,10 @@ This is how you get a bot, in about two minutes:
 2. Send him: /newbot
 3. He asks for a name. Clients see it, and so may others: take a neutral one, such as Contact Helper.
 4. He asks for a user name that ends in bot, such as example_bot.
-5. He sends a token, such as 123456789:AAE-xyz. Copy it, and paste it here. It is not shown."""
+5. He sends a token: digits, a colon, letters. Copy it, and paste it here. It is not shown; press Enter."""
 
 SERVER = """\
-For Signal, a second program has to run beside Accord: signal-cli-rest-api. The installer's notes say how \
+For Signal, a second program has to run beside Accord: signal-cli-rest-api. docs/install.md says how \
 it is started. It should be reachable from this computer only."""
 
 LINKING = """\
@@ -83,6 +83,8 @@ def token(setup: Setup, _: str, typed: str) -> Changes:
     changes: dict[str, Any] = {"telegram.token_file": None, "telegram.token": typed}
     if setup.offline:
         return changes
+    if setup.screen:
+        setup.screen.say("Asking Telegram ...", "dim")
     try:
         name = asked(setup.tools.checks.token(typed, str(setup.sheet.get("telegram.api_url", TELEGRAM))))
     except CheckError as error:

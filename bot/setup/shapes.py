@@ -46,8 +46,13 @@ class Setup:
         }
 
 
-def _always(_: Setup) -> bool:
+def always(_: Setup) -> bool:
+    """Tell that something holds, however things stand: as `rare`, what is proposed suits nearly everybody."""
     return True
+
+
+def _never(_: Setup) -> bool:
+    return False
 
 
 def _nothing(_: Setup) -> Mapping[str, str]:
@@ -74,13 +79,15 @@ class Question:
     """Stands above the key in the file; `asks`, if empty."""
     needed: bool = False
     """Nothing works without it."""
+    rare: Callable[[Setup], bool] = _never
+    """Whether it is asked only when its section is picked."""
     secret: bool = False
     """Not shown while it is typed, and never repeated."""
     options: Callable[[Setup], Mapping[str, str]] = _nothing
     """What there is to choose from: value -> how it is called."""
     proposed: Callable[[Setup], Any] | None = None
     """What Enter takes while nothing is set; the schema's default, if left out."""
-    applies: Callable[[Setup], bool] = _always
+    applies: Callable[[Setup], bool] = always
     first: Callable[[Setup], str] | None = None
     """What to tell before it is asked: steps to do elsewhere."""
     read: Read | None = None

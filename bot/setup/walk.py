@@ -20,7 +20,7 @@ _BRIEF = 36
 def go_through(setup: Setup, screen: Screen, sections: Sequence[Section], wanted: Wanted) -> None:
     """Ask the wanted questions of these sections. Raises LeaveError, SheetError."""
     rows = [(section, question) for section in sections for question in section.questions]
-    place, asked, seen, under = 0, list[int](), set[int](), None
+    place, asked, seen, under, count = 0, list[int](), set[int](), None, _asked_of_all(setup, sections)
     while place < len(rows):
         section, question = rows[place]
         if not ((place in seen or wanted(question)) and question.applies(setup)):
@@ -28,7 +28,8 @@ def go_through(setup: Setup, screen: Screen, sections: Sequence[Section], wanted
             continue
         if section is not under:
             under = section
-            place_of = f"{sections.index(section) + 1} of {len(sections)}: " if len(sections) > 1 else ""
+            number = sections.index(section) + 1
+            place_of = f"{number} of {count}: " if len(sections) > 1 and number <= count else ""
             screen.title(f"{place_of}{section.title}", section.about)
         seen.add(place)
         try:
@@ -38,6 +39,12 @@ def go_through(setup: Setup, screen: Screen, sections: Sequence[Section], wanted
         else:
             asked.append(place)
             place += 1
+
+
+def _asked_of_all(setup: Setup, sections: Sequence[Section]) -> int:
+    """Count the sections up to the last that is asked of everybody."""
+    asked = (number for number, one in enumerate(sections, 1) if not all(each.rare(setup) for each in one.questions))
+    return max(asked, default=0)
 
 
 def _before(screen: Screen, asked: list[int], place: int) -> int:
@@ -70,15 +77,20 @@ def again(setup: Setup, screen: Screen, sections: Sequence[Section]) -> None:
 
 def _overview(setup: Setup, screen: Screen, sections: Sequence[Section]) -> None:
     screen.title("What is set")
-    rows = []
-    for number, section in enumerate(sections, 1):
-        waiting = sum(one.applies(setup) and is_open(setup, one) for one in section.questions)
-        rows.append(
-            (f"{number}", section.title, f"{waiting} open" if waiting else "all set", _in_brief(setup, section))
-        )
-    screen.listed(rows)
+    screen.listed(
+        (f"{number}", one.title, _state(setup, one), _in_brief(setup, one)) for number, one in enumerate(sections, 1)
+    )
     screen.say()
     screen.say("Press Enter to go on with what is open, type a number to change a section, or end to finish.")
+
+
+def _state(setup: Setup, section: Section) -> str:
+    """Put into words whether anything of a section is open."""
+    if waiting := sum(one.applies(setup) and is_open(setup, one) for one in section.questions):
+        return f"{waiting} open"
+    if any(setup.sheet.get(one.key) is not None for one in section.questions):
+        return "all set"
+    return "as proposed" if any(current(setup, one) not in (None, "") for one in section.questions) else "left out"
 
 
 def _in_brief(setup: Setup, section: Section) -> str:

@@ -9,7 +9,6 @@ agreements, the list of clients, forgetting and sweeping.
 
 from bot.store.base import DAY, HOUR
 from bot.store.chats import Chats
-from bot.store.letters import Letters
 from bot.store.office import Office
 from bot.store.people import People
 from bot.store.schema import get_meta, set_meta
@@ -34,7 +33,7 @@ _SWEEP_CODES = """DELETE FROM invitation WHERE practice = ?
     AND min(expires, coalesce(used_at, expires), coalesce(withdrawn_at, expires)) < ?"""
 
 
-class Desk(People, Letters, Chats, Office):
+class Desk(People, Chats, Office):
     """What a job works with, for as long as it runs."""
 
     # One turn.

@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.store.base import Base, packed, text, unpacked
 from bot.store.errors import StoreCorruptError
-from bot.store.values import Letter, Posted, Undelivered
+from bot.store.values import Letter, Posted, Recipient, Undelivered
 
 # Both look first for the oldest waiting letter of each address: a walk along one index, about 0.3
 # microseconds for each letter that waits.
@@ -75,8 +75,12 @@ class Letters(Base):
         return None if due is None else float(due)
 
     def sent(self, number: int, now: float) -> None:
-        """Note that letter `number` has arrived. Nothing happens if it was forgotten meanwhile."""
+        """Note that letter `number` has arrived; one that is nobody's goes at once. Nothing if it was forgotten."""
         self._done(number, "sent", now)
+        self._db.execute(
+            "DELETE FROM letter WHERE practice = ? AND id = ? AND ref IS NULL AND state = 'sent'",
+            (self._practice, number),
+        )
 
     def give_up(self, number: int, now: float) -> None:
         """Note that letter `number` was refused for good; those after it to the same address are due."""
@@ -90,6 +94,27 @@ class Letters(Base):
             (until, int(doubtful), self._practice, number),
         )
 
+    def readdress(self, recipient: Recipient, transport: str, address: str, now: float, ref: str | None = None) -> None:
+        """Send what waits for the therapist, or for the client `ref`, to this chat, wherever it was going."""
+        rows = self._db.execute(
+            "SELECT id, ref, sealed FROM letter WHERE practice = ? AND recipient = ? AND state = 'waiting' "
+            "AND (?3 IS NULL OR ref = ?3)",
+            (self._practice, recipient, ref),
+        ).fetchall()
+        for number, owner, sealed in rows:
+            place = ("letter", "sealed", str(number))
+            _, reference, body = unpacked(self._keys.unseal(owner, place, sealed))
+            self._db.execute(
+                "UPDATE letter SET transport = ?, lane = ?, sealed = ?, due = ? WHERE id = ?",
+                (
+                    transport,
+                    self._lane(transport, address),
+                    self._keys.seal(owner, place, packed(address, reference, body)),
+                    now,
+                    number,
+                ),
+            )
+
     def hurry(self, transport: str, address: str, now: float) -> None:
         """Make what waits for this address due."""
         self._db.execute(
@@ -97,15 +122,6 @@ class Letters(Base):
             "WHERE practice = ? AND state = 'waiting' AND transport = ? AND lane = ?",
             (now, self._practice, transport, self._lane(transport, address)),
         )
-
-    def waiting(self, transport: str, address: str, most: int) -> int:
-        """Return how many letters wait for this address; beyond `most` it is not counted."""
-        (count,) = self._db.execute(
-            "SELECT count(*) FROM (SELECT 1 FROM letter WHERE practice = ? AND state = 'waiting' AND transport = ? "
-            "AND lane = ? LIMIT ?)",
-            (self._practice, transport, self._lane(transport, address), most),
-        ).fetchone()
-        return int(count)
 
     def undelivered(self) -> tuple[Undelivered, ...]:
         """Return what has not arrived, by client and kind of recipient, the oldest first."""

@@ -4,17 +4,16 @@
 2. Letters for the therapist wait without an address until there is a chat to send them to.
 """
 
-from typing import Any
-
-from bot.store.base import Base, packed, text, unpacked
+from bot.store.base import packed, text, unpacked
 from bot.store.codes import new_code, read_code
+from bot.store.letters import Letters
 from bot.store.values import Seat
 
 UNPAIRED = "unpaired"
 """The transport of letters for the therapist while there is no chat for them: there is none of that name."""
 
 
-class Office(Base):
+class Office(Letters):
     """The part of the desk that knows the therapist."""
 
     def pairing_code(self, expires: float) -> str:
@@ -39,7 +38,7 @@ class Office(Base):
         self._db.execute(
             "INSERT OR REPLACE INTO therapist VALUES (?, ?, ?, NULL, ?)", (self._practice, lane, sealed, now)
         )
-        self._readdress(transport, address, now)
+        self.readdress("therapist", transport, address, now)
         return True
 
     def unpair(self) -> None:
@@ -88,18 +87,3 @@ class Office(Base):
             "SELECT value FROM meta WHERE practice = ? AND name = ?", (self._practice, name)
         ).fetchone()
         return None if row is None else str(row[0])
-
-    def _readdress(self, transport: str, address: str, now: float) -> None:
-        """Send what waits for the therapist, wherever it was going, to this chat."""
-        rows: list[Any] = self._db.execute(
-            "SELECT id, ref, sealed FROM letter WHERE practice = ? AND recipient = 'therapist' AND state = 'waiting'",
-            (self._practice,),
-        ).fetchall()
-        for number, ref, sealed in rows:
-            place = ("letter", "sealed", str(number))
-            _, reference, body = unpacked(self._keys.unseal(ref, place, sealed))
-            anew = self._keys.seal(ref, place, packed(address, reference, body))
-            self._db.execute(
-                "UPDATE letter SET transport = ?, lane = ?, sealed = ?, due = ? WHERE id = ?",
-                (transport, self._lane(transport, address), anew, now, number),
-            )

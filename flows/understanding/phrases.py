@@ -34,6 +34,7 @@ _APOSTROPHES = frozenset("'’‘`´ʼ′")  # noqa: RUF001 - they are what peop
 _DASHES = frozenset("-‐‑–—")  # noqa: RUF001
 _JOINERS = frozenset("-‐‑_/\\")  # noqa: RUF001
 _STOPS = frozenset(",;:!?()[]{}\n\r–—…。、，？！")  # noqa: RUF001
+_RAISED = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉")
 _QUESTION_MARKS = frozenset("?？¿؟")  # noqa: RUF001
 
 Meaning = tuple[str, str]
@@ -108,7 +109,7 @@ def index(phrases: Phrases) -> Index:
 
 def cut_words(text: str) -> Words:
     """Cut a text into words. Letters of any script are kept, and each picture character is a word of its own."""
-    plain = unicodedata.normalize("NFKD", text[:_LONGEST_TEXT]).casefold()
+    plain = "".join(map(_unfolded, text[:_LONGEST_TEXT])).casefold()
     plain = "".join(char for char in plain if unicodedata.category(char)[0] != "M" and char not in _APOSTROPHES)
     pieces: list[str] = []
     for at, char in enumerate(plain):
@@ -122,12 +123,17 @@ def cut_words(text: str) -> Words:
     return Words(tuple(words), not _QUESTION_MARKS.isdisjoint(plain))
 
 
+def _unfolded(char: str) -> str:
+    """Give the plain signs that a character stands for. A raised figure stays: "2²" is not 22, and "²" is not 2."""
+    return char if char in _RAISED else unicodedata.normalize("NFKD", char)
+
+
 def _piece(char: str, before: str, after: str) -> str:
     """Give the letters, space or break that a character becomes between its neighbours."""
     if char.isalnum():
         return char
     if char == "." and before.isalnum() and after.isalnum():
-        return "." if before.isdigit() and after.isdigit() else " "
+        return "." if before.isdecimal() and after.isdecimal() else " "
     if char in _STOPS or char == "." or (char in _DASHES and before.isspace() and after.isspace()):
         return f" {BREAK} "
     if unicodedata.category(char) == "So" or char == "&":

@@ -372,7 +372,9 @@ def test_what_draws_is_not_loaded_to_run() -> None:
 
 def test_every_command_tells_of_itself() -> None:
     """Those too that are loaded only when they are asked for."""
-    names = [line.split()[0] for line in accord("--help").stdout.partition("Commands:\n")[2].splitlines()]
+    lines = accord("--help").stdout.partition("Commands:\n")[2].splitlines()
+    names = [line.split()[0] for line in lines]
 
     assert {"run", "setup", "doctor"} <= {*names}
+    assert [line for line in lines if line.endswith("...") or len(line) > 80] == []
     assert [name for name in names if accord(name, "--help").exit_code] == []

@@ -32,13 +32,15 @@ def clock() -> float:
     return MONDAY
 
 
+def house_in(folder: Path, name: str = "accord.db") -> House:
+    found = House.furnished(PRACTICE)
+    store = found.settings.store.model_copy(update={"path": folder / name, "key_file": folder / "accord.key"})
+    return replace(found, settings=found.settings.model_copy(update={"store": store}))
+
+
 @pytest.fixture
 def house(tmp_path: Path) -> House:
-    found = House.furnished(PRACTICE)
-    store = found.settings.store.model_copy(
-        update={"path": tmp_path / "accord.db", "key_file": tmp_path / "accord.key"}
-    )
-    return replace(found, settings=found.settings.model_copy(update={"store": store}))
+    return house_in(tmp_path)
 
 
 class Run:
@@ -87,6 +89,27 @@ async def test_only_the_owner_may_use_the_socket_and_it_goes_with_the_run(house:
     async with running(house):
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert not path.exists()
+
+
+async def test_a_running_accord_is_reached_however_deep_its_folder_lies(tmp_path: Path) -> None:
+    """The kernel takes about 107 bytes as the address of a socket."""
+    house = house_in(tmp_path / ("a" * 100) / ("b" * 100))
+    path = control.socket_path(house)
+    async with running(house) as one:
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        assert await asked(house, "clients") == []
+        assert one.done == 1
+    assert not path.exists()
+
+
+async def test_a_name_that_is_too_long_for_a_socket_is_a_sentence(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    house = house_in(tmp_path, "a" * 110)
+    async with running(house):
+        with pytest.raises(StoreOwnedError):
+            await asked(house, "clients")
+    assert "Choose a shorter [store] path" in caplog.text
 
 
 async def test_what_cannot_be_done_is_a_sentence_on_both_ways(house: House) -> None:

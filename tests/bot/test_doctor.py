@@ -155,6 +155,14 @@ async def test_each_harm_is_found(worked: Path, part: str, sentence: str, harm: 
     assert status(found) == 1
 
 
+async def test_a_key_that_others_can_read_is_told_once(worked: Path) -> None:
+    (worked / "accord.key").chmod(0o644)
+    found = [one for one in await look(worked) if not one.finding.good]
+
+    assert [one.part for one in found] == ["Key"]
+    assert found[0].finding.todo == f"Run: chmod 600 {worked / 'accord.key'}"
+
+
 def _folder_instead(path: Path) -> None:
     path.unlink()
     path.mkdir(mode=0o700)
@@ -196,15 +204,21 @@ async def test_an_accord_that_runs_is_no_fault(worked: Path) -> None:
     house = House.furnished(worked / "practice.toml")
     async with house.store() as store:
         silent = await look(worked)
-        async with control.listening(house, store, house.service(store, lambda: NOW), lambda: NOW, lambda: None):
+        async with control.listening(house, store, house.service(store, lambda: NOW), lambda: NOW, lambda: None, {}):
             running = await look(worked)
             await not_delivered(store)
+            await store.apply(lambda desk: desk.put_safe("signal", b"?", NOW, aside=True))
+            await control.ask(house, "pause", {"on": True}, lambda: NOW)
             later = await look(worked)
 
     for found in (silent, running):
         assert faults(found) == {}
         assert any("running Accord holds it" in one.finding.says for one in found)
-    assert "have not arrived" in faults(later)["Messages"]
+    told = [one.finding.says for one in later if one.part in {"Messages", "Pause"}]
+    assert len(told) == 3
+    assert "have not arrived" in told[0]
+    assert "nobody could read" in told[1]
+    assert "Nobody new is let in" in told[2]
 
 
 async def not_delivered(store: Store) -> None:
@@ -221,7 +235,7 @@ async def test_what_was_not_delivered(worked: Path) -> None:
     found = await look(worked)
     says = [one.finding.says for one in found if one.part == "Messages"]
 
-    assert says == ["1 messages have not arrived.", "1 pieces came from a service that nobody could read."]
+    assert says == ["Messages that have not arrived: 1.", "What came from a service and nobody could read: 1."]
     assert status(found) == 1
 
 
@@ -229,11 +243,11 @@ async def test_whether_the_bot_knows_the_therapist(folder: Path) -> None:
     text = (folder / "practice.toml").read_text("utf-8").replace('"terminal"\nbrief = false', '"telegram"')
     (folder / "practice.toml").write_text(text + TELEGRAM, "utf-8")
     (folder / "accord.db").write_bytes(b"x")
-    unpaired = await look(folder, means(kept=Kept(paired="")))
-    paired = await look(folder, means(kept=Kept(paired="telegram")))
+    unpaired = await look(folder, means(kept=Kept(paired=False)))
+    paired = await look(folder, means(kept=Kept(paired=True)))
     unknown = await look(folder, means(kept=Kept(running=True)))
 
-    assert "accord setup" in faults(unpaired)["Therapist"]
+    assert "accord pair" in faults(unpaired)["Therapist"]
     assert "Therapist" not in faults(paired)
     assert "Therapist" in {one.part for one in paired}
     assert "Therapist" not in {one.part for one in unknown}

@@ -158,6 +158,7 @@ async def test_results_are_brief_wherever_the_chat_is_on_telegram(tmp_path: Path
     """Even if the settings were changed after the pairing."""
     async with story(tmp_path) as one:
         await one.opens()
+        one.service.performing._in_terminal = False
         code = await one.store.apply(lambda desk: desk.pairing_code(MONDAY + DAY))
         await one.store.apply(lambda desk: desk.pair(code, "telegram", "4711", MONDAY))
         for text in ("yes", "talk to alex", "yes"):

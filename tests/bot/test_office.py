@@ -181,6 +181,17 @@ async def test_nothing_agreed_yet_is_a_sentence(tmp_path: Path, deed: str) -> No
         assert await refused(one, deed, reference=one.ref) == f"Nothing is agreed yet with {one.ref}."
 
 
+async def test_a_talk_that_cannot_be_read_does_not_hide_the_others(tmp_path: Path) -> None:
+    async with office(tmp_path) as one:
+        await one.agrees()
+        odd = await one.does("invite", label="Client Two")
+        ref = odd["reference"]
+        await one.store.apply(lambda desk: desk.keep(ref, b'{"state": 5}', None, one.now))
+        rows = await one.does("clients")
+
+    assert [row["stage"] for row in rows] == ["agreed", "damaged"]
+
+
 # What reaches a client
 
 
@@ -327,7 +338,8 @@ async def test_forgetting_leaves_nothing_and_erases_the_chat(tmp_path: Path) -> 
 @pytest.mark.parametrize("reference", [SOMEBODY, "", "nonsense", "☎" * 500])
 async def test_a_number_that_nobody_has_is_a_sentence(tmp_path: Path, reference: str) -> None:
     more = {"answer": {"text": "x"}, "tested": {"method": "wire"}, "propose": {"part": "audio", "method": "wire"}}
-    with_number = [deed for deed in DEEDS if deed not in ("invite", "pairing_code", "pause", "clients", "undelivered")]
+    of_nobody = {"invite", "pairing_code", "pause", "practice", "clients", "undelivered"}
+    with_number = [deed for deed in DEEDS if deed not in of_nobody]
     async with office(tmp_path) as one:
         for deed in with_number:
             await refused(one, deed, reference=reference, **more.get(deed, {}))
@@ -376,6 +388,26 @@ async def test_there_is_no_pairing_in_the_terminal(tmp_path: Path) -> None:
 
     assert "channel" in sentence
     assert "signal or telegram" in sentence
+
+
+async def test_how_the_practice_stands(tmp_path: Path) -> None:
+    async with office(tmp_path) as one:
+        before = await one.does("practice")
+        await one.pairs()
+        await one.does("pause", on=True)
+        await one.store.apply(lambda desk: desk.put_safe("signal", b"?", 0.0, aside=True))
+        after = await one.does("practice")
+
+    assert before == {"paired": False, "paused": False, "set_aside": 0}
+    assert after == {"paired": True, "paused": True, "set_aside": 1}
+
+
+async def test_a_chat_over_another_service_is_not_where_results_go(tmp_path: Path) -> None:
+    async with office(tmp_path) as one:
+        code = (await one.does("pairing_code"))["code"]
+        await one.store.apply(lambda desk: desk.pair(code, "telegram", "1", 0.0))
+
+        assert not (await one.does("practice"))["paired"]
 
 
 async def test_a_break_is_for_newcomers(tmp_path: Path) -> None:

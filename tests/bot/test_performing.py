@@ -60,7 +60,7 @@ def performing(brief: bool = False) -> Performing:
     settings = practice.load(PRACTICE, content)
     if brief:
         settings = settings.model_copy(update={"therapist": settings.therapist.model_copy(update={"brief": True})})
-    return Performing(content, settings, build(content, settings))
+    return Performing(content, settings, build(content, settings), in_terminal=True)
 
 
 LONG, BRIEF = performing(), performing(brief=True)

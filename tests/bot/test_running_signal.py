@@ -85,7 +85,11 @@ async def test_the_therapists_new_phone_has_to_be_trusted_and_paired_anew(tmp_pa
             alex.new_phone()
             await alex.says("clients")
             await program.logs("accord trust")
-            for text, answer in (("1", "may still swap phone numbers"), ("talk to Alex", "Shall I"), ("yes", "will see it")):
+            for text, answer in (
+                ("1", "may still swap phone numbers"),
+                ("talk to Alex", "Shall I"),
+                ("yes", "will see it"),
+            ):
                 await sam.says(text)
                 await sam.wait_for(answer, within=60)
             held = [one.text for one in alex.messages if reference in one.text]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.flood import MOST
 from bot.letters import decode
 from bot.store import Desk, Retention
 from bot.transports import Incoming, What
@@ -271,11 +272,11 @@ async def test_a_damaged_row_is_set_aside_and_the_others_go_on(
 
     assert "went wrong on my side" in mine
     assert "too old" in theirs[-1]
-    assert "restore a backup" in caplog.text
+    assert "cannot be worked off: StoreCorruptError" in caplog.text
 
 
 async def test_who_writes_too_fast_is_slowed_and_others_are_not(tmp_path: Path) -> None:
-    """Told once; what they write meanwhile is not used, but for words of danger; afterwards it goes on."""
+    """Told once; what they write meanwhile is not used, but for words of danger; a minute later it goes on."""
     async with story(tmp_path) as one:
         other = await one.store.apply(lambda desk: desk.invite("Client Two", "en", MONDAY + DAY, MONDAY))
         await one.opens()
@@ -283,14 +284,62 @@ async def test_who_writes_too_fast_is_slowed_and_others_are_not(tmp_path: Path) 
             await one.service.receive(Incoming("terminal", "client", f"f{number}", one.now, What.TEXT, "why"))
         await one.service.receive(Incoming("terminal", "client", "d", one.now, What.TEXT, "I want to kill myself"))
         await one.service.receive(Incoming("terminal", "other", "o", one.now, What.TEXT, other.code))
-        theirs = await one.store.apply(lambda desk: desk.waiting("terminal", "other", 99))
         await one._delivered()
-        mine = one.heard
+        mine, theirs = one.heard, one.heard.count("Hello. I am a small program")
+        one.now += 120
         await one.says("go on")
         await one.says("why")
 
     assert mine.count("came too fast") == 1
-    assert mine.count("call 999") == 2  # the notice has it as well
-    assert len(mine) < 10_000
-    assert theirs == 3
+    assert mine.count("I need a clear yes") == MOST - 1
+    assert theirs == 1
+    assert "You asked to stop" not in mine
     assert "I need a clear yes" in one.heard
+
+
+async def test_what_was_written_while_nobody_listened_is_no_flood(tmp_path: Path) -> None:
+    """A backlog comes all at once, but it was written over hours."""
+    async with story(tmp_path) as one:
+        await one.opens()
+        for number in range(200):
+            when = one.now + 60 * number
+            await one.service.receive(Incoming("terminal", "client", f"f{number}", when, What.TEXT, "why"))
+        await one._delivered()
+
+    assert one.heard.count("I need a clear yes") == 200
+
+
+async def test_a_line_that_is_not_used_any_more_says_nothing_about_the_client(tmp_path: Path) -> None:
+    """Who moved to another service may block us on the old one; and what waited for them moves along."""
+    async with story(tmp_path) as one:
+        await one.opens()
+        again = await one.store.apply(lambda desk: desk.invite_again(one.ref, MONDAY + DAY, MONDAY))
+        await one.service.receive(Incoming("terminal", "client", "m1", one.now, What.TEXT, "yes"))
+        waiting = (await one.store.apply(lambda desk: desk.due_letters(one.now, 1)))[0]
+        one.now += 60
+        await one.service.receive(Incoming("signal", "uuid", "m2", one.now, What.TEXT, again.code))
+        moved = await one.store.apply(lambda desk: desk.due_letters(one.now, 99, "signal"))
+        left = await one.store.apply(lambda desk: desk.due_letters(one.now, 99, "terminal"))
+        await one.service.receive(Incoming("terminal", "client", "b", one.now, What.BLOCKED))
+        await one.service.refused(waiting)
+        state = (await one.conversation()).state
+
+    assert state != "unreachable"
+    assert [letter.address for letter in moved] == ["uuid"]
+    assert left == ()
+    assert not any("cannot be reached" in text for text in one.told)
+
+
+async def test_one_conversation_that_cannot_be_read_stops_no_clock(tmp_path: Path) -> None:
+    async with story(tmp_path) as one:
+        await one.opens()
+        for text in ("2", "yes"):
+            await one.says(text)
+        odd = await one.store.apply(lambda desk: desk.invite("Client Two", "en", MONDAY + DAY, MONDAY))
+        await one.store.apply(lambda desk: desk.redeem(odd.code, "terminal", "odd", MONDAY))
+        await one.store.apply(lambda desk: desk.keep(odd.ref, b'{"state": 5}', MONDAY, MONDAY))
+        one.now += 4 * DAY
+        await one.service.tick()
+        await one._delivered()
+
+    assert "which one for messages" in one.heard

@@ -186,9 +186,33 @@ def test_all_faults_at_once(faults: Faults) -> None:
         "retention",
         "policy.audio",
         "telegram",
+        "practice] country",
     )
     for table in (*tables, "signal] api_url", "signal] number", "store", "colours"):
         assert any(one.startswith(f"[{table}") for one in found), (table, found)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        (TOP.replace('name = "Practice Example"\n', "").replace("GB", "XX"), ["] name: is missing", '"XX"']),
+        (TOP.replace("GB", "XX") + "reminder_days = 0", ["] reminder_days", '"XX"']),
+        (TOP.replace("GB", "XX") + 'languages = ["fr", 1]', ["] languages, entry 2", '"XX"']),
+        (TOP + '[therapist]\nchannel = "signal"\nbrief = 1', ["] brief", "signal is not set up"]),
+        (TOP + '[therapist.identifiers]\nsignl = "x"\nwire = 1', ["identifiers] wire", "identifiers] signl"]),
+        (
+            TOP
+            + '[telegram]\ntoken = "x"\n[therapist]\nchannel = "telegram"\nbrief = false\nlinks = {signl = "https://x"}',
+            ["] brief: must be true", "links] signl"],
+        ),
+        (TOP + '[policy.messaging]\nrequird = true\npreferred = ["wyre"]', ["] requird", "no method wyre"]),
+    ],
+)
+def test_a_fault_of_one_key_hides_no_fault_of_another(faults: Faults, text: str, sentences: list[str]) -> None:
+    found = faults(text)
+    assert len(found) == len(sentences), found
+    for sentence in sentences:
+        assert any(sentence in one for one in found), found
 
 
 class TestFile:
@@ -294,10 +318,17 @@ class TestServices:
         assert "must not hold a user name or password" in fault
         assert "hush" not in fault
 
+    @pytest.mark.parametrize("listen", ["127.0.0.1", ":8088", "127.0.0.1:0", "127.0.0.1:65536", "127.0.0.1:x"])
+    def test_a_webhook_is_listened_for_at_an_address_and_a_port(self, read: Read, faults: Faults, listen: str) -> None:
+        telegram = TOP + '[telegram]\ntoken = "x"\nwebhook_listen = '
+        assert read(telegram + '"127.0.0.1:65535"').telegram.webhook_listen == "127.0.0.1:65535"
+        (fault,) = faults(telegram + f'"{listen}"')
+        assert fault.startswith("[telegram] webhook_listen: must be an address and a port of this computer")
+
     def test_results_over_telegram_are_brief(self, read: Read, faults: Faults) -> None:
         over_telegram = TOP + '[telegram]\ntoken = "x"\n[therapist]\nchannel = "telegram"\n'
         assert read(over_telegram).therapist.brief
-        assert "brief must be true" in faults(over_telegram + "brief = false")[0]
+        assert "brief: must be true" in faults(over_telegram + "brief = false")[0]
         assert read(TOP + "[therapist]\nbrief = true").therapist.brief
 
 

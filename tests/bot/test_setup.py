@@ -48,13 +48,13 @@ class World:
     def __init__(self) -> None:
         self.numbers: list[str] = []
         self.calls: list[tuple[object, ...]] = []
-        self.away = False
+        self.away = self.paired = False
 
     def tools(self) -> Tools:
         checks = Checks(
             self.token, self.server, self.look, self.linking_uri, self.register, self.verify, self.set_username
         )
-        return Tools(checks, lambda _: "Send K7QM-3F2X to the bot.")
+        return Tools(checks, lambda _: "" if self.paired else "Send K7QM-3F2X to the bot.")
 
     def _there(self, *call: object) -> None:
         self.calls.append(call)
@@ -117,9 +117,10 @@ def accord(world: World, config: Path) -> Accord:
 
 @pytest.fixture(autouse=True)
 def surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No token in the environment; and the content is read once for all tests."""
+    """No token in the environment; the shell finds the command; and the content is read once for all tests."""
     monkeypatch.delenv(TOKEN, raising=False)
     monkeypatch.setattr("bot.setup.command.load", lambda: CONTENT)
+    monkeypatch.setattr("shutil.which", lambda _: "/usr/local/bin/accord")
 
 
 def loaded(config: Path) -> settings.Settings:
@@ -242,11 +243,11 @@ class TestGoingThrough:
 
     def test_the_whole_evening(self, accord: Accord, config: Path, world: World) -> None:
         """Both services from nothing: a token that is wrong first, a number that is registered with a call."""
-        before = NAMES + "\n" * 22
+        before = NAMES + "\n" * 11
         yourself = "alex.42\n\n@alexexample\n" + "\n" * 4
         telegram = f"yes\n{BAD}\n{GOOD}\n"
         registering = "1\nsignalcaptcha://x\ncall\n12 34-56\n\n"
-        done = accord(typed=f"{before}{yourself}{telegram}yes\n\n+44 1632 960000\n{registering}example.42\n1\n\n\n\n")
+        done = accord(typed=f"{before}{yourself}{telegram}yes\n\n+44 1632 960000\n{registering}example.42\n1\n\n")
         made = loaded(config)
 
         assert done.exit_code == 0, done.output
@@ -356,6 +357,63 @@ class TestGoingThrough:
         assert loaded(config).telegram is not None
         assert list(config.parent.iterdir()) == [config]
 
+    def test_what_suits_nearly_everybody_is_asked_only_where_it_is_picked(self, accord: Accord, config: Path) -> None:
+        first = accord(typed=NAMES + "\n" * 60)
+        asked = [one for one in QUESTIONS if one.asks in first.output]
+        again = accord(typed="\n")
+        picked = accord(typed="9\n\nmy.key\nend\n")
+
+        assert 15 < len(asked) < 30
+        assert "In which file" not in first.output
+        assert re.search(r"9 +Where it is kept +as proposed *\n", again.output)
+        assert loaded(config).store.key_file.name == "my.key", picked.output
+
+    def test_what_was_left_out_is_not_asked_for_each_time(self, accord: Accord) -> None:
+        accord(typed=NAMES + "\n" * 60)
+        again = accord(typed="\n")
+
+        assert "on Wire?" not in again.output
+        assert re.findall(r"(\d) open", again.output) == ["1", "1"], "the two services can still be added"
+
+    def test_at_the_end_each_command_can_be_typed_as_shown(
+        self, accord: Accord, config: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Where the shell does not find it, by its path."""
+        accord(*sets(*NEEDED, f"telegram.token={GOOD}", "therapist.channel=telegram"), "--yes")
+        found = accord(typed="end\n").output
+        monkeypatch.setattr("shutil.which", lambda _: None)
+        monkeypatch.chdir(Path(sys.executable).parents[2])
+        by_path = accord(typed="end\n").output
+        path = Path(sys.executable).with_name("accord").relative_to(Path.cwd())
+
+        steps = [f"{number}. " in found for number in range(1, 5)]
+        assert steps == [True] * 4
+        assert f"1. accord doctor --config {config}" in found
+        assert f"1. {path} doctor --config {config}" in by_path
+        assert "Send K7QM-3F2X" in found
+
+    def test_a_chat_that_is_paired_gets_no_new_code(self, accord: Accord, world: World) -> None:
+        accord(*sets(*NEEDED, f"telegram.token={GOOD}", "therapist.channel=telegram"), "--yes")
+        world.paired = True
+        done = accord(typed="end\n").output
+
+        assert "K7QM" not in done
+        assert "accord pair" in done
+
+    def test_without_a_service_it_says_that_nobody_can_come_yet(self, accord: Accord, config: Path) -> None:
+        done = accord(typed=NAMES + "\n" * 60).output
+
+        assert "No client can reach the bot yet" in done
+        assert f"accord try --config {config}" in done
+        assert "accord run" not in done
+
+    def test_a_step_that_is_longer_than_a_line_is_set_in(self, config: Path, world: World) -> None:
+        _, screen, said = setup_with(config, world, ())
+        screen.say(f"3. {'word ' * 20}")
+
+        assert len(said) == 2
+        assert said[1].startswith("   word")
+
 
 class TestLeaving:
     @pytest.mark.parametrize("end", ["quit\n", "", "QUIT\n"])
@@ -371,12 +429,12 @@ class TestLeaving:
         again = accord(typed="\nAlex Example\nGB\nquit\n")
 
         assert "What is your practice called?" not in again.output
-        assert re.search(r"1 +You and your practice +3 open +Practice Example\n", again.output)
+        assert re.search(r"1 +You and your practice +2 open +Practice Example\n", again.output)
         assert loaded(config).practice.therapist == "Alex Example"
 
     def test_a_section_is_gone_through_again(self, accord: Accord, config: Path) -> None:
         accord(*sets(*NEEDED, "practice.review_months=6"), "--yes")
-        done = accord(typed="x\n3\n\n5\n\n\n\nend\n")
+        done = accord(typed="x\n8\n\n5\n\n\nend\n")
         practice = loaded(config).practice
 
         assert done.exit_code == 0, done.output
@@ -403,14 +461,14 @@ class TestLeaving:
         assert "Traceback" not in terminal.text
         if how != "hang-up":
             assert status == 1
-            assert "To go on: accord setup" in terminal.text
+            assert re.search(r"To go on: \S*accord setup --config", terminal.text)
 
     def test_a_token_is_not_shown_while_it_is_typed(self, tmp_path: Path) -> None:
         config = tmp_path / "practice.toml"
         CliRunner().invoke(setup_command, ["--config", str(config), *sets(*NEEDED), "--yes", "--offline"])
         with Terminal(config, "--offline") as terminal:
             terminal.shows("number to change a section")
-            terminal.types("6\n")
+            terminal.types("5\n")
             terminal.shows("over Telegram?")
             terminal.types("yes\n")
             terminal.shows("For example: 1234")
@@ -555,6 +613,7 @@ class TestTheFile:
             ("[policy.phone]\n", "[policy.phone]: there is no such class"),
             ("[policy.audio]\nx = 1\n", "[policy.audio] x: there is no such key"),
             ('[therapist]\nidentifiers = "x"\n', "[therapist] identifiers: must be a table"),
+            ("[policy.audio]\npreferred = 5\n", "[policy.audio] preferred: must be a list"),
             ("practice = 1\n", "[practice]: must be a table"),
             ("policy = 1\n", "[policy]: must be tables"),
             ('name = "x"\n', "name: it stands before the first table"),
@@ -568,6 +627,27 @@ class TestTheFile:
             assert done.exit_code == 2
             assert sentence in done.output.replace("\n", " ")
         assert config.read_text("utf-8") == text
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            '[policy.audio]\npreferred = ["sigmal"]\n',
+            "[policy.audio]\npreferred = [5]\n",
+            "[policy.fallback]\nmethod = 5\n",
+            "[store]\nkey_file = 5\n",
+            "[therapist]\nchannel = 5\n",
+        ],
+    )
+    def test_a_broken_value_is_shown_and_asked_for(self, accord: Accord, config: Path, text: str) -> None:
+        """Whatever it is: nobody sees a traceback, and the value stands until it is replaced."""
+        accord(*sets(*NEEDED), "--yes")
+        broken = f"{config.read_text('utf-8')}{text}"
+        config.write_text(broken, "utf-8")
+        for typed in ("end\n", "3\n", "7\n", "9\n", "\n"):
+            done = accord("--offline", typed=typed)
+
+            assert isinstance(done.exception, SystemExit), done.exception
+        assert config.read_text("utf-8") == broken
 
     def test_what_is_no_text_is_never_overwritten(self, accord: Accord, config: Path) -> None:
         config.write_bytes(b"\xff\xfe\x00")

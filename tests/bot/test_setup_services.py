@@ -1,6 +1,7 @@
 """The real checks of the set-up, against servers on this machine that stand in for the two services."""
 
 import asyncio
+import re
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from tests.fakes.telegram import TelegramServer
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1", "localhost"])
 
 NEEDED = ("practice.name=Practice Example", "practice.therapist=Alex Example", "practice.country=GB")
+CODE = re.compile(r"[0-9A-Z]{4}(-[0-9A-Z]{4}){2}")
 WRONG = "123456:wrong-token"
 NOWHERE = "http://127.0.0.1:9"
 
@@ -31,12 +33,15 @@ async def test_a_practice_is_set_up_and_paired(tmp_path: Path) -> None:
         pairs = (*NEEDED, f"telegram.api_url={server.url}", f"telegram.token={server.token}")
         done = await accord(config, *pairs, "therapist.channel=telegram")
         again = await accord(config, typed="end\n")
-    code = next(word for word in again.output.split() if word.count("-") >= 2 and word.isupper())
+        code = next(word for word in again.output.split() if CODE.fullmatch(word))
+        async with Store.open(tmp_path / "accord.db", tmp_path / "accord.key") as store:
+            paired = await store.apply(lambda desk: desk.pair(code, "telegram", "1", 0.0))
+        later = await accord(config, typed="end\n")
 
     assert done.exit_code == 0, done.output
     assert again.exit_code == 0, again.output
-    async with Store.open(tmp_path / "accord.db", tmp_path / "accord.key") as store:
-        assert await store.apply(lambda desk: desk.pair(code, "telegram", "1", 0.0))
+    assert paired
+    assert not [word for word in later.output.split() if CODE.fullmatch(word)], "it is paired, and needs no code"
 
 
 async def test_a_wrong_token_is_told_from_a_service_that_is_away() -> None:

@@ -196,16 +196,36 @@ async def test_a_webhook_without_https_is_a_sentence_and_the_end(server: Telegra
     await telegram.close()
 
 
-async def test_a_port_that_is_taken_and_a_wrong_token_are_sentences_and_the_end(
-    server: TelegramServer, listen: str
-) -> None:
-    taken = transport(server, webhook=PUBLIC, webhook_listen=f"127.0.0.1:{server.port}")
-    with pytest.raises(UnusableError, match="webhook_listen"):
-        await taken.run(Book(server).receive)
+async def test_a_wrong_token_is_a_sentence_and_the_end(server: TelegramServer, listen: str) -> None:
     wrong = transport(server, webhook=PUBLIC, webhook_listen=listen, token="1:wrong")  # noqa: S106 - made up
     with pytest.raises(UnusableError, match="BotFather"):
         await wrong.run(Book(server).receive)
-    await asyncio.gather(taken.close(), wrong.close())
+    await wrong.close()
+
+
+async def test_a_token_that_telegram_knew_a_moment_ago_is_tried_again(server: TelegramServer, listen: str) -> None:
+    server.fail("setWebhook", refused(400, "Bad Request: bad webhook: Failed to resolve host"))
+    server.fail("setWebhook", refused(401, "Unauthorized"), times=2)
+    naps = Naps()
+    async with running(server, webhook=PUBLIC, webhook_listen=listen, sleep=naps) as (_, book):
+        await book.happens(lambda: bool(server.webhook.url))
+
+    assert naps.seconds == [1, 60, 60]
+
+
+async def test_a_port_that_is_taken_is_told_of_once_and_waited_for(
+    server: TelegramServer, listen: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    other = await asyncio.start_server(lambda *_: None, *listen.split(":"))
+    naps = Naps()
+    async with running(server, webhook=PUBLIC, webhook_listen=listen, sleep=naps) as (_, book):
+        await naps.taken(3)
+        assert server.calls("setWebhook") == []
+        other.close()
+        await book.happens(lambda: bool(server.webhook.url))
+
+    assert naps.seconds[:3] == [1, 2, 4]
+    assert caplog.text.count("[telegram] webhook_listen") == 1
 
 
 # What can be seen from outside.

@@ -66,6 +66,16 @@ def test_every_option_is_chosen_by_its_number(question: str) -> None:
             assert told(understand(text, SETS[question], ENGLISH)) == f"choice {option.id}"
 
 
+@pytest.mark.parametrize("text", ["²", "2²", "(²)", "₂", "number ¹"])
+def test_a_raised_figure_is_no_number_of_an_option(text: str) -> None:
+    assert understand(text, SETS["choose"], ENGLISH).kind is Kind.UNCLEAR
+
+
+@pytest.mark.parametrize("text", ["２", "②", "2️⃣"])
+def test_a_figure_of_any_keyboard_is_a_number(text: str) -> None:
+    assert told(understand(text, SETS["choose"], ENGLISH)) == f"choice {SETS['choose'][1].id}"
+
+
 @pytest.mark.parametrize("question", SETS)
 def test_every_phrase_of_an_option_never_chooses_another(question: str) -> None:
     seen = 0

@@ -20,7 +20,7 @@ A_PAGE = 8
 _LONGEST_ENTRY = 48
 """Characters of a button; more do not fit on a phone."""
 
-_UNHEARD = ("unreachable", "line changed")
+_UNHEARD = ("unreachable", "line changed", "damaged")
 """Stages in which nobody is written to."""
 PERSON: Mapping[str, Callable[[Visit, Row], bool]] = {
     "show": lambda _, row: row["version"] > 0,

@@ -13,5 +13,5 @@ from content import Content
 
 
 def sections(content: Content) -> tuple[Section, ...]:
-    """Return everything that is asked, in order."""
-    return (PRACTICE, TOLD, TIMES, policy(content), yourself(content), TELEGRAM, SIGNAL, RESULTS, STORE)
+    """Return everything that is asked, in order; what is rarely asked comes last."""
+    return (PRACTICE, TOLD, policy(content), yourself(content), TELEGRAM, SIGNAL, RESULTS, TIMES, STORE)

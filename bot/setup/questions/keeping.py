@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 
-from bot.setup.shapes import Changes, Question, Section, Setup, WrongError
+from bot.setup.shapes import Changes, Question, Section, Setup, WrongError, always
+
+LAST = "practice.tell_danger"
+"""What is asked last of everybody."""
 
 
 def _file(setup: Setup, key: str, value: str) -> Changes:
@@ -10,7 +13,7 @@ def _file(setup: Setup, key: str, value: str) -> Changes:
     try:
         path = setup.sheet.folder / value
         fits = bool(value) and path.parent.is_dir() and not path.is_dir()
-    except (OSError, ValueError):
+    except (OSError, ValueError, TypeError):
         fits = False
     if not fits:
         raise WrongError("There can be no such file: its folder must be there, and it must not be a folder itself.")
@@ -29,7 +32,7 @@ def _channel(_: Setup, key: str, value: str) -> Changes:
 
 
 RESULTS = Section(
-    "Your results",
+    "What you are told",
     "When a client has agreed, you get a short message.",
     (
         Question(
@@ -48,15 +51,23 @@ RESULTS = Section(
             "The message says what was agreed. The details can always be seen with accord show.",
             "no",
             "true: results without numbers and names of accounts.",
+            rare=always,
             applies=lambda setup: setup.sheet.get("therapist.channel") != "telegram",
+        ),
+        Question(
+            LAST,
+            "If a client writes words of danger, should you be told?",
+            "The client gets the emergency numbers at once. You would be told THAT it happened, never what was "
+            "written. Say yes only if you can react; the bot tells clients that nobody reads along.",
+            "no",
+            "true: you are told THAT words of danger were written, never which.",
         ),
     ),
 )
 
 STORE = Section(
     "Where it is kept",
-    "Everything is encrypted. The key is made for you at the first start. Without the key nobody can read "
-    "the agreements, so copy it to a second place (a USB stick in a drawer) and keep it apart from backups.",
+    "Everything is encrypted. The key is made for you at the first start.",
     (
         Question(
             "store.path",
@@ -64,6 +75,7 @@ STORE = Section(
             "It is meant from the folder of the settings. Back it up with accord backup.",
             "accord.db",
             "The database.",
+            rare=always,
             settle=_file,
         ),
         Question(
@@ -72,6 +84,7 @@ STORE = Section(
             "Nobody but you may read it. The environment variable ACCORD_KEY can stand in for it.",
             "accord.key",
             "The key. Keep a copy of it elsewhere: without it, nobody can read the agreements.",
+            rare=always,
             settle=_file,
         ),
     ),

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from functools import partial
 
+from bot.setup.questions.keeping import LAST
 from bot.setup.reading import identifier, method_name, methods_of, offer, offer_shown
-from bot.setup.shapes import Changes, Question, Section, Setup
+from bot.setup.shapes import Changes, Question, Section, Setup, always
 from content import ClassPolicy, Content
 
 CLASSES = {
@@ -25,7 +26,7 @@ def policy(content: Content) -> Section:
     """Two questions for each class, and the fall-back."""
     rows: list[Question] = []
     for one, default in content.policy.classes.items():
-        rows += [_offer(one, default), _required(one, default)]
+        rows += [_offer(content, one, default), _required(one, default)]
     rows.append(
         Question(
             "policy.fallback.method",
@@ -39,13 +40,17 @@ def policy(content: Content) -> Section:
                 "": "nothing",
             },
             proposed=lambda _: content.policy.fallback.method,
+            shown=partial(method_name, content),
         )
     )
-    about = "For each way to be in touch: what do you offer? What is proposed is a good start; Enter keeps it."
+    about = (
+        "For each way to be in touch: what do you offer? What is proposed is a good start; Enter keeps it. "
+        "To change it, type names or numbers in the order in which you like them."
+    )
     return Section("What you offer", about, tuple(rows))
 
 
-def _offer(one: str, default: ClassPolicy) -> Question:
+def _offer(content: Content, one: str, default: ClassPolicy) -> Question:
     key = f"policy.{one}"
 
     def now(setup: Setup) -> Mapping[str, object]:
@@ -65,12 +70,16 @@ def _offer(one: str, default: ClassPolicy) -> Question:
         OFFER_WHY,
         "signal, wire, (facetime)",
         "In order of liking. leave_out = true: better not to use this class at all.",
-        first=lambda setup: f"There is: {', '.join(methods_of(setup.content, one))}.",
+        first=lambda setup: f"There is: {_numbered(methods_of(setup.content, one))}.",
         read=offer,
-        shown=offer_shown,
+        shown=partial(offer_shown, content),
         settle=settle,
         proposed=now,
     )
+
+
+def _numbered(options: Mapping[str, str]) -> str:
+    return ", ".join(f"{number} {name}" for number, name in enumerate(options.values(), 1))
 
 
 def _required(one: str, default: ClassPolicy) -> Question:
@@ -80,6 +89,7 @@ def _required(one: str, default: ClassPolicy) -> Question:
         "Yes: the bot says openly if nothing is agreed here. There should be one way for messages and one for calls.",
         "yes",
         "true: one method at least must be agreed.",
+        rare=always,
         applies=lambda setup: bool(setup.offered()[one]),
         proposed=lambda _: default.required,
     )
@@ -94,7 +104,16 @@ def yourself(content: Content) -> Section:
         rows.append(_identifier(method, method_name(content, method)))
         if method in LINKED:
             rows.append(_link(method, method_name(content, method)))
-    return Section("How clients find you", "Your own name, number or address. Enter leaves one out.", tuple(rows))
+    return Section(
+        "How clients find you",
+        "Your own name, number or address there. Leave out what you do not have yet.",
+        tuple(rows),
+    )
+
+
+def _once_through(setup: Setup) -> bool:
+    """Tell whether all was asked once: who left something out then is not asked for it each time."""
+    return setup.sheet.get(LAST) is not None
 
 
 def _is_offered(method: str, setup: Setup) -> bool:
@@ -119,6 +138,7 @@ def _identifier(method: str, name: str) -> Question:
         "Clients see it when they have chosen this. A user name is better than a number: it keeps the number private.",
         EXAMPLES.get(method, ""),
         f"How clients find you on {name}.",
+        rare=_once_through,
         applies=partial(_is_offered, method),
         read=identifier,
     )
@@ -128,8 +148,10 @@ def _link(method: str, name: str) -> Question:
     return Question(
         f"therapist.links.{method}",
         f"Which address opens a chat with you on {name}?",
-        "Your profile link or QR link there. Clients can tap it, or scan it as a QR code.",
+        "Your profile link or QR link there; the app shows it in its settings, at your name or picture. Clients can "
+        "tap it, or scan it as a QR code.",
         "https://signal.me/#eu/..." if method == "signal" else "https://...",
         f"The address that opens a chat with you on {name}.",
+        rare=_once_through,
         applies=partial(_is_offered, method),
     )

@@ -1,6 +1,15 @@
 """Questions on the practice itself: names, what clients are told, times."""
 
-from bot.setup.shapes import Changes, Question, Section, Setup
+import re
+
+from bot.setup.shapes import Changes, Question, Section, Setup, WrongError, always
+
+
+def _two_letters(_: Setup, __: str, typed: str) -> str:
+    """Read a country."""
+    if not re.fullmatch(r"[A-Za-z]{2}", typed):
+        raise WrongError("Please type two letters, such as GB for the United Kingdom.")
+    return typed
 
 
 def _country(setup: Setup, key: str, value: str) -> Changes:
@@ -37,10 +46,13 @@ PRACTICE = Section(
             "practice.country",
             "In which country do you work?",
             "It decides which emergency numbers clients see, and how telephone numbers are read.",
-            "GB for the United Kingdom, IE, DE, AT, CH; EU for the whole of the European Union",
+            "GB for the United Kingdom",
             "Whose emergency numbers are shown.",
             needed=True,
-            first=lambda setup: f"Two letters. Known are: {', '.join(setup.content.helplines)}.",
+            first=lambda setup: (
+                f"Two letters. Known are: {', '.join(setup.content.helplines)}; EU is for all of the Union."
+            ),
+            read=_two_letters,
             settle=_country,
         ),
         Question(
@@ -50,13 +62,14 @@ PRACTICE = Section(
             "en",
             "The first one is the one to begin with.",
             options=lambda setup: {one: one for one in setup.content.languages},
+            applies=lambda setup: len(setup.content.languages) > 1,
         ),
     ),
 )
 
 TOLD = Section(
     "What clients are told",
-    "Short sentences that clients read as they stand. What you leave empty is not mentioned.",
+    "Short sentences that clients read as they stand. What you leave out is not mentioned.",
     (
         Question(
             "practice.reply_times",
@@ -90,6 +103,7 @@ TOLD = Section(
             "On what legal ground do you keep this?",
             "Only if you want the bot to tell. If in doubt, leave it empty.",
             "Our contract, and my duty to protect what you tell me.",
+            rare=always,
         ),
     ),
 )
@@ -104,6 +118,7 @@ TIMES = Section(
             "Phones, numbers and minds change. 0 means never.",
             "12",
             "Months until the agreement is looked at again; 0 for never.",
+            rare=always,
         ),
         Question(
             "practice.reminder_days",
@@ -111,6 +126,7 @@ TIMES = Section(
             "Only those who said yes to reminders get one.",
             "3",
             "Days until somebody who has not finished is reminded.",
+            rare=always,
         ),
         Question(
             "practice.quiet_hours",
@@ -118,6 +134,7 @@ TIMES = Section(
             "From which full hour to which. Type - for no such hours.",
             "21-8",
             "Full hours in which nobody is reminded.",
+            rare=always,
         ),
         Question(
             "practice.timezone",
@@ -125,14 +142,7 @@ TIMES = Section(
             "Empty means: that of this computer.",
             "Europe/London",
             "Empty for the time zone of the computer.",
-        ),
-        Question(
-            "practice.tell_danger",
-            "If a client writes words of danger, should you be told?",
-            "The client gets the emergency numbers at once. You would be told THAT it happened, never what was "
-            "written. Say yes only if you can react; the bot tells clients that nobody reads along.",
-            "no",
-            "true: you are told THAT words of danger were written, never which.",
+            rare=always,
         ),
     ),
 )
