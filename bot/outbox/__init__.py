@@ -1,16 +1,18 @@
 """The outbox: delivers what was committed, for as long as it takes.
 
-1. In order per person, one at a time; across people at once, at most `_AT_ONCE` for each transport.
+1. In order per person, one at a time; across people at once, at most `AT_ONCE` for each transport.
 2. Each transport is looked after by itself: one that is down, slow or told to wait never delays another.
 3. A letter is marked only after the transport has answered; after a crash in between it is sent once more.
    Every repeat bears the same reference.
 4. What was sent to a client is remembered by its id in the service, so that it can be erased there.
+5. No fault ends it, and no clock that is set back makes a pause longer (see `Steady`).
 
 What becomes of a letter, by what the transport raises:
 
     NotSentError      again later: after 1, 2, 4 seconds and so on, up to 5 minutes, with some jitter
     WaitError         the transport pauses; the letter stays as it is
     RefusedError      given up, after `on_refused` was told; to the therapist: again in an hour, for ever
+    FaultyLetterError given up, to the therapist too; nobody is told but the log. So is what cannot be decoded
     FateUnknownError  to the therapist: again later, until it has surely arrived; to anybody else: again once,
                       then taken as sent (so it may arrive twice)
     anything else     a fault in the transport, and nobody knows: as FateUnknownError
@@ -22,19 +24,27 @@ import random
 import time
 from collections.abc import Awaitable, Callable, Mapping
 
-from bot.outbox.services import Service, pass_on
+from bot.outbox.services import Service, Steady, pass_on
 from bot.store import Desk, Job, Posted, Store, StoreClosedError, StoreError, Traced
-from bot.transports import Erasing, FateUnknownError, NotSentError, Outgoing, RefusedError, Sender, WaitError
+from bot.transports import (
+    Erasing,
+    FateUnknownError,
+    FaultyLetterError,
+    NotSentError,
+    Outgoing,
+    RefusedError,
+    Sender,
+    WaitError,
+)
 
 # All in seconds.
 _LONGEST = 300.0  # between two attempts, before jitter
 _JITTER = 0.2
 _THERAPIST_AGAIN = 3_600.0
 _PATIENCE = 120.0  # a send without an answer for so long counts as unknown
-_MARK_AGAIN = 5.0
+_AGAIN = 5.0  # after the store, or anything here, has failed
 _LAST_CHANCE = 5.0  # for sends under way when the outbox is stopped
 _LOOK_AGAIN = 60.0
-_AT_ONCE = 2  # what is under way when Accord is killed is sent once more; two are 20 messages a second
 
 logger = logging.getLogger(__name__)
 
@@ -42,10 +52,9 @@ logger = logging.getLogger(__name__)
 class Outbox:
     """Sends what is due, by the transport that each letter names.
 
-    `decode` turns a letter's body into a message, in a thread of its own; a letter that it cannot decode counts as
-    refused. `clock`
-    returns seconds since the epoch; `jitter` a number from 0 to 1. `on_refused` is told of each letter that
-    is given up, before that is noted: if Accord dies in between, it is told again.
+    `decode` turns a letter's body into a message, in a thread of its own. `clock` returns seconds since the epoch;
+    `jitter` a number from 0 to 1. `on_refused` is told of each letter that was refused, before it is given up: if
+    Accord dies in between, it is told again.
     """
 
     def __init__(
@@ -62,6 +71,7 @@ class Outbox:
         self._store = store
         self._services = {name: Service.of(transport) for name, transport in transports.items()}
         self._clock = clock
+        self._steady = Steady(clock)
         self._sleep = sleep
         self._decode = decode
         self._on_refused = on_refused
@@ -85,15 +95,15 @@ class Outbox:
         self._stopping = False
         try:
             while True:
-                self._bell.clear()
                 try:
+                    self._bell.clear()
                     await self._start_due()
+                    await self._rest()
                 except StoreClosedError:
                     return
-                except StoreError as error:
-                    logger.warning("The outbox cannot read the store: %s", error)
-                    self._next_due = self._clock() + _MARK_AGAIN
-                await self._rest()
+                except Exception as error:  # noqa: BLE001 - whatever it was, people wait for their letters
+                    logger.error("The outbox cannot go on, and tries again soon: %s", _said(error))  # noqa: TRY400
+                    await self._sleep(_AGAIN)
         finally:
             await self._stop()
 
@@ -108,38 +118,28 @@ class Outbox:
 
     async def _start_due(self) -> list[asyncio.Task[None]]:
         """Start every send that is due and allowed; return those started."""
-        now = self._clock()
-        limits = {name: self._limit(service, now) for name, service in self._services.items()}
+        now, steady = self._clock(), self._steady()
+        limits = {name: service.limit(steady) for name, service in self._services.items()}
 
         def look(desk: Desk) -> tuple[list[Posted], float | None]:
             due = [desk.due_letters(now, limit, name) for name, limit in limits.items() if limit]
             return [posted for some in due for posted in some], desk.next_due(after=now)
 
         letters, self._next_due = await self._store.apply(look)
-        tasks = (self._start(self._services[posted.transport], posted, now) for posted in letters)
-        return [task for task in tasks if task is not None]
-
-    def _limit(self, service: Service, now: float) -> int:
-        """Return how many letters to ask for: as many as may start, and those that are due but may not."""
-        service.resting = {who: until for who, until in service.resting.items() if until > now}
-        if service.paused_until > now or len(service.busy) >= _AT_ONCE:
-            return 0
-        return _AT_ONCE + len(service.resting)
-
-    def _start(self, service: Service, posted: Posted, now: float) -> asyncio.Task[None] | None:
-        who = posted.address
-        if who in service.busy or service.resting.get(who, now) > now or len(service.busy) >= _AT_ONCE:
-            return None
-        service.busy[who] = asyncio.create_task(self._deliver(service, posted))
-        return service.busy[who]
+        started = []
+        for posted in letters:
+            service = self._services[posted.transport]
+            if service.may_start(posted.address, steady):
+                task = service.busy[posted.address] = asyncio.create_task(self._deliver(service, posted))
+                started.append(task)
+        return started
 
     async def _rest(self) -> None:
         """Wait for the bell, or until something may be due."""
-        now = self._clock()
-        wakes = [self._next_due or 0.0]
+        steady, waits = self._steady(), [(self._next_due or 0.0) - self._clock()]
         for service in self._services.values():
-            wakes += [service.paused_until, *service.resting.values()]
-        seconds = min((until - now for until in wakes if until > now), default=_LOOK_AGAIN)
+            waits += [until - steady for until in (service.paused_until, *service.resting.values())]
+        seconds = min((wait for wait in waits if wait > 0), default=_LOOK_AGAIN)
         alarm = asyncio.ensure_future(self._sleep(min(seconds, _LOOK_AGAIN)))
         bell = asyncio.ensure_future(self._bell.wait())
         try:
@@ -161,45 +161,39 @@ class Outbox:
 
     async def _deliver(self, service: Service, posted: Posted) -> None:
         try:
-            message = await self._decoded(posted)
-            if message is None:
-                await self._mark(await self._refused(posted))
-                return
-            await self._turn(service)
-            if not self._stopping and service.paused_until <= self._clock():
-                await self._mark(await self._send(service, posted, message))
+            await self._mark(await self._send(service, posted))
         finally:
             del service.busy[posted.address]
-            service.resting[posted.address] = self._clock() + service.pace
+            service.resting[posted.address] = self._steady() + service.pace
             self._bell.set()
 
-    async def _turn(self, service: Service) -> None:
-        """Wait until the service may be asked for one more message."""
-        now = self._clock()
-        start = max(now, service.free_at)
-        service.free_at = start + service.service_pace
-        if start > now:
-            await self._sleep(start - now)
-
-    async def _decoded(self, posted: Posted) -> Outgoing | Erasing | None:
+    async def _in_turn(self, service: Service, posted: Posted) -> str:
+        """Send as soon as the service may be asked; return the message's id there. Raises what `Sender` may raise."""
         try:
-            return await asyncio.to_thread(self._decode, posted)
-        except Exception as error:  # noqa: BLE001 - one rotten letter must not stop the others
-            logger.error("Letter %d cannot be read: %s", posted.id, type(error).__name__)  # noqa: TRY400 - no content
-            return None
+            message = await asyncio.to_thread(self._decode, posted)
+        except Exception as error:
+            raise FaultyLetterError from error
+        if wait := service.take_turn(self._steady()):
+            await self._sleep(wait)
+        if self._stopping or service.paused_until > self._steady():
+            raise WaitError(0.0)
+        async with asyncio.timeout(_PATIENCE):
+            return await pass_on(service.transport, message)
 
-    async def _send(self, service: Service, posted: Posted, message: Outgoing | Erasing) -> Job[None] | None:
+    async def _send(self, service: Service, posted: Posted) -> Job[None] | None:
         """Send, and return what is to be noted about the letter; None: nothing, it stays due."""
         try:
-            async with asyncio.timeout(_PATIENCE):
-                trace = await pass_on(service.transport, message)
+            trace = await self._in_turn(service, posted)
         except NotSentError:
             return self._later(posted)
         except WaitError as error:
-            service.paused_until = max(service.paused_until, self._clock() + error.seconds)
+            service.paused_until = max(service.paused_until, self._steady() + error.seconds)
             return None
         except RefusedError:
             return await self._refused(posted)
+        except FaultyLetterError as error:
+            logger.error("Letter %d given up as faulty: %s", posted.id, _said(error.__cause__ or error))  # noqa: TRY400
+            return self._given_up(posted)
         except Exception as error:  # noqa: BLE001 - whatever it was, nobody knows what became of the letter
             if not isinstance(error, FateUnknownError):
                 logger.error("%s failed: %s", posted.transport, type(error).__name__)  # noqa: TRY400 - no content
@@ -233,6 +227,9 @@ class Outbox:
         except Exception as error:  # noqa: BLE001 - then it is told again
             logger.error("A refused letter could not be reported: %s", type(error).__name__)  # noqa: TRY400
             return self._later(posted)
+        return self._given_up(posted)
+
+    def _given_up(self, posted: Posted) -> Job[None]:
         return lambda desk: desk.give_up(posted.id, self._clock())
 
     async def _mark(self, mark: Job[None] | None) -> None:
@@ -243,6 +240,11 @@ class Outbox:
                 break
             except StoreClosedError:
                 break
-            except StoreError as error:
-                logger.warning("The outbox cannot note what was sent: %s", error)
-                await self._sleep(_MARK_AGAIN)
+            except Exception as error:  # noqa: BLE001 - whatever it was, the letter must not be sent again and again
+                logger.error("The outbox cannot note what became of a letter: %s", _said(error))  # noqa: TRY400
+                await self._sleep(_AGAIN)
+
+
+def _said(error: BaseException) -> str:
+    """What may stand in the log: the store's own sentences, of all else the kind only."""
+    return str(error) if isinstance(error, StoreError) else type(error).__name__

@@ -4,6 +4,7 @@
 2. A caller hears of success only after the COMMIT of the batch. First come, first served.
 3. One bad job is undone to its savepoint and does not undo the others; a failed COMMIT undoes all and
    tells all.
+4. Every caller is answered, whatever fails. What cannot be undone at once is undone before the next batch begins.
 
 A batch is one hop to the thread of the database (50-100 microseconds), however many jobs are in it. Jobs that
 forgot a client wait on, until their traces are scrubbed from the files; the rest of their batch does not.
@@ -21,7 +22,7 @@ from typing import Any, TypeVar
 import aiosqlite
 
 from bot.store.desk import Desk
-from bot.store.errors import StoreClosedError, as_store_error
+from bot.store.errors import StoreClosedError, StoreError, as_store_error
 from bot.store.files import scrub
 from bot.store.keys import Keyring
 from bot.store.schema import set_meta
@@ -31,6 +32,10 @@ Job = Callable[[Desk], T]
 
 _LARGEST = 256
 """Jobs in one transaction: bounds how long the first of them waits for the last."""
+_STUCK = (
+    "{path} could not be written, and SQLite could not undo what was begun. Nothing of it is kept, and Accord tries "
+    "again by itself. If this goes on, check the disk and start Accord anew."
+)
 
 # At DEBUG, aiosqlite writes out each function that it runs, arguments included.
 logging.getLogger("aiosqlite").setLevel(logging.WARNING)
@@ -133,10 +138,11 @@ class Writer:
         if self._queue:
             self._next = asyncio.create_task(self._work_off())
 
-    # From here on: in the thread of the database. Nothing below raises; what goes wrong is in the batch.
+    # From here on: in the thread of the database. `_commit` and `_scrub` never raise; what goes wrong is in the batch.
 
     def _commit(self, db: sqlite3.Connection, batch: list[_Waiting]) -> None:
         try:
+            self._roll_back(db)  # of a batch before, if need be
             db.execute("BEGIN IMMEDIATE")
             if len(batch) == 1:  # the transaction is its savepoint
                 self._one(batch[0])
@@ -170,11 +176,22 @@ class Writer:
 
     def _undo(self, db: sqlite3.Connection, batch: list[_Waiting], error: BaseException) -> None:
         self._keys.take_back(())
-        if db.in_transaction:
-            db.execute("ROLLBACK")
         meant = (as_store_error(error, self._path) if isinstance(error, Exception) else None) or error
+        try:
+            self._roll_back(db)
+        except StoreError as stuck:
+            meant = stuck
         for each in batch:
             each.error, each.scrub = each.error or meant, False
+
+    def _roll_back(self, db: sqlite3.Connection) -> None:
+        """Undo what is open, in the keys too. Raises StoreError."""
+        try:
+            for each in (self._keys.db, db):
+                if each.in_transaction:
+                    each.execute("ROLLBACK")
+        except sqlite3.Error as error:
+            raise as_store_error(error, self._path) or StoreError(_STUCK.format(path=self._path)) from error
 
     def _scrub(self, db: sqlite3.Connection, batch: list[_Waiting]) -> None:
         try:

@@ -185,5 +185,9 @@ class RefusedError(SendError):
     """It will never be delivered to this address: blocked, gone, refused. Do not try again."""
 
 
+class FaultyLetterError(SendError):
+    """This letter cannot be delivered to anybody: a fault of ours. The person can still be reached."""
+
+
 class FateUnknownError(SendError):
     """It left, and no answer came: it may or may not have arrived."""

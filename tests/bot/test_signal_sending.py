@@ -7,6 +7,7 @@ import pytest
 
 from bot.transports import (
     FateUnknownError,
+    FaultyLetterError,
     File,
     NotSentError,
     RefusedError,
@@ -239,6 +240,18 @@ async def test_an_unregistered_person_is_refused_where_that_is_told(
     told = partial or not server.daemon
     with pytest.raises(RefusedError if told else NotSentError):
         await bot.signal.send(message(sam))
+
+
+@pytest.mark.parametrize("said", ["illegal base64 data at input byte 4", "Couldn't process request - invalid request"])
+async def test_a_message_that_the_server_does_not_understand_is_our_fault_and_nobody_is_gone(
+    server: SignalServer, bot: Bot, sam: Person, said: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    server.breaks("send", status=400, error=said)
+    with pytest.raises(FaultyLetterError):
+        await bot.signal.send(message(sam))
+    assert caplog.text.count("Update Accord and the server") == 1
+    await bot.signal.send(message(sam))
+    assert len(sam.messages) == 1
 
 
 async def test_a_failure_without_a_reason_is_given_up_after_a_day_if_others_get_theirs(server: SignalServer) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.store import Desk, Store, StoreClosedError, StoreFullError
+from bot.store import Desk, Store, StoreClosedError, StoreError, StoreFullError
 from bot.store.writer import Writer
 from tests.bot.store_kit import NOW, joined, letter, opened
 
@@ -103,6 +103,53 @@ async def test_a_failed_commit_undoes_all_and_tells_all(store: Store) -> None:
     assert all(isinstance(each, sqlite3.IntegrityError) for each in others)
     assert await store.apply(seen(7)) is True  # type: ignore[arg-type]
     assert await store.apply(seen(0)) is False  # type: ignore[arg-type]
+
+
+def refuse(db: sqlite3.Connection, *statements: str) -> None:
+    """Let SQLite fail at these statements about transactions; without any: at none."""
+
+    def allowed(action: int, statement: str | None, *_: object) -> int:
+        refused = action == sqlite3.SQLITE_TRANSACTION and statement in statements
+        return sqlite3.SQLITE_DENY if refused else sqlite3.SQLITE_OK
+
+    db.set_authorizer(allowed if statements else None)
+
+
+@pytest.mark.parametrize("where", ["the database", "the keys"])
+async def test_what_can_be_neither_committed_nor_undone_is_told_to_all_and_undone_later(
+    store: Store, where: str
+) -> None:
+    opened = store._opened()
+
+    def fail(db: sqlite3.Connection, *statements: str) -> None:
+        refuse(db if where == "the database" else opened.keys.db, *statements)
+
+    def inviting(number: int) -> object:
+        return lambda desk: desk.invite(f"Client {number}", "en", NOW + 1, NOW)
+
+    await opened.thread.call(lambda db: fail(db, "COMMIT", "ROLLBACK"))
+    async with asyncio.timeout(20):
+        for _ in range(2):
+            jobs = [store.apply(inviting(number)) for number in range(5)]  # type: ignore[arg-type]
+            done = await asyncio.gather(*jobs, return_exceptions=True)
+            assert [type(each) for each in done] == [StoreError] * 5
+            assert "accord.db could not be written" in str(done[0])
+        await opened.thread.call(fail)
+        assert await store.apply(lambda desk: desk.clients()) == ()
+        await store.apply(inviting(7))  # type: ignore[arg-type]
+        assert [each.client.label for each in await store.apply(lambda desk: desk.clients())] == ["Client 7"]
+
+
+async def test_a_store_that_can_undo_nothing_can_be_closed_and_keeps_no_half(tmp_path: Path) -> None:
+    store = await opened(tmp_path)
+    await store._opened().thread.call(lambda db: refuse(db, "COMMIT", "ROLLBACK"))
+    async with asyncio.timeout(20):
+        with pytest.raises(StoreError):
+            await store.apply(seen(1))  # type: ignore[arg-type]
+        with pytest.raises(StoreError):
+            await store.close()
+    async with opened(tmp_path) as again:
+        assert await again.apply(seen(1)) is True  # type: ignore[arg-type]
 
 
 async def test_a_full_disk_is_said_plainly_and_nothing_is_half_written(store: Store) -> None:

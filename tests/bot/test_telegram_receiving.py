@@ -19,6 +19,7 @@ from tests.fakes.telegram import (
     SERVER_ERROR,
     Fault,
     TelegramServer,
+    refused,
     too_many_requests,
 )
 
@@ -397,6 +398,33 @@ async def test_a_token_that_telegram_does_not_accept_is_a_sentence_and_the_end(
     with pytest.raises(UnusableError, match="BotFather"):
         await telegram.run(Book(server).receive)
     await telegram.close()
+
+
+@pytest.mark.parametrize("fault", [refused(401, "Unauthorized"), refused(404, "Not Found")])
+async def test_a_token_that_worked_before_is_tried_again_at_long_intervals_and_told_of_once(
+    server: TelegramServer, caplog: pytest.LogCaptureFixture, fault: Fault
+) -> None:
+    naps = Naps()
+    async with running(server, sleep=naps) as (_, book):
+        await server.chat().says("one")
+        await book.has(1)
+        server.fail("getUpdates", fault, times=3)
+        await server.chat().says("two")
+        await book.has(2)
+
+    assert naps.seconds.count(60) == 3
+    assert caplog.text.count("does not accept the bot's token any more") == 1
+
+
+@pytest.mark.parametrize("first", [CONFLICT, too_many_requests(1)])
+async def test_who_was_told_to_wait_or_of_a_rival_has_a_token_that_works(server: TelegramServer, first: Fault) -> None:
+    server.fail("getWebhookInfo", first)
+    server.fail("getWebhookInfo", refused(401, "Unauthorized"))
+    async with running(server, sleep=Naps()) as (_, book):
+        await server.chat().says("hello")
+        await book.has(1)
+
+    assert book.texts == ["hello"]
 
 
 async def test_no_log_holds_the_token_or_what_people_write(

@@ -9,6 +9,7 @@ import pytest
 
 from bot.transports import (
     FateUnknownError,
+    FaultyLetterError,
     File,
     NotSentError,
     RefusedError,
@@ -100,6 +101,16 @@ async def test_markup_that_telegram_cannot_read_is_left_out(server: TelegramServ
     assert sam.screen == "See here (https://example.org)\n[OK]"
 
 
+async def test_a_text_that_telegram_cannot_read_without_markup_either_is_our_fault(server: TelegramServer) -> None:
+    sam = await known(server)
+    server.fail("sendMessage", refused(400, "Bad Request: can't parse entities: Unsupported start tag"), times=2)
+    async with sender(server) as telegram:
+        with pytest.raises(FaultyLetterError):
+            await telegram.send(letter(sam, "Shall we start?"))
+
+    assert sam.screen == ""
+
+
 # What becomes of it.
 
 NOT_THERE = refused(400, "Bad Request: chat not found")
@@ -115,7 +126,10 @@ MOVED = refused(400, "Bad Request: group chat was upgraded to a supergroup chat"
         (BLOCKED, RefusedError, False),
         (GONE, RefusedError, False),
         (NOT_THERE, RefusedError, False),
-        (TOO_LONG, RefusedError, False),
+        (TOO_LONG, FaultyLetterError, False),
+        (refused(400, "Bad Request: PHOTO_INVALID_DIMENSIONS"), FaultyLetterError, False),
+        (refused(400, "Bad Request: USER_IS_BLOCKED"), RefusedError, False),
+        (refused(400, "Bad Request: input user is deactivated"), RefusedError, False),
         (MOVED, RefusedError, False),
         (refused(401, "Unauthorized"), NotSentError, False),
         (refused(404, "Not Found"), NotSentError, False),
@@ -220,9 +234,9 @@ async def test_a_fault_of_our_own_is_told_and_a_chat_that_is_gone_is_not(
     caplog.set_level(logging.DEBUG)
     sam = await known(server)
     async with sender(server) as telegram:
-        for fault, reports in ((NOT_THERE, 0), (TOO_LONG, 1)):
+        for fault, error, reports in ((NOT_THERE, RefusedError, 0), (TOO_LONG, FaultyLetterError, 1)):
             server.fail("sendMessage", fault)
-            with pytest.raises(RefusedError):
+            with pytest.raises(error):
                 await telegram.send(letter(sam, "secret"))
             assert caplog.text.count("please report this") == reports
     assert "secret" not in caplog.text

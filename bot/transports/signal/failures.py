@@ -21,7 +21,7 @@ class Fate(Enum):
     LIMITED = auto()  # the service asks for patience
     UNTRUSTED = auto()  # their identity has changed
     GONE = auto()  # this address is no longer registered, or never was
-    OURS = auto()  # the server does not understand us
+    OURS = auto()  # the server does not understand the message, whoever it is for
     ACCOUNT = auto()  # the bot's own number is not, or no longer, registered
     OLD = auto()  # the server is too old for Signal
 

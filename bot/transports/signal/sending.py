@@ -10,7 +10,15 @@
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-from bot.transports import FateUnknownError, NotSentError, Outgoing, RefusedError, Trace, WaitError
+from bot.transports import (
+    FateUnknownError,
+    FaultyLetterError,
+    NotSentError,
+    Outgoing,
+    RefusedError,
+    Trace,
+    WaitError,
+)
 from bot.transports.signal.courtesies import Courtesies
 from bot.transports.signal.failures import Fate, challenge, fate, patience, sent_at
 from bot.transports.signal.looking import AwayError, UnfitError, require
@@ -142,8 +150,10 @@ class Sending:
             case Fate.UNTRUSTED:
                 await self._identity_changed(address)
                 raise NotSentError("The identity has changed: it waits until the safety number was compared.")
-            case Fate.GONE | Fate.OURS:
-                raise RefusedError("Signal does not deliver this.")
+            case Fate.GONE:
+                raise RefusedError("Signal does not know this address.")
+            case Fate.OURS:
+                raise FaultyLetterError("The Signal server does not understand this message.")
             case Fate.UNKNOWN:
                 raise FateUnknownError("The Signal server does not say what became of it.")
             case Fate.AGAIN if answer.status < _BROKEN and self._never_arrives(address):

@@ -12,11 +12,9 @@ import warnings
 from collections.abc import Awaitable, Callable, Sequence
 
 from telegram import Bot
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import TelegramError
 from telegram.warnings import PTBUserWarning
 
-from bot.transports import UnusableError
-from bot.transports.telegram.connection import UNKNOWN_BOT
 from bot.transports.telegram.intake import Intake, Raw
 from bot.transports.telegram.reading import KINDS
 from bot.transports.telegram.weather import UNKEPT, Weather
@@ -32,7 +30,7 @@ logger = logging.getLogger(__name__)
 async def poll(bot: Bot, intake: Intake, *, seconds: int, sleep: Callable[[float], Awaitable[None]]) -> None:
     """Fetch and work off, until cancelled. `seconds`: how long a call waits for something to come.
 
-    Raises UnusableError if Telegram does not accept the token.
+    Raises UnusableError if Telegram does not accept the token, and never did.
     """
     # The raw updates are wanted: one that the library cannot read must not keep it from giving the others.
     warnings.filterwarnings("ignore", "Please use 'Bot.getUpdates'", PTBUserWarning)
@@ -41,10 +39,8 @@ async def poll(bot: Bot, intake: Intake, *, seconds: int, sleep: Callable[[float
     while True:
         begun = loop.time()
         try:
-            prepared = prepared or await _without_webhook(bot)
+            prepared = prepared or await _without_webhook(bot, weather)
             batch = await _fetched(bot, offset, seconds)
-        except InvalidToken:
-            raise UnusableError(UNKNOWN_BOT) from None
         except Exception as error:  # noqa: BLE001 - whatever came instead of an answer: it is waited out
             await sleep(weather.bad(error))
             continue
@@ -69,9 +65,11 @@ async def _fetched(bot: Bot, offset: int, seconds: int) -> Sequence[Raw]:
     return sorted(batch, key=lambda raw: raw["update_id"])
 
 
-async def _without_webhook(bot: Bot) -> bool:
+async def _without_webhook(bot: Bot, weather: Weather) -> bool:
     """Remove a webhook, which keeps updates from being fetched; what waits for it stays. Returns True."""
-    if (await bot.get_webhook_info()).url:
+    info = await bot.get_webhook_info()
+    weather.accepted = True
+    if info.url:
         await bot.delete_webhook(drop_pending_updates=False)
         logger.warning("A webhook was set for this bot. Accord has removed it, as it fetches its messages itself.")
     return True

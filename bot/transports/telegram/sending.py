@@ -20,7 +20,16 @@ from telegram import Bot, InlineKeyboardMarkup, InputFile, LinkPreviewOptions, M
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, RetryAfter, TelegramError
 
-from bot.transports import FateUnknownError, File, NotSentError, Outgoing, RefusedError, SendError, WaitError
+from bot.transports import (
+    FateUnknownError,
+    FaultyLetterError,
+    File,
+    NotSentError,
+    Outgoing,
+    RefusedError,
+    SendError,
+    WaitError,
+)
 from bot.transports.telegram import rendering
 from bot.transports.telegram.connection import UNKNOWN_BOT, seconds_of
 from content.markup import Span
@@ -131,6 +140,8 @@ def became(error: Exception) -> SendError:
     """What the outbox is to make of an error: Telegram's, or the library's at reading the answer."""
     if isinstance(error, RetryAfter):
         return WaitError(seconds_of(error))
+    if isinstance(error, BadRequest) and not is_gone(error):
+        return FaultyLetterError(type(error).__name__)
     for kinds, meaning in _MEANINGS.items():
         if isinstance(error, kinds):
             return meaning(type(error).__name__)

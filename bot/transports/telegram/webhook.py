@@ -15,10 +15,9 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 from telegram import Bot
-from telegram.error import BadRequest, InvalidToken, TelegramError
+from telegram.error import BadRequest, TelegramError
 
 from bot.transports import UnusableError
-from bot.transports.telegram.connection import UNKNOWN_BOT
 from bot.transports.telegram.intake import Intake
 from bot.transports.telegram.reading import KINDS
 from bot.transports.telegram.weather import Weather
@@ -27,6 +26,10 @@ _HEADER = "X-Telegram-Bot-Api-Secret-Token"
 _LARGEST = 1 << 20
 """Bytes of one call; Telegram's are far below."""
 _STOPPING = 5.0
+_TAKEN = (
+    "Accord cannot listen on {}. Perhaps another program uses it: stop that, or change [telegram] webhook_listen and "
+    "start Accord again. Accord goes on trying."
+)
 _REFUSED = "Telegram refuses the webhook's address. Look at [telegram] webhook in the settings. Accord goes on trying."
 
 logger = logging.getLogger(__name__)
@@ -48,14 +51,7 @@ async def serve(
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=_STOPPING)
     await runner.setup()
     try:
-        host, _, port = listen.rpartition(":")
-        try:
-            await web.TCPSite(runner, host.strip("[]"), int(port)).start()
-        except OSError as error:
-            raise UnusableError(
-                f"Accord cannot listen on {listen} ({error.strerror}). Stop what uses it, or change "
-                "[telegram] webhook_listen."
-            ) from None
+        await _listen(runner, listen, sleep)
         await _announce(bot, address, secret, sleep)
         await asyncio.Event().wait()
     finally:
@@ -78,6 +74,21 @@ def _handler(intake: Intake, secret: str) -> Callable[[web.Request], Awaitable[w
     return handle
 
 
+async def _listen(runner: web.AppRunner, listen: str, sleep: Callable[[float], Awaitable[None]]) -> None:
+    """Listen on that host and port, for as long as it takes: what uses them may be on its way out."""
+    host, _, port = listen.rpartition(":")
+    weather = Weather()
+    while True:
+        site = web.TCPSite(runner, host.strip("[]"), int(port))
+        try:
+            await site.start()
+        except OSError:
+            await site.stop()
+            await sleep(weather.bad(_TAKEN.format(listen)))
+        else:
+            return
+
+
 async def _announce(bot: Bot, address: str, secret: str, sleep: Callable[[float], Awaitable[None]]) -> None:
     """Tell Telegram where to call, for as long as it takes. One call at a time, so that nothing overtakes."""
     weather = Weather()
@@ -86,8 +97,6 @@ async def _announce(bot: Bot, address: str, secret: str, sleep: Callable[[float]
             await bot.set_webhook(
                 address, max_connections=1, allowed_updates=KINDS, drop_pending_updates=False, secret_token=secret
             )
-        except InvalidToken:
-            raise UnusableError(UNKNOWN_BOT) from None
         except TelegramError as error:
             await sleep(weather.bad(_REFUSED if isinstance(error, BadRequest) else error))
         else:
