@@ -137,7 +137,8 @@ class Performing:
     def _to_therapist(self, scene: _Scene, id_: str, values: Values = NOTHING) -> None:
         """In the brief form where the therapist's channel is not end-to-end encrypted."""
         seat = self._seat(scene.desk)
-        brief = self.settings.therapist.brief or seat[0] == "telegram" or scene.forgets
+        waits = scene.forgets and seat[0] == UNPAIRED  # for nobody knows how long, and by no client's key
+        brief = self.settings.therapist.brief or seat[0] == "telegram" or waits
         language = self._language(self.settings.practice.languages[0])
         occasion = replace(scene.occasion, lines=Lines(language), label=scene.client.label, brief=brief, values=values)
         message = Message(occasion.text(f"{id_}_brief" if brief else id_))

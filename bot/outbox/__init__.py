@@ -176,7 +176,7 @@ class Outbox:
         if wait := service.take_turn(self._steady()):
             await self._sleep(wait)
         if self._stopping or service.paused_until > self._steady():
-            raise WaitError(0.0)
+            raise WaitError(0.0)  # not now: the letter stays as it is
         async with asyncio.timeout(_PATIENCE):
             return await pass_on(service.transport, message)
 
