@@ -25,7 +25,7 @@ rehearse-signal: $(VENV)/.runs
 	@$(RUN) -m tests.fakes.signal --mode native
 
 test: $(VENV)/.tests
-	@$(RUN) -m pytest -n 2
+	@$(RUN) -m pytest -n 3
 
 check: check-all-but-tests test
 
