@@ -135,21 +135,18 @@ class Performing:
             desk.send(Letter("stranger", ref, transport, address, encode_erasing(traces), f"{of}/erase"), now)
 
     def _to_therapist(self, scene: _Scene, id_: str, values: Values = NOTHING) -> None:
-        """In the brief form where the therapist's channel is not end-to-end encrypted."""
-        seat = self._seat(scene.desk)
-        waits = scene.forgets and seat[0] == UNPAIRED  # for nobody knows how long, and by no client's key
-        brief = self.settings.therapist.brief or seat[0] == "telegram" or waits
+        """To wherever their chat is; in the brief form where that is not end-to-end encrypted."""
+        transport, address = self._seat(scene.desk)
+        if transport == "terminal" and not self._in_terminal:
+            return  # nobody looks: it is there to be shown
+        waits = scene.forgets and transport == UNPAIRED  # for nobody knows how long, and by no client's key
+        brief = self.settings.therapist.brief or transport == "telegram" or waits
         language = self._language(self.settings.practice.languages[0])
         occasion = replace(scene.occasion, lines=Lines(language), label=scene.client.label, brief=brief, values=values)
         message = Message(occasion.text(f"{id_}_brief" if brief else id_))
         ref = None if scene.forgets else scene.client.ref
-        self.to_therapist(scene.desk, scene.now, ref, message, f"{scene.client.ref} v{occasion.agreement['version']}")
-
-    def to_therapist(self, desk: Desk, now: float, ref: str | None, message: Message, reference: str) -> None:
-        """Put a message for the therapist into the outbox, to wherever their chat is."""
-        seat = self._seat(desk)
-        if seat[0] != "terminal" or self._in_terminal:  # else nobody looks: it is there to be shown
-            desk.send(Letter("therapist", ref, *seat, encode(message), reference), now)
+        reference = f"{scene.client.ref} v{occasion.agreement['version']}"
+        scene.desk.send(Letter("therapist", ref, transport, address, encode(message), reference), scene.now)
 
     def _seat(self, desk: Desk) -> tuple[str, str]:
         """Where messages for the therapist go: transport and address."""
