@@ -26,14 +26,14 @@ from unittest.mock import patch
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from bot.store import Desk, Letter, Store
+from bot.store import OutboxMessage, Store, Transaction
 
 CLIENTS = 50
 STATE, TEXT = os.urandom(500), os.urandom(200)
 NOW = 1_767_600_000.0
 GOALS = {"1 in flight / bare": 0.5, "64 in flight / bare": 2.5, "sealed / plain, 64": 0.7}
 
-Turn = Callable[[Desk, str, int], None]
+Turn = Callable[[Transaction, str, int], None]
 
 
 class NullCipher:
@@ -82,28 +82,28 @@ def bare(turns: int) -> float:
         return rate
 
 
-def turn(desk: Desk, ref: str, number: int) -> None:
+def turn(transaction: Transaction, ref: str, number: int) -> None:
     """The same work as in `bare`."""
     chat = str(number % CLIENTS)
-    desk.first_time("telegram", chat, str(number), NOW)
-    desk.conversation(ref)
-    desk.keep(ref, STATE, None, NOW)
+    transaction.first_time("telegram", chat, str(number), NOW)
+    transaction.conversation(ref)
+    transaction.keep(ref, STATE, None, NOW)
     for _ in range(2):
-        desk.send(Letter("client", ref, "telegram", chat, TEXT, "K7QM-3F2X/1"), NOW)
+        transaction.send(OutboxMessage("client", ref, "telegram", chat, TEXT, "K7QM-3F2X/1"), NOW)
 
 
-def whole_turn(desk: Desk, ref: str, number: int) -> None:
+def whole_turn(transaction: Transaction, ref: str, number: int) -> None:
     """A turn as the service makes it."""
     chat = str(number % CLIENTS)
-    desk.who("telegram", chat)
-    desk.heard(ref, "telegram", chat, NOW)
-    turn(desk, ref, number)
+    transaction.who("telegram", chat)
+    transaction.heard(ref, "telegram", chat, NOW)
+    turn(transaction, ref, number)
 
 
-def joined(desk: Desk, address: str) -> str:
+def joined(transaction: Transaction, address: str) -> str:
     """Return the reference of a new client."""
-    code = desk.invite("J. Doe", "en", NOW + 1, NOW).code
-    client = desk.redeem(code, "telegram", address, NOW).client
+    code = transaction.invite("J. Doe", "en", NOW + 1, NOW).code
+    client = transaction.redeem(code, "telegram", address, NOW).client
     return client.ref if client else ""
 
 
@@ -112,12 +112,16 @@ def ours(turns: int, in_flight: int, one: Turn = turn, *, sealed: bool = True) -
 
     async def run(folder: str) -> float:
         async with Store.open(f"{folder}/accord.db", f"{folder}/accord.key") as store:
-            refs = await store.apply(lambda desk: [joined(desk, str(number)) for number in range(CLIENTS)])
+            refs = await store.apply(
+                lambda transaction: [joined(transaction, str(number)) for number in range(CLIENTS)]
+            )
             numbers = iter(range(turns))
 
             async def work() -> None:
                 for number in numbers:
-                    await store.apply(lambda desk, number=number: one(desk, refs[number % CLIENTS], number))
+                    await store.apply(
+                        lambda transaction, number=number: one(transaction, refs[number % CLIENTS], number)
+                    )
 
             start = time.perf_counter()
             await asyncio.gather(*(work() for _ in range(in_flight)))
@@ -138,13 +142,17 @@ def memory(stored: int) -> tuple[float, float]:
             refs: list[str] = []
             for start in range(0, stored, 500):
                 numbers = range(start, min(start + 500, stored))
-                refs += await store.apply(lambda desk, numbers=numbers: [joined(desk, str(each)) for each in numbers])
-                await store.apply(lambda desk, some=refs[start:]: [desk.keep(ref, STATE, None, NOW) for ref in some])
+                refs += await store.apply(
+                    lambda transaction, numbers=numbers: [joined(transaction, str(each)) for each in numbers]
+                )
+                await store.apply(
+                    lambda transaction, some=refs[start:]: [transaction.keep(ref, STATE, None, NOW) for ref in some]
+                )
             times = []
             for number in range(1000):
                 ref = refs[number * 7919 % stored]
                 begin = time.perf_counter()
-                await store.apply(lambda desk, ref=ref, number=number: turn(desk, ref, number))
+                await store.apply(lambda transaction, ref=ref, number=number: turn(transaction, ref, number))
                 times.append(time.perf_counter() - begin)
             return statistics.median(times) * 1000
 

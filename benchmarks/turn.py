@@ -14,8 +14,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from bot.house import House
-from bot.store import Desk
+from bot.practice import Practice
+from bot.store import Transaction
 from bot.transports import Incoming, What
 
 WALK = ("why", "1", "what about whatsapp?", "back", "1", "signal", "yes", "back", "back", "back", "help", "hello")
@@ -33,12 +33,13 @@ def bare(path: Path, count: int) -> float:
     return spent / count
 
 
-async def turns(house: House, folder: Path, people: int, count: int) -> float:
+async def turns(practice: Practice, folder: Path, people: int, count: int) -> float:
     """Seconds a turn, with so many people talking at once."""
-    async with house.store(folder) as store:
-        service, now = house.service(store, time.time), time.time()
+    async with practice.store(folder) as store:
+        service, now = practice.inbound(store, time.time), time.time()
         codes = [
-            (await store.apply(lambda desk: desk.invite("Nobody", "en", now + 9e5, now))).code for _ in range(people)
+            (await store.apply(lambda transaction: transaction.invite("Nobody", "en", now + 9e5, now))).code
+            for _ in range(people)
         ]
 
         async def says(who: int, number: int, text: str) -> None:
@@ -56,11 +57,11 @@ async def turns(house: House, folder: Path, people: int, count: int) -> float:
         return spent / (rounds * people)
 
 
-def delivered(desk: Desk) -> None:
+def delivered(transaction: Transaction) -> None:
     """Mark all letters as sent, so that nobody is slowed for writing too fast."""
-    while letters := desk.due_letters(time.time(), 1000):
+    while letters := transaction.due_messages(time.time(), 1000):
         for letter in letters:
-            desk.sent(letter.id, time.time())
+            transaction.sent(letter.id, time.time())
 
 
 def main() -> None:
@@ -69,14 +70,14 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--turns", type=int, default=300)
     given = parser.parse_args()
-    house, rows = House.furnished(None), []
+    practice, rows = Practice.loaded(None), []
     for _ in range(given.rounds):
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
             commit = bare(folder / "bare.db", given.turns)
-            alone = asyncio.run(turns(house, folder, 1, given.turns))
+            alone = asyncio.run(turns(practice, folder, 1, given.turns))
         with tempfile.TemporaryDirectory() as name:
-            crowd = asyncio.run(turns(house, Path(name), 50, given.turns * 2))
+            crowd = asyncio.run(turns(practice, Path(name), 50, given.turns * 2))
         rows.append((commit, alone, crowd))
     names = ("bare commit", "turn, 1 at a time", "turn, 50 at once")
     for name, column in zip(names, zip(*rows, strict=True), strict=True):

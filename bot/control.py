@@ -1,9 +1,9 @@
 """The control socket: how the other commands reach the one process that owns the database.
 
-1. One request is one line of JSON, {"do": deed, "with": arguments}; so is its answer, {"answer": ...} or
+1. One request is one line of JSON, {"do": command, "with": arguments}; so is its answer, {"answer": ...} or
    {"fault": sentence}.
 2. The socket lies beside the database with mode 0600: who may read the database may use it, and nobody else.
-3. Same answer either way: where nobody listens, `ask` opens the store itself and does the deed.
+3. Same answer either way: where nobody listens, `ask` opens the store itself and does the command.
 """
 
 import asyncio
@@ -16,10 +16,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from bot.house import House
-from bot.office import DEEDS, DeedError, Room
-from bot.service import Service
-from bot.store import Desk, Store, StoreError
+from bot.commands import COMMANDS, CommandContext, CommandError
+from bot.inbound import Inbound
+from bot.practice import Practice
+from bot.store import Store, StoreError, Transaction
 
 log = logging.getLogger(__name__)
 
@@ -29,17 +29,17 @@ LONGEST_PATH = 100
 """Bytes that surely fit into the address of a socket: Linux takes 107, macOS 103."""
 PATIENCE = 120.0
 BACKUP = "backup"
-"""The one deed that is done with the whole store, not at a desk."""
+"""The one command that is done with the whole store, not at a transaction."""
 LIVE = ("challenge", "trust")
-"""Deeds that need a service, and so an Accord that runs."""
+"""Commands that need a service, and so an Accord that runs."""
 THERAPIST = "therapist"
 """Who stands in for a client's number where the therapist's own chat is meant."""
 Live = Mapping[str, Callable[..., Awaitable[None]]]
 
 
-def socket_path(house: House) -> Path:
+def socket_path(practice: Practice) -> Path:
     """Where the socket of this practice lies."""
-    path = house.settings.store.path
+    path = practice.settings.store.path
     return path.with_name(path.name + ".sock")
 
 
@@ -56,16 +56,16 @@ def _in_reach(path: Path) -> Iterator[str]:
         os.close(folder)
 
 
-async def ask(house: House, deed: str, arguments: Mapping[str, Any], clock: Callable[[], float]) -> Any:
-    """Have a deed done, by the Accord that runs, or here. Raises DeedError or StoreError, each with a sentence."""
+async def ask(practice: Practice, command: str, arguments: Mapping[str, Any], clock: Callable[[], float]) -> Any:
+    """Run a command in the Accord that runs, or here. Raises CommandError or StoreError, each with a sentence."""
     try:
-        with _in_reach(socket_path(house)) as path:
+        with _in_reach(socket_path(practice)) as path:
             reader, writer = await asyncio.open_unix_connection(path, limit=LONGEST)
     except OSError:
-        async with house.store() as store:
-            return await do(house, store, house.service(store, clock), clock, deed, arguments)
+        async with practice.store() as store:
+            return await do(practice, store, practice.inbound(store, clock), clock, command, arguments)
     try:
-        writer.write(json.dumps({"do": deed, "with": dict(arguments)}).encode() + b"\n")
+        writer.write(json.dumps({"do": command, "with": dict(arguments)}).encode() + b"\n")
         async with asyncio.timeout(PATIENCE):
             await writer.drain()
             answer = json.loads(await reader.readline() or b"{}")
@@ -75,47 +75,49 @@ async def ask(house: House, deed: str, arguments: Mapping[str, Any], clock: Call
         writer.close()
     if "answer" in answer:
         return answer["answer"]
-    raise DeedError(answer.get("fault") or "Accord runs, but did not answer. Look at its log, and try again.")
+    raise CommandError(answer.get("fault") or "Accord runs, but did not answer. Look at its log, and try again.")
 
 
 async def do(
-    house: House,
+    practice: Practice,
     store: Store,
-    service: Service,
+    inbound: Inbound,
     clock: Callable[[], float],
-    deed: str,
+    command: str,
     arguments: Mapping[str, Any],
     live: Live = MappingProxyType({}),
 ) -> Any:
-    """Do a deed with an open store; `live`: how to do those that need a service. Raises DeedError or StoreError."""
-    if deed in live:
-        await live[deed](**arguments)
+    """Run a command with an open store; `live`: those that need a transport. Raises CommandError or StoreError."""
+    if command in live:
+        await live[command](**arguments)
         return None
-    if deed in LIVE:
-        raise DeedError("This needs Signal, and an Accord that runs. Start it first: accord run")
-    if deed == BACKUP:
+    if command in LIVE:
+        raise CommandError("This needs Signal, and an Accord that runs. Start it first: accord run")
+    if command == BACKUP:
         await store.backup(arguments["folder"])
         return None
-    if deed not in DEEDS:
-        raise DeedError("This version of Accord cannot do that. Is `accord run` an older one? Start it anew.")
+    if command not in COMMANDS:
+        raise CommandError("This version of Accord cannot do that. Is `accord run` an older one? Start it anew.")
 
-    def job(desk: Desk) -> Any:
-        return DEEDS[deed](Room(house, service.performing, desk, clock(), service.happened), **arguments)
+    def job(transaction: Transaction) -> Any:
+        return COMMANDS[command](
+            CommandContext(practice, inbound.effects, transaction, clock(), inbound.happened), **arguments
+        )
 
     return await store.apply(job)
 
 
 @asynccontextmanager
 async def listening(
-    house: House,
+    practice: Practice,
     store: Store,
-    service: Service,
+    inbound: Inbound,
     clock: Callable[[], float],
     done: Callable[[], None],
     live: Live,
 ) -> AsyncIterator[None]:
-    """Listen for the other commands; `done` is called after each deed. Call it only while the store is held."""
-    path = socket_path(house)
+    """Listen for the other commands; `done` is called after each command. Call it only while the store is held."""
+    path = socket_path(practice)
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -130,8 +132,8 @@ async def listening(
     async def _answered(line: bytes) -> dict[str, Any]:
         try:
             request = json.loads(line)
-            answer = await do(house, store, service, clock, request["do"], request["with"], live)
-        except (DeedError, StoreError) as error:
+            answer = await do(practice, store, inbound, clock, request["do"], request["with"], live)
+        except (CommandError, StoreError) as error:
             return {"fault": str(error)}
         except Exception as error:  # noqa: BLE001 - the one who asked must hear of it, and Accord goes on
             log.error("a command failed: %s", type(error).__name__)  # noqa: TRY400 - a traceback could quote

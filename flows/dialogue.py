@@ -14,12 +14,12 @@ from flows import table
 from flows.conversation import HISTORY, Conversation, Proposal, Question, Step, Walk, step_from
 from flows.draft import ASIDES, UNHEARD, Draft
 from flows.events import Event, Remind, Say, Turn
+from flows.expand import edges, states
 from flows.hearing import DESPITE_ALL, hear
 from flows.playbook import Playbook
 from flows.questions import options, values, variant, wordings
-from flows.rebasing import fits, rebased
-from flows.soundness import check
-from flows.stamping import edges, states
+from flows.validate import check
+from flows.versioning import fits, rebased
 
 _NOT_UNDERSTOOD = frozenset({"unclear", "story", "misread"})
 _BEFORE_CONSENT = frozenset({"invited", "welcome", "declined"})

@@ -8,14 +8,14 @@ Rules of this file:
 4. `HERE` stays: the act answers, or returns to where the person was, and the question is asked again.
 5. State names hold no hyphen (the picture could not be drawn).
 
-`flows.stamping` writes it out for a practice's parts, `flows.dialogue` fires it, `flows.chart` draws it, and
-`flows.soundness` refuses a table that could strand a person.
+`flows.expand` writes it out for a practice's parts, `flows.dialogue` fires it, `flows.chart` draws it, and
+`flows.validate` refuses a table that could strand a person.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flows.acts import answers, asides, line, moves, therapist, troubles, walking, worthwhile
+from flows.acts import address, answers, asides, moves, therapist, troubles, walking, worthwhile
 from flows.draft import (
     ASIDES,
     Draft,
@@ -196,7 +196,7 @@ TABLE: tuple[Edge, ...] = (
     Edge("heard_again", "unreachable", HERE, moves.welcome_back),
     Edge("returned", "unreachable", HERE, moves.welcome_back),
     Edge("undeliverable", "unreachable", HERE, moves.silence),
-    Edge("heard_again", "reopened", NEXT, line.ask_again),
+    Edge("heard_again", "reopened", NEXT, address.ask_again),
     # From everywhere
     Edge("danger", ANY, "paused", moves.danger),
     Edge("back", ANY, HERE, moves.go_on, moves.aside),
@@ -240,9 +240,9 @@ TABLE: tuple[Edge, ...] = (
     Edge("rewritten", ANY, HERE, asides.rewritten),
     # From everywhere, without the person: what the therapist does, and what happens to the line
     Edge("undeliverable", ANY, "unreachable", moves.lost),
-    Edge("line_changed", ANY, "reopened", line.reopen, line.is_touched),
-    Edge("line_changed", ANY, HERE, line.tell_changed, line.is_known),
-    Edge("resumed", ANY, HERE, line.tell_away, line.may_tell_away),
+    Edge("line_changed", ANY, "reopened", address.reopen, address.is_touched),
+    Edge("line_changed", ANY, HERE, address.tell_changed, address.is_known),
+    Edge("resumed", ANY, HERE, address.tell_away, address.may_tell_away),
     Edge("nudged", ANY, HERE, therapist.nudge, therapist.may_nudge),
     Edge("proposed", ANY, "proposal", therapist.propose, therapist.may_propose),
     Edge("tested", ANY, HERE, therapist.tested, therapist.is_news),

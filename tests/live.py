@@ -12,12 +12,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
-from bot.house import House
+from bot.inbound import Inbound
+from bot.journal import StoredJournal
 from bot.outbox import Outbox
-from bot.safe import StoreSafe
-from bot.service import Service
+from bot.practice import Practice
 from bot.store import Store
-from bot.transports import Safe, Transport
+from bot.transports import InboundJournal, Transport
 from tests.story import DAY, MONDAY, PRACTICE
 
 MOMENT = 0.002
@@ -27,9 +27,9 @@ MOMENT = 0.002
 class Live:
     """A running practice. `now`: its time, in seconds since the epoch."""
 
-    house: House
+    practice: Practice
     store: Store
-    service: Service
+    service: Inbound
     outbox: Outbox
     ref: str
     code: str
@@ -52,8 +52,10 @@ class Live:
         self.outbox.wake()
 
 
-def _on_their_way(desk: Any) -> bool:
-    return any(one.waiting for one in desk.undelivered() if one.recipient != "therapist" or desk.therapist())
+def _on_their_way(transaction: Any) -> bool:
+    return any(
+        one.waiting for one in transaction.undelivered() if one.recipient != "therapist" or transaction.therapist()
+    )
 
 
 class Scene(Protocol):
@@ -72,16 +74,16 @@ class Scene(Protocol):
         """Whether the service has handed over all that the client did."""
 
 
-furnished = cache(House.furnished)
+loaded = cache(Practice.loaded)
 """A practice does not change while it runs: it is read once for all tests."""
 
-Make = Callable[[Safe, Callable[[], float]], Transport]
+Make = Callable[[InboundJournal, Callable[[], float]], Transport]
 
 
 @asynccontextmanager
 async def live(folder: Path, *make: Make, config: Path = PRACTICE) -> AsyncIterator[Live]:
     """A practice with one invited client, reached over the transports that `make` makes."""
-    house = furnished(config)
+    practice = loaded(config)
     running: list[Live] = []
 
     def clock() -> float:
@@ -90,14 +92,18 @@ async def live(folder: Path, *make: Make, config: Path = PRACTICE) -> AsyncItera
     def wake() -> None:
         running[0].outbox.wake()
 
-    async with house.store(folder) as store:
-        made = [one(StoreSafe(store, "", clock), clock) for one in make]
+    async with practice.store(folder) as store:
+        made = [one(StoredJournal(store, "", clock), clock) for one in make]
         for one in made:
             one.pace = one.service_pace = 0.0
-        service = house.service(store, clock, wake)
-        outbox = Outbox(store, {one.name: one for one in made}, clock, decode=house.decode, on_refused=service.refused)
-        invited = await store.apply(lambda desk: desk.invite("Client One", "en", MONDAY + 30 * DAY, MONDAY))
-        one = Live(house, store, service, outbox, invited.ref, invited.code)
+        service = practice.inbound(store, clock, wake)
+        outbox = Outbox(
+            store, {one.name: one for one in made}, clock, decode=practice.decode, on_refused=service.refused
+        )
+        invited = await store.apply(
+            lambda transaction: transaction.invite("Client One", "en", MONDAY + 30 * DAY, MONDAY)
+        )
+        one = Live(practice, store, service, outbox, invited.ref, invited.code)
         running.append(one)
         one.tasks = [asyncio.create_task(outbox.run())]
         one.tasks += [asyncio.create_task(each.run(service.receive)) for each in made]

@@ -13,14 +13,14 @@ import signal
 import sys
 from pathlib import Path
 
-from bot import logs, running
-from bot.house import House
+from bot import logs, supervisor
+from bot.practice import Practice
 from bot.transports.signal import receiving
 
 
-def live(house: House, pace: float) -> None:
+def live(practice: Practice, pace: float) -> None:
     """One life."""
-    made = running.transports
+    made = supervisor.transports
 
     def paced(*arguments: object) -> list[object]:
         found = made(*arguments)  # type: ignore[arg-type]
@@ -28,23 +28,23 @@ def live(house: House, pace: float) -> None:
             one.pace = one.service_pace = pace
         return list(found)
 
-    running.transports = paced  # type: ignore[assignment]
+    supervisor.transports = paced  # type: ignore[assignment]
     receiving.BUSY = receiving.SHORTEST = pace
     receiving.PAUSES = dict.fromkeys(receiving.PAUSES, pace)
-    asyncio.run(running.run(house))
+    asyncio.run(supervisor.run(practice))
 
 
 def main() -> None:
     """Wait for orders."""
     logs.start(30)
-    house, pace = House.furnished(Path(sys.argv[1])), float(sys.argv[2])
-    running.transports(house, lambda _: None)  # type: ignore[arg-type, return-value]  # loads the libraries
+    practice, pace = Practice.loaded(Path(sys.argv[1])), float(sys.argv[2])
+    supervisor.transports(practice, lambda _: None)  # type: ignore[arg-type, return-value]  # loads the libraries
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the dead are buried at once
     for _ in sys.stdin:
         child = os.fork()
         if not child:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            live(house, pace)
+            live(practice, pace)
             os._exit(0)
         sys.stdout.write(f"{child}\n")
         sys.stdout.flush()

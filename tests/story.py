@@ -10,10 +10,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot import settings as settings_module
-from bot.letters import decode
-from bot.performing import Performing
+from bot.effects import Effects
+from bot.inbound import Inbound
+from bot.outbox.body import decode
 from bot.playbook import build
-from bot.service import Service
 from bot.settings import Settings
 from bot.store import Store
 from bot.transports import Incoming, Outgoing, What
@@ -42,7 +42,7 @@ HAPPENINGS = {
 class Story:
     """One client's story. `lines` is what happened, as a transcript; `heard` what the bot said last."""
 
-    def __init__(self, store: Store, service: Service, code: str, ref: str) -> None:
+    def __init__(self, store: Store, service: Inbound, code: str, ref: str) -> None:
         self.store, self.service, self.code, self.ref = store, service, code, ref
         self.now = MONDAY
         self.lines: list[str] = []
@@ -94,12 +94,12 @@ class Story:
         self.lines.append(f"happens> {text}")
         name, *values = text.split()
         event = HAPPENINGS[name](*values)
-        await self.store.apply(lambda desk: self.service.happened(self.ref, event, desk))
+        await self.store.apply(lambda transaction: self.service.happened(self.ref, event, transaction))
         await self._delivered()
 
     async def conversation(self) -> Conversation:
         """The conversation as it is stored."""
-        stored = await self.store.apply(lambda desk: desk.conversation(self.ref))
+        stored = await self.store.apply(lambda transaction: transaction.conversation(self.ref))
         assert stored is not None
         return loads(stored)
 
@@ -113,7 +113,7 @@ class Story:
 
     async def _delivered(self) -> None:
         self.turn = []
-        while letters := await self.store.apply(lambda desk: desk.due_letters(self.now, 100)):
+        while letters := await self.store.apply(lambda transaction: transaction.due_messages(self.now, 100)):
             for letter in letters:
                 message = decode(letter)
                 side = "therapist" if letter.recipient == "therapist" else "bot"
@@ -125,7 +125,7 @@ class Story:
                 else:
                     self.told.append(text)
                 number = letter.id
-                await self.store.apply(lambda desk, number=number: desk.sent(number, self.now))  # type: ignore[misc]
+                await self.store.apply(lambda transaction, number=number: transaction.sent(number, self.now))  # type: ignore[misc]
 
     def transcript(self) -> str:
         """What happened, without what is random."""
@@ -141,12 +141,12 @@ async def story(
     settings = settings or settings_module.load(PRACTICE, content)
     playbook = build(content, settings)
     async with Store.open(folder / "accord.db", folder / "accord.key") as store:
-        invitation = await store.apply(lambda desk: desk.invite(label, "en", MONDAY + 30 * DAY, MONDAY))
+        invitation = await store.apply(lambda transaction: transaction.invite(label, "en", MONDAY + 30 * DAY, MONDAY))
         told: list[Story] = []
-        service = Service(
+        service = Inbound(
             store,
             Dialogue(playbook),
-            Performing(content, settings, playbook, in_terminal=settings.therapist.channel == "terminal"),
+            Effects(content, settings, playbook, in_terminal=settings.therapist.channel == "terminal"),
             lambda: told[0].now,
         )
         told.append(Story(store, service, invitation.code, invitation.ref))

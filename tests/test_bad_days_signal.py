@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from bot.transports import Safe
+from bot.transports import InboundJournal
 from bot.transports.signal import JoinError, Signal, receiving, rest
 from tests.fakes.signal import Person, SignalServer
 from tests.live import MOMENT, Live, live, steps
@@ -72,7 +72,7 @@ class Day:
         looked = self.server.requests["receive"] + 2
         await self.server.until(lambda: self.server.requests["receive"] >= looked and not self.server.waiting)
         async with asyncio.timeout(20):
-            while await self.one.store.apply(lambda desk: desk.in_safe("")):  # noqa: ASYNC110 - a safe has no bell
+            while await self.one.store.apply(lambda transaction: transaction.journal_waiting("")):  # noqa: ASYNC110 - a safe has no bell
                 await asyncio.sleep(MOMENT)
 
     async def reads(self, person: Person) -> None:
@@ -110,7 +110,7 @@ class Day:
         await self.rests()
 
     async def rests(self) -> None:
-        (service,) = self.one.outbox._services.values()
+        (service,) = self.one.outbox._channels.values()
         async with asyncio.timeout(20):
             while service.busy:  # noqa: ASYNC110 - the outbox has no bell for this
                 await asyncio.sleep(MOMENT)
@@ -118,12 +118,12 @@ class Day:
     async def pairs(self, person: Person) -> None:
         """This person becomes the therapist."""
         now, here = self.one.now, ("signal", person.uuid)
-        await self.one.store.apply(lambda desk: desk.pair(desk.pairing_code(now + 1), *here, now))
+        await self.one.store.apply(lambda transaction: transaction.pair(transaction.pairing_code(now + 1), *here, now))
 
     async def invites(self, label: str) -> str:
         """Another client; returns the code."""
         now = self.one.now
-        return (await self.one.store.apply(lambda desk: desk.invite(label, "en", now + DAY, now))).code
+        return (await self.one.store.apply(lambda transaction: transaction.invite(label, "en", now + DAY, now))).code
 
 
 def _is_read(person: Person) -> bool:
@@ -141,8 +141,8 @@ async def day(folder: Path, *, mode: str = "native", options: Any = None, **serv
     def clock() -> float:
         return begun[0].now if begun else MONDAY
 
-    def signal(safe: Safe, clock: Callable[[], float]) -> Signal:
-        where: dict[str, Any] = {"api_url": server.url, "number": server.number, "safe": safe}
+    def signal(journal: InboundJournal, clock: Callable[[], float]) -> Signal:
+        where: dict[str, Any] = {"api_url": server.url, "number": server.number, "journal": journal}
         made.append(Signal(**where, clock=clock, sleep=nap, **(options or {})))
         return made[0]
 
@@ -672,7 +672,7 @@ async def test_the_practices_timer_is_set_once(tmp_path: Path) -> None:
         await one.plays(NAME)
 
     assert one.sam.timer == 604_800
-    assert one.sam.notices == ["Messages disappear after 604800 s"]
+    assert one.sam.health == ["Messages disappear after 604800 s"]
     assert lines(one.sam) == told(NAME)
 
 
@@ -684,7 +684,7 @@ async def test_a_timer_that_the_client_chose_is_left_alone(tmp_path: Path) -> No
         await one.says("1")
 
     assert one.sam.timer == 0
-    assert one.sam.notices == []
+    assert one.sam.health == []
     assert lines(one.sam) == told(2)
 
 
@@ -717,7 +717,7 @@ async def test_delete_my_data_clears_the_chat_too(tmp_path: Path) -> None:
         await one.plays(READY)
         await one.says("delete my data")
         await one.says("yes")
-        rows = await one.one.store.apply(lambda desk: desk.clients())
+        rows = await one.one.store.apply(lambda transaction: transaction.clients())
         await one.says("hello?")
 
     assert rows == ()
@@ -789,5 +789,5 @@ async def test_straight_through(tmp_path: Path, mode: str, shape: str, linked: b
 
     copy = [line.replace(one.one.ref, "K7QM-3F2X") for line in lines(one.sam)]
     assert copy == told(len(STRAIGHT))
-    assert one.sam.notices == ["Messages disappear after 604800 s"]
+    assert one.sam.health == ["Messages disappear after 604800 s"]
     assert lost(one.server) == []

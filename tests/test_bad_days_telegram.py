@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from bot.store import StoreFullError
-from bot.transports import Safe
+from bot.transports import InboundJournal
 from bot.transports.telegram import Telegram, connection
 from tests.fakes.telegram import (
     BAD_GATEWAY,
@@ -96,7 +96,7 @@ class Day:
         await self.rests()
 
     async def rests(self) -> None:
-        (service,) = self.practice.outbox._services.values()
+        (service,) = self.practice.outbox._channels.values()
         async with asyncio.timeout(20):
             while service.busy:  # noqa: ASYNC110 - the outbox has no bell for this
                 await asyncio.sleep(MOMENT)
@@ -106,12 +106,16 @@ class Day:
         await chat.says("hello")
         await self.settles()
         now, here = self.practice.now, ("telegram", str(chat.id))
-        await self.practice.store.apply(lambda desk: desk.pair(desk.pairing_code(now + 1), *here, now))
+        await self.practice.store.apply(
+            lambda transaction: transaction.pair(transaction.pairing_code(now + 1), *here, now)
+        )
 
     async def invites(self) -> str:
         """Another client; returns the code."""
         now = self.practice.now
-        return (await self.practice.store.apply(lambda desk: desk.invite("Client Two", "en", now + DAY, now))).code
+        return (
+            await self.practice.store.apply(lambda transaction: transaction.invite("Client Two", "en", now + DAY, now))
+        ).code
 
 
 @asynccontextmanager
@@ -124,8 +128,8 @@ async def day(folder: Path, **options: Any) -> AsyncIterator[Day]:
 
     async with TelegramServer(clock=clock, allow_http=True) as server:
 
-        def telegram(safe: Safe, clock: Callable[[], float]) -> Telegram:
-            where: dict[str, Any] = {"token": server.token, "api_url": server.url, "safe": safe}
+        def telegram(journal: InboundJournal, clock: Callable[[], float]) -> Telegram:
+            where: dict[str, Any] = {"token": server.token, "api_url": server.url, "journal": journal}
             return Telegram(**where, menus={}, neutral=NEUTRAL, clock=clock, sleep=quickly, **options)
 
         async with live(folder, telegram) as one:
@@ -396,7 +400,7 @@ async def test_what_nobody_can_read_stops_nothing(tmp_path: Path) -> None:
         one.server.poison()
         one.server.unknown_kind()
         await one.says("1")
-        aside = await one.practice.store.apply(lambda desk: desk.set_aside())
+        aside = await one.practice.store.apply(lambda transaction: transaction.quarantined())
 
     assert lines(one.sam) == told(MESSAGES)
     assert aside == 1
@@ -614,7 +618,7 @@ async def test_delete_my_data_clears_the_chat_too(tmp_path: Path) -> None:
         await one.plays(READY)
         await one.says("delete my data")
         await one.taps("Yes")
-        rows = await one.practice.store.apply(lambda desk: desk.clients())
+        rows = await one.practice.store.apply(lambda transaction: transaction.clients())
         await one.says("hello?")
 
     (done, word, answer) = one.sam.messages

@@ -222,17 +222,17 @@ async def test_an_old_database_is_restored_with_the_live_or_the_newest_keys(
         folder.mkdir()
     async with Store.open(home / "accord.db", home / "accord.key") as store:
         refs = [
-            (await store.apply(lambda desk, name=name: desk.invite(name, "en", MONDAY + DAY, MONDAY))).ref  # type: ignore[misc]
+            (await store.apply(lambda transaction, name=name: transaction.invite(name, "en", MONDAY + DAY, MONDAY))).ref  # type: ignore[misc]
             for name in ("Alex Example", "Kim Example")
         ]
         await store.backup(first)
-        await store.apply(lambda desk: desk.forget(refs[0]))
+        await store.apply(lambda transaction: transaction.forget(refs[0]))
         await store.backup(second)
 
     for name in ("accord.db", *lost):
         (home / name).unlink()
         shutil.copy((second if name in lost else first) / name, home / name)
     async with Store.open(home / "accord.db", home / "accord.key") as store:
-        clients = await store.apply(lambda desk: [one.client.label for one in desk.clients()])
+        clients = await store.apply(lambda transaction: [one.client.label for one in transaction.clients()])
 
     assert clients == ["Kim Example"]

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from bot.transports import Safe
+from bot.transports import InboundJournal
 from bot.transports.signal import Signal
 from bot.transports.telegram import Telegram
-from tests.bot.office_kit import STRAIGHT
+from tests.bot.therapist_kit import STRAIGHT
 from tests.fakes.signal import SignalServer
 from tests.fakes.telegram import TelegramServer
 from tests.live import Live, Scene, live
@@ -39,11 +39,13 @@ async def practice(folder: Path, channel: str) -> AsyncIterator[tuple[Live, dict
         )
         config.write_text(f"{text}\n{services}\n", "utf-8")
 
-        def over_telegram(safe: Safe, clock: object) -> Telegram:
-            return Telegram(token=telegram.token, api_url=telegram.url, menus={}, neutral=".", safe=safe, clock=clock)  # type: ignore[arg-type]
+        def over_telegram(journal: InboundJournal, clock: object) -> Telegram:
+            return Telegram(
+                token=telegram.token, api_url=telegram.url, menus={}, neutral=".", journal=journal, clock=clock
+            )  # type: ignore[arg-type]
 
-        def over_signal(safe: Safe, clock: object) -> Signal:
-            return Signal(api_url=bridge.url, number=bridge.number, safe=safe, clock=clock, sleep=quickly)  # type: ignore[arg-type]
+        def over_signal(journal: InboundJournal, clock: object) -> Signal:
+            return Signal(api_url=bridge.url, number=bridge.number, journal=journal, clock=clock, sleep=quickly)  # type: ignore[arg-type]
 
         one = await stack.enter_async_context(live(folder, over_telegram, over_signal, config=config))
         people = {
@@ -72,7 +74,7 @@ async def test_help_is_asked_and_answered_once(tmp_path: Path, clients: str, the
             await scene.says(text)
             await one.settled(scene.done)
 
-        await says(alex, await one.store.apply(lambda desk: desk.pairing_code(MONDAY + DAY)))
+        await says(alex, await one.store.apply(lambda transaction: transaction.pairing_code(MONDAY + DAY)))
         for text in (one.code, "yes", "talk to alex", "yes"):
             await says(kim, text)
         for text in (WORDS, "yes"):
@@ -109,7 +111,7 @@ async def test_the_clients_copy_comes_as_a_page(tmp_path: Path, clients: str) ->
             await one.settled(kim.done)
         name, body = page(kim)
 
-    read = "\n".join(sheet.extract_text() for sheet in PdfReader(BytesIO(body)).pages)
+    read = "\n".join(file.extract_text() for file in PdfReader(BytesIO(body)).pages)
     assert name == "agreement-2026-01-05.pdf"
     assert "anna.42" in read
     assert "Client One" not in read

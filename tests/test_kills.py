@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from bot.house import House
+from bot.practice import Practice
 from tests.fakes.signal import Person, SignalServer
 from tests.fakes.telegram import Chat, TelegramServer
 from tests.live import ends_with, steps
@@ -89,10 +89,10 @@ def practice(folder: Path, services: str) -> Path:
 
 async def invited(config: Path, count: int) -> dict[str, str]:
     """Codes by reference, of so many clients."""
-    house = House.furnished(config)
-    async with house.store() as store:
+    practice = Practice.loaded(config)
+    async with practice.store() as store:
         made = [
-            await store.apply(lambda desk, n=n: desk.invite(f"Client {n}", "en", 4e9, 1.0))  # type: ignore[misc]
+            await store.apply(lambda transaction, n=n: transaction.invite(f"Client {n}", "en", 4e9, 1.0))  # type: ignore[misc]
             for n in range(count)
         ]
     return {one.ref: one.code for one in made}
@@ -117,12 +117,12 @@ async def survive(
 
 async def agreements(config: Path) -> dict[str, list[bytes]]:
     """All versions of what was agreed, by reference."""
-    house = House.furnished(config)
-    async with house.store() as store:
+    practice = Practice.loaded(config)
+    async with practice.store() as store:
         return await store.apply(
-            lambda desk: {
-                line.client.ref: [version.body for version in desk.agreements(line.client.ref)]
-                for line in desk.clients()
+            lambda transaction: {
+                line.client.ref: [version.body for version in transaction.agreements(line.client.ref)]
+                for line in transaction.clients()
             }
         )
 

@@ -20,7 +20,7 @@ from aiohttp import web
 from lo_bot_api_emulator import LoBotApiEmulator
 
 from bot.store import StoreFullError
-from bot.transports import Incoming, Receive, Safe
+from bot.transports import InboundJournal, Incoming, Receive
 from bot.transports.telegram import Telegram
 from tests.live import MOMENT, Live, act, live, steps
 from tests.story import MONDAY
@@ -103,10 +103,10 @@ async def quickly(seconds: float) -> None:
 def over(emulator: Witness, kind: type[Telegram] = Telegram, **options: Any) -> Callable[..., Telegram]:
     """Make our transport, which asks this server."""
 
-    def telegram(safe: Safe, clock: Callable[[], float]) -> Telegram:
+    def telegram(journal: InboundJournal, clock: Callable[[], float]) -> Telegram:
         return kind(
             **{"token": TOKEN, "api_url": emulator.url, "menus": {}, "neutral": ".", "sleep": quickly, **options},
-            safe=safe,
+            journal=journal,
             clock=clock,
         )
 
@@ -182,7 +182,7 @@ async def plays(one: Live, phone: Phone, *, by_buttons: bool) -> None:
 async def test_the_straight_story(tmp_path: Path, by_buttons: bool) -> None:
     async with witness() as emulator, live(tmp_path, over(emulator)) as one:
         await plays(one, Phone(emulator), by_buttons=by_buttons)
-        versions = await one.store.apply(lambda desk: desk.agreements(one.ref))
+        versions = await one.store.apply(lambda transaction: transaction.agreements(one.ref))
 
     assert len(versions) == 1
     assert b"anna@proton.me" in versions[0].body

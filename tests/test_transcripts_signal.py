@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.transports import Safe
+from bot.transports import InboundJournal
 from bot.transports.signal import Signal
 from content import load
 from content.markup import plain
@@ -89,8 +89,8 @@ async def test_story_over_signal(path: Path, tmp_path: Path, by_numbers: bool) -
     async with SignalServer(second=0.005) as server:
         scene = OnSignal(server, by_numbers=by_numbers)
 
-        def signal(safe: Safe, clock: object) -> Signal:
-            return Signal(api_url=server.url, number=server.number, safe=safe, clock=clock, sleep=quickly)  # type: ignore[arg-type]
+        def signal(journal: InboundJournal, clock: object) -> Signal:
+            return Signal(api_url=server.url, number=server.number, journal=journal, clock=clock, sleep=quickly)  # type: ignore[arg-type]
 
         async with live(tmp_path, signal) as one:
             for step in steps(over_signal(path.read_text("utf-8"))):

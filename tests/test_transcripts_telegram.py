@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.transports import Safe
+from bot.transports import InboundJournal
 from bot.transports.telegram import Telegram
 from content import load
 from content.markup import plain
@@ -55,8 +55,8 @@ async def test_story_over_telegram(path: Path, tmp_path: Path, by_buttons: bool)
     async with TelegramServer() as server:
         scene = OnTelegram(server)
 
-        def telegram(safe: Safe, clock: object) -> Telegram:
-            return Telegram(token=server.token, api_url=server.url, menus={}, neutral=".", safe=safe, clock=clock)  # type: ignore[arg-type]
+        def telegram(journal: InboundJournal, clock: object) -> Telegram:
+            return Telegram(token=server.token, api_url=server.url, menus={}, neutral=".", journal=journal, clock=clock)  # type: ignore[arg-type]
 
         async with live(tmp_path, telegram) as one:
             await played(one, scene, path, by_buttons=by_buttons)

@@ -3,7 +3,7 @@
 Rules of this package:
 1. Exit status 0 done, 1 could not, 2 wrong settings or arguments; every fault is a sentence on standard error.
 2. `--json` wherever a program might read the answer; then nothing else is on standard output.
-3. Commands only gather and show: what they do is done elsewhere, by the deeds of `bot.office` above all.
+3. Commands only gather and show: what they do is done elsewhere, by the commands of `bot.commands` above all.
 4. What draws (rich, segno) is loaded only by the commands that draw: `run` carries what it loads for months.
 """
 
@@ -14,10 +14,11 @@ from pathlib import Path
 
 import click
 
-from bot.cli import practice, service
-from bot.cli.common import config_option, fail, furnished, json_option, run, show
-from bot.cli.people import PEOPLE
-from bot.house import House
+from bot.cli import administration
+from bot.cli import run as running
+from bot.cli.clients import PEOPLE
+from bot.cli.common import config_option, fail, json_option, loaded, run, show
+from bot.practice import Practice
 from content.loading import FRESH_DAYS
 from flows import chart as charts
 
@@ -53,14 +54,14 @@ def main() -> None:
 @click.option("--keep", is_flag=True, help="Keep it in the practice's own database, and go on there next time.")
 def try_(config: Path | None, record: Path | None, *, plain: bool, keep: bool) -> None:
     """Talk with Accord in this terminal, as a client would."""
-    from bot import trying  # noqa: PLC0415 - rule 4
+    from bot.cli import trial  # noqa: PLC0415 - rule 4
     from bot.transports.terminal import RecordError  # noqa: PLC0415 - rule 4
 
     if keep and not config:
         raise click.UsageError("To keep what is played, name the practice's settings with --config.")
-    house = furnished(config)
+    practice = loaded(config)
     try:
-        run(trying.play(house, plain=plain, record=record, keep=keep))
+        run(trial.play(practice, plain=plain, record=record, keep=keep))
     except RecordError as error:
         fail(1, str(error))
 
@@ -76,13 +77,13 @@ def check(config: Path, older_than: int, *, as_json: bool) -> None:
 
     Also what to look up before a release.
     """
-    house, faults = House.examined(config, older_than)
+    practice, faults = Practice.probed(config, older_than)
     if as_json:
-        show({"faults": list(faults), "warnings": list(house.content.warnings) if house else []})
-    elif house:
-        from bot import reports  # noqa: PLC0415 - rule 4
+        show({"faults": list(faults), "warnings": list(practice.content.warnings) if practice else []})
+    elif practice:
+        from bot.cli import reports  # noqa: PLC0415 - rule 4
 
-        reports.show_check(house)
+        reports.show_check(practice)
     if faults:
         fail(2, *([] if as_json else faults))
 
@@ -94,10 +95,10 @@ def chart() -> None:
 
 
 for _command in (
-    *(service.run, practice.pair),
+    *(running.run, administration.pair),
     *PEOPLE,
-    *(practice.pause, practice.resume, practice.backup),
-    *(service.challenge, service.trust),
+    *(administration.pause, administration.resume, administration.backup),
+    *(running.challenge, running.trust),
     *(try_, check, chart),
 ):
     main.add_command(_command)

@@ -1,4 +1,4 @@
-"""What the commands share: their options, how they reach the office, how they show and how they fail.
+"""What the commands share: their options, how they reach the running Accord, how they show and how they fail.
 
 Rules of this file:
 1. Whatever goes wrong ends in a sentence on standard error, and the exit status that belongs to it.
@@ -15,8 +15,8 @@ from typing import Any, NoReturn, TypeVar
 import click
 
 from bot import control
-from bot.house import House
-from bot.office import DeedError
+from bot.commands import CommandError
+from bot.practice import Practice
 from bot.settings import SettingsError
 from bot.store import StoreError, read_ref
 from content import ContentError
@@ -32,10 +32,10 @@ config_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="For programs.")
 
 
-def furnished(config: Path | None) -> House:
+def loaded(config: Path | None) -> Practice:
     """The practice with these settings; ends with status 2 if they, or the content, are wrong."""
     try:
-        return House.furnished(config)
+        return Practice.loaded(config)
     except (ContentError, SettingsError, PlaybookError) as error:
         fail(2, *error.faults)
 
@@ -44,13 +44,13 @@ def run(work: Coroutine[Any, Any, T]) -> T:
     """Do `work`; ends with status 1 if that is not possible."""
     try:
         return asyncio.run(work)
-    except (DeedError, StoreError) as error:
+    except (CommandError, StoreError) as error:
         fail(1, str(error))
 
 
-def asked(house: House, deed: str, **arguments: Any) -> Any:
-    """What a deed of the office answers, done by the Accord that runs, or here."""
-    return run(control.ask(house, deed, arguments, time.time))
+def asked(practice: Practice, command: str, **arguments: Any) -> Any:
+    """What one of `bot.commands` answers, done by the Accord that runs, or here."""
+    return run(control.ask(practice, command, arguments, time.time))
 
 
 def proper(reference: str) -> str:

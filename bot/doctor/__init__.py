@@ -5,7 +5,7 @@
 3. Exit status: 0 all is good, 1 something could not be done or reached, 2 something that was set is wrong.
 """
 
-from bot.doctor.examining import Examined, Means, examine
-from bot.doctor.showing import as_data, show, status
+from bot.doctor.probe import Means, Probed, probe_all
+from bot.doctor.report import as_data, show, status
 
-__all__ = ["Examined", "Means", "as_data", "examine", "show", "status"]
+__all__ = ["Means", "Probed", "as_data", "probe_all", "show", "status"]

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 
-from bot.doctor.examining import examine
-from bot.doctor.shapes import Means
-from bot.doctor.showing import as_data, show, status
+from bot.doctor.findings import Means
+from bot.doctor.probe import probe_all
+from bot.doctor.report import as_data, show, status
 
 
 @click.command("doctor")
@@ -26,9 +26,9 @@ from bot.doctor.showing import as_data, show, status
 def doctor_command(context: click.Context, config: Path, *, as_json: bool) -> None:
     """Look whether everything works, and say what to do."""
     if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # a path may hold letters that cannot be shown here
+        sys.stdout.reconfigure(errors="replace")  # a path may hold messages that cannot be shown here
     means = context.obj if isinstance(context.obj, Means) else Means()
-    found = asyncio.run(examine(config, means))
+    found = asyncio.run(probe_all(config, means))
     if as_json:
         click.echo(json.dumps(as_data(found), ensure_ascii=False, indent=2))
     else:

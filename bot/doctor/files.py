@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.doctor.shapes import WRONG, Examined, Kept, Means
-from bot.house import House
-from bot.office import DeedError
+from bot.commands import CommandError
+from bot.doctor.findings import WRONG, Means, Probed, StoreFacts
+from bot.practice import Practice
 from bot.store import StoreError, StoreKeyError
 from bot.store.files import is_there
 from bot.store.master import master_key
@@ -24,17 +24,17 @@ SLACK = 300.0
 KEY = "ACCORD_KEY"
 
 
-def good(part: str, says: str) -> Examined:
+def good(part: str, says: str) -> Probed:
     """All is well with `part`."""
-    return Examined(part, Finding(True, says))
+    return Probed(part, Finding(True, says))
 
 
-def bad(part: str, says: str, todo: str, status: int = 1) -> Examined:
+def bad(part: str, says: str, todo: str, status: int = 1) -> Probed:
     """Something has to be done about `part`."""
-    return Examined(part, Finding(False, says, todo), status)
+    return Probed(part, Finding(False, says, todo), status)
 
 
-def private(part: str, path: Path) -> Iterator[Examined]:
+def private(part: str, path: Path) -> Iterator[Probed]:
     """Look whether a file with a secret in it is for its owner alone."""
     try:
         if os.name == "posix" and path.stat().st_mode & OTHERS:
@@ -45,9 +45,9 @@ def private(part: str, path: Path) -> Iterator[Examined]:
         yield bad(part, f"{path} cannot be read: {error.strerror}.", "See to its permissions.")
 
 
-def folder(house: House) -> Iterator[Examined]:
+def folder(practice: Practice) -> Iterator[Probed]:
     """Look at the folder of the database, and at the room on its disk."""
-    where = house.settings.store.path.parent
+    where = practice.settings.store.path.parent
     try:
         mode = where.stat().st_mode
         free = shutil.disk_usage(where).free
@@ -62,13 +62,13 @@ def folder(house: House) -> Iterator[Examined]:
         yield bad("Folder", f"Others may write into {where}.", f"Run: chmod go-w {where}")
     else:
         yield good("Folder", f"{where} can be written by its owner alone.")
-    room = f"{free // 2**20:,} MiB are free on the disk."
-    yield good("Disk", room) if free >= ROOM else bad("Disk", f"Only {room}", "Make room on the disk.")
+    context = f"{free // 2**20:,} MiB are free on the disk."
+    yield good("Disk", context) if free >= ROOM else bad("Disk", f"Only {context}", "Make room on the disk.")
 
 
-def key(house: House) -> Iterator[Examined]:
+def key(practice: Practice) -> Iterator[Probed]:
     """Look whether the master key is there, is one, and is for its owner alone."""
-    store = house.settings.store
+    store = practice.settings.store
     try:
         fresh = not is_there(store.path)
         if fresh and not store.key_file.exists() and not os.environ.get(KEY):
@@ -85,26 +85,26 @@ def key(house: House) -> Iterator[Examined]:
         yield good("Key", f"The key in {where} can be used. Keep a copy of it elsewhere.")
 
 
-async def database(house: House, means: Means, now: float) -> list[Examined]:
+async def database(practice: Practice, means: Means, now: float) -> list[Probed]:
     """Look into the database, if there is one, and at what it tells."""
-    path = house.settings.store.path
+    path = practice.settings.store.path
     try:
         if not is_there(path):
             return [good("Database", "There is no database yet. It is made at the first start.")]
-        found = await means.kept(house)
+        found = await means.store_facts(practice)
     except StoreKeyError as error:
-        if any(not one.finding.good for one in key(house)):
+        if any(not one.finding.good for one in key(practice)):
             return []  # the look at the key has said it
         return [bad("Database", str(error), "Nothing was changed.")]
-    except (StoreError, DeedError) as error:
+    except (StoreError, CommandError) as error:
         return [bad("Database", str(error), "Nothing was changed.")]
     except OSError as error:
         return [bad("Database", f"{path} cannot be read: {error.strerror}.", "Give the file to Accord's user.")]
     says = "A running Accord holds it." if found.running else f"It can be opened (version {len(MIGRATIONS)})."
-    return [good("Database", says), *_told(house, found, now)]
+    return [good("Database", says), *_told(practice, found, now)]
 
 
-def _told(house: House, found: Kept, now: float) -> Iterator[Examined]:
+def _told(practice: Practice, found: StoreFacts, now: float) -> Iterator[Probed]:
     if found.lost:
         says = f"Messages that have not arrived: {found.lost}."
         yield bad("Messages", says, "accord clients shows whose. They are sent while accord run is up.")
@@ -117,7 +117,7 @@ def _told(house: House, found: Kept, now: float) -> Iterator[Examined]:
         yield _late(now)
     if found.paused:
         yield good("Pause", "Nobody new is let in now. To open again: accord resume")
-    channel = house.settings.therapist.channel
+    channel = practice.settings.therapist.channel
     if channel == "terminal" or found.paired is None:
         return
     if found.paired:
@@ -127,13 +127,13 @@ def _told(house: House, found: Kept, now: float) -> Iterator[Examined]:
         yield bad("Therapist", says, "accord pair makes a code. Send it to the bot while accord run is up.")
 
 
-def clock(house: House, now: float) -> Examined:
+def clock(practice: Practice, now: float) -> Probed:
     """Look whether the clock can be right: not before the day on which the newest fact was checked."""
-    newest = max(fact.checked for method in house.content.methods.values() for fact in method.facts)
+    newest = max(fact.checked for method in practice.content.methods.values() for fact in method.facts)
     today = datetime.fromtimestamp(now, UTC).date()
     return good("Clock", f"It is {today} (UTC).") if today >= newest else _late(now)
 
 
-def _late(now: float) -> Examined:
+def _late(now: float) -> Probed:
     says = f"The clock of this computer is behind: it shows {datetime.fromtimestamp(now, UTC):%Y-%m-%d %H:%M} (UTC)."
     return bad("Clock", says, "Set the clock, and have the computer keep it right by itself.")

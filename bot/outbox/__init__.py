@@ -2,15 +2,15 @@
 
 1. In order per person, one at a time; across people at once, at most `AT_ONCE` for each transport.
 2. Each transport is looked after by itself: one that is down, slow or told to wait never delays another.
-3. A letter is marked only after the transport has answered; after a crash in between it is sent once more.
+3. A message is marked only after the transport has answered; after a crash in between it is sent once more.
    Every repeat bears the same reference.
 4. What was sent to a client is remembered by its id in the service, so that it can be erased there.
 5. No fault ends it, and no clock that is set back makes a pause longer (see `Steady`).
 
-What becomes of a letter, by what the transport raises:
+What becomes of a message, by what the transport raises:
 
     NotSentError      again later: after 1, 2, 4 seconds and so on, up to 5 minutes, with some jitter
-    WaitError         the transport pauses; the letter stays as it is
+    WaitError         the transport pauses; the message stays as it is
     RefusedError      given up, after `on_refused` was told; to the therapist: again in an hour, for ever
     FaultyLetterError given up, to the therapist too; nobody is told but the log. So is what cannot be decoded
     FateUnknownError  to the therapist: again later, until it has surely arrived; to anybody else: again once,
@@ -24,12 +24,12 @@ import random
 import time
 from collections.abc import Awaitable, Callable, Mapping
 
-from bot.outbox.services import Service, Steady, pass_on
-from bot.store import Desk, Job, Posted, Store, StoreClosedError, StoreError, Traced
+from bot.outbox.channel import Channel, Steady, pass_on
+from bot.store import ChatMessage, Job, QueuedMessage, Store, StoreClosedError, StoreError, Transaction
 from bot.transports import (
     Erasing,
     FateUnknownError,
-    FaultyLetterError,
+    FaultyMessageError,
     NotSentError,
     Outgoing,
     RefusedError,
@@ -50,10 +50,10 @@ logger = logging.getLogger(__name__)
 
 
 class Outbox:
-    """Sends what is due, by the transport that each letter names.
+    """Sends what is due, by the transport that each message names.
 
-    `decode` turns a letter's body into a message, in a thread of its own. `clock` returns seconds since the epoch;
-    `jitter` a number from 0 to 1. `on_refused` is told of each letter that was refused, before it is given up: if
+    `decode` turns a message's body into a message, in a thread of its own. `clock` returns seconds since the epoch;
+    `jitter` a number from 0 to 1. `on_refused` is told of each message that was refused, before it is given up: if
     Accord dies in between, it is told again.
     """
 
@@ -64,12 +64,12 @@ class Outbox:
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         *,
-        decode: Callable[[Posted], Outgoing | Erasing],
-        on_refused: Callable[[Posted], Awaitable[None] | None] | None = None,
+        decode: Callable[[QueuedMessage], Outgoing | Erasing],
+        on_refused: Callable[[QueuedMessage], Awaitable[None] | None] | None = None,
         jitter: Callable[[], float] = random.random,
     ) -> None:
         self._store = store
-        self._services = {name: Service.of(transport) for name, transport in transports.items()}
+        self._channels = {name: Channel.of(transport) for name, transport in transports.items()}
         self._clock = clock
         self._steady = Steady(clock)
         self._sleep = sleep
@@ -87,7 +87,7 @@ class Outbox:
 
     def resume(self, transport: str) -> None:
         """Go on with a transport at once: what it asked to wait for has happened."""
-        self._services[transport].paused_until = 0.0
+        self._channels[transport].paused_until = 0.0
         self._bell.set()
 
     async def run(self) -> None:
@@ -101,14 +101,14 @@ class Outbox:
                     await self._rest()
                 except StoreClosedError:
                     return
-                except Exception as error:  # noqa: BLE001 - whatever it was, people wait for their letters
+                except Exception as error:  # noqa: BLE001 - whatever it was, people wait for their messages
                     logger.error("The outbox cannot go on, and tries again soon: %s", _said(error))  # noqa: TRY400
                     await self._sleep(_AGAIN)
         finally:
             await self._stop()
 
     async def deliver_due(self) -> int:
-        """Send all that may be sent now, wait for it, and return how many letters have arrived."""
+        """Send all that may be sent now, wait for it, and return how many messages have arrived."""
         before = self._arrived
         while started := await self._start_due():
             await asyncio.gather(*started)
@@ -119,26 +119,26 @@ class Outbox:
     async def _start_due(self) -> list[asyncio.Task[None]]:
         """Start every send that is due and allowed; return those started."""
         now, steady = self._clock(), self._steady()
-        limits = {name: service.limit(steady) for name, service in self._services.items()}
+        limits = {name: channel.limit(steady) for name, channel in self._channels.items()}
 
-        def look(desk: Desk) -> tuple[list[Posted], float | None]:
-            due = [desk.due_letters(now, limit, name) for name, limit in limits.items() if limit]
-            return [posted for some in due for posted in some], desk.next_due(after=now)
+        def look(transaction: Transaction) -> tuple[list[QueuedMessage], float | None]:
+            due = [transaction.due_messages(now, limit, name) for name, limit in limits.items() if limit]
+            return [queued for some in due for queued in some], transaction.next_due(after=now)
 
         letters, self._next_due = await self._store.apply(look)
         started = []
-        for posted in letters:
-            service = self._services[posted.transport]
-            if service.may_start(posted.address, steady):
-                task = service.busy[posted.address] = asyncio.create_task(self._deliver(service, posted))
+        for queued in letters:
+            channel = self._channels[queued.transport]
+            if channel.may_start(queued.address, steady):
+                task = channel.busy[queued.address] = asyncio.create_task(self._deliver(channel, queued))
                 started.append(task)
         return started
 
     async def _rest(self) -> None:
         """Wait for the bell, or until something may be due."""
         steady, waits = self._steady(), [(self._next_due or 0.0) - self._clock()]
-        for service in self._services.values():
-            waits += [until - steady for until in (service.paused_until, *service.resting.values())]
+        for channel in self._channels.values():
+            waits += [until - steady for until in (channel.paused_until, *channel.resting.values())]
         seconds = min((wait for wait in waits if wait > 0), default=_LOOK_AGAIN)
         alarm = asyncio.ensure_future(self._sleep(min(seconds, _LOOK_AGAIN)))
         bell = asyncio.ensure_future(self._bell.wait())
@@ -150,97 +150,99 @@ class Outbox:
 
     async def _stop(self) -> None:
         self._stopping = True
-        tasks = [task for service in self._services.values() for task in service.busy.values()]
+        tasks = [task for channel in self._channels.values() for task in channel.busy.values()]
         if tasks:
             _, late = await asyncio.wait(tasks, timeout=_LAST_CHANCE)
             for task in late:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    # One letter.
+    # One message.
 
-    async def _deliver(self, service: Service, posted: Posted) -> None:
+    async def _deliver(self, channel: Channel, queued: QueuedMessage) -> None:
         try:
-            await self._mark(await self._send(service, posted))
+            await self._mark(await self._send(channel, queued))
         finally:
-            del service.busy[posted.address]
-            service.resting[posted.address] = self._steady() + service.pace
+            del channel.busy[queued.address]
+            channel.resting[queued.address] = self._steady() + channel.pace
             self._bell.set()
 
-    async def _in_turn(self, service: Service, posted: Posted) -> str:
+    async def _in_turn(self, channel: Channel, queued: QueuedMessage) -> str:
         """Send as soon as the service may be asked; return the message's id there. Raises what `Sender` may raise."""
         try:
-            message = await asyncio.to_thread(self._decode, posted)
+            message = await asyncio.to_thread(self._decode, queued)
         except Exception as error:
-            raise FaultyLetterError from error
-        if wait := service.take_turn(self._steady()):
+            raise FaultyMessageError from error
+        if wait := channel.take_turn(self._steady()):
             await self._sleep(wait)
-        if self._stopping or service.paused_until > self._steady():
-            raise WaitError(0.0)  # not now: the letter stays as it is
+        if self._stopping or channel.paused_until > self._steady():
+            raise WaitError(0.0)  # not now: the message stays as it is
         async with asyncio.timeout(_PATIENCE):
-            return await pass_on(service.transport, message)
+            return await pass_on(channel.transport, message)
 
-    async def _send(self, service: Service, posted: Posted) -> Job[None] | None:
-        """Send, and return what is to be noted about the letter; None: nothing, it stays due."""
+    async def _send(self, channel: Channel, queued: QueuedMessage) -> Job[None] | None:
+        """Send, and return what is to be noted about the message; None: nothing, it stays due."""
         try:
-            trace = await self._in_turn(service, posted)
+            message_ref = await self._in_turn(channel, queued)
         except NotSentError:
-            return self._later(posted)
+            return self._later(queued)
         except WaitError as error:
-            service.paused_until = max(service.paused_until, self._steady() + error.seconds)
+            channel.paused_until = max(channel.paused_until, self._steady() + error.seconds)
             return None
         except RefusedError:
-            return await self._refused(posted)
-        except FaultyLetterError as error:
-            logger.error("Letter %d given up as faulty: %s", posted.id, _said(error.__cause__ or error))  # noqa: TRY400
-            return self._given_up(posted)
-        except Exception as error:  # noqa: BLE001 - whatever it was, nobody knows what became of the letter
+            return await self._refused(queued)
+        except FaultyMessageError as error:
+            logger.error("Letter %d given up as faulty: %s", queued.id, _said(error.__cause__ or error))  # noqa: TRY400
+            return self._given_up(queued)
+        except Exception as error:  # noqa: BLE001 - whatever it was, nobody knows what became of the message
             if not isinstance(error, FateUnknownError):
-                logger.error("%s failed: %s", posted.transport, type(error).__name__)  # noqa: TRY400 - no content
-            return self._doubtful(posted)
+                logger.error("%s failed: %s", queued.transport, type(error).__name__)  # noqa: TRY400 - no content
+            return self._doubtful(queued)
         self._arrived += 1
-        return lambda desk: self._sent(posted, trace, desk)
+        return lambda transaction: self._sent(queued, message_ref, transaction)
 
-    def _sent(self, posted: Posted, trace: str, desk: Desk) -> None:
+    def _sent(self, queued: QueuedMessage, message_ref: str, transaction: Transaction) -> None:
         now = self._clock()
-        desk.sent(posted.id, now)
-        if trace and posted.ref and posted.recipient == "client":
-            desk.trace(posted.ref, Traced(posted.transport, posted.address, trace, ours=True, when=now))
+        transaction.sent(queued.id, now)
+        if message_ref and queued.ref and queued.recipient == "client":
+            transaction.message_ref(
+                queued.ref, ChatMessage(queued.transport, queued.address, message_ref, ours=True, when=now)
+            )
 
-    def _later(self, posted: Posted, *, doubtful: bool = False) -> Job[None]:
-        seconds = min(_LONGEST, 2.0 ** min(posted.attempts, 20)) * (1 + _JITTER * self._jitter())
+    def _later(self, queued: QueuedMessage, *, doubtful: bool = False) -> Job[None]:
+        seconds = min(_LONGEST, 2.0 ** min(queued.attempts, 20)) * (1 + _JITTER * self._jitter())
         until = self._clock() + seconds
-        return lambda desk: desk.postpone(posted.id, until, doubtful=doubtful)
+        return lambda transaction: transaction.postpone(queued.id, until, doubtful=doubtful)
 
-    def _doubtful(self, posted: Posted) -> Job[None]:
-        if posted.recipient == "therapist" or not posted.doubts:
-            return self._later(posted, doubtful=True)
-        return lambda desk: desk.sent(posted.id, self._clock())
+    def _doubtful(self, queued: QueuedMessage) -> Job[None]:
+        if queued.recipient == "therapist" or not queued.doubts:
+            return self._later(queued, doubtful=True)
+        return lambda transaction: transaction.sent(queued.id, self._clock())
 
-    async def _refused(self, posted: Posted) -> Job[None]:
-        if posted.recipient == "therapist":
-            return lambda desk: desk.postpone(posted.id, self._clock() + _THERAPIST_AGAIN)
+    async def _refused(self, queued: QueuedMessage) -> Job[None]:
+        if queued.recipient == "therapist":
+            return lambda transaction: transaction.postpone(queued.id, self._clock() + _THERAPIST_AGAIN)
         try:
-            told = self._on_refused(posted) if self._on_refused else None
+            told = self._on_refused(queued) if self._on_refused else None
             if told is not None:
                 await told
         except Exception as error:  # noqa: BLE001 - then it is told again
             logger.error("A refused letter could not be reported: %s", type(error).__name__)  # noqa: TRY400
-            return self._later(posted)
-        return self._given_up(posted)
+            return self._later(queued)
+        return self._given_up(queued)
 
-    def _given_up(self, posted: Posted) -> Job[None]:
-        return lambda desk: desk.give_up(posted.id, self._clock())
+    def _given_up(self, queued: QueuedMessage) -> Job[None]:
+        return lambda transaction: transaction.give_up(queued.id, self._clock())
 
     async def _mark(self, mark: Job[None] | None) -> None:
-        """Note what became of a letter. Until that is done the letter's address is kept busy: no repeats."""
+        """Note what became of a message. Until that is done the message's address is kept busy: no repeats."""
         while mark is not None:
             try:
                 await self._store.apply(mark)
                 break
             except StoreClosedError:
                 break
-            except Exception as error:  # noqa: BLE001 - whatever it was, the letter must not be sent again and again
+            except Exception as error:  # noqa: BLE001 - whatever it was, the message must not be sent again and again
                 logger.error("The outbox cannot note what became of a letter: %s", _said(error))  # noqa: TRY400
                 await self._sleep(_AGAIN)
 

@@ -69,17 +69,17 @@ def real() -> Tools:
 
 
 async def _token(token: str, api_url: str) -> str:
-    from bot.transports.telegram import examine_token  # noqa: PLC0415
+    from bot.transports.telegram import probe_token  # noqa: PLC0415
     from bot.transports.telegram.connection import UNKNOWN_BOT  # noqa: PLC0415
 
-    found = await examine_token(token, api_url)
+    found = await probe_token(token, api_url)
     if not found.good:
         raise CheckError(f"{found.says} {found.todo}", settings=found.todo == UNKNOWN_BOT or ":" not in token)
     return found.says
 
 
 async def _server(api_url: str) -> str:
-    from bot.transports.signal.looking import AwayError, UnfitError, about  # noqa: PLC0415
+    from bot.transports.signal.probe import AwayError, UnfitError, about  # noqa: PLC0415
     from bot.transports.signal.rest import LostError, Rest, UnreachedError  # noqa: PLC0415
 
     rest = Rest(api_url)
@@ -98,7 +98,7 @@ async def _server(api_url: str) -> str:
 
 
 async def _look(api_url: str, number: str) -> Sequence[Finding]:
-    from bot.transports.signal.looking import look  # noqa: PLC0415
+    from bot.transports.signal.probe import look  # noqa: PLC0415
 
     return await look(api_url, number)
 
@@ -130,17 +130,17 @@ async def _joined(step: str, *arguments: str, **more: bool) -> Any:
 
 def _pair(config: Path) -> str:
     from bot import control  # noqa: PLC0415
-    from bot.house import House  # noqa: PLC0415
-    from bot.office import DeedError  # noqa: PLC0415
+    from bot.commands import CommandError  # noqa: PLC0415
+    from bot.practice import Practice  # noqa: PLC0415
 
-    house = House.furnished(config)
+    practice = Practice.loaded(config)
 
     async def made() -> str:
-        if (await control.ask(house, "practice", {}, time.time))["paired"]:
+        if (await control.ask(practice, "practice", {}, time.time))["paired"]:
             return ""
-        return str((await control.ask(house, "pairing_code", {}, time.time))["sentence"])
+        return str((await control.ask(practice, "pairing_code", {}, time.time))["sentence"])
 
     try:
         return asyncio.run(made())
-    except (DeedError, StoreError) as error:
+    except (CommandError, StoreError) as error:
         raise CheckError(str(error)) from None

@@ -8,16 +8,16 @@ from typing import NoReturn
 import click
 
 from bot.settings import faults_in
-from bot.setup import flags, walk
-from bot.setup.asking import is_open
+from bot.setup import flags, wizard
 from bot.setup.checks import Tools, real
 from bot.setup.ending import command, end
-from bot.setup.judging import strange
+from bot.setup.prompt import is_open
 from bot.setup.questions import sections
 from bot.setup.screen import BACK, HELP, LEAVE, LeaveError, Screen
 from bot.setup.services import told
+from bot.setup.settings_file import SettingsFile, SettingsFileError
 from bot.setup.shapes import Setup
-from bot.setup.sheet import Sheet, SheetError
+from bot.setup.validation import strange
 from content import ContentError, load
 
 WELCOME = "This takes about ten minutes. You can stop at any time and go on later: each answer is kept at once."
@@ -50,7 +50,7 @@ def setup_command(context: click.Context, config: Path, pairs: tuple[str, ...], 
     screen = Screen()
     try:
         content = load()
-        setup = Setup(content, Sheet.opened(config), tools, None if silent else screen, offline or silent)
+        setup = Setup(content, SettingsFile.opened(config), tools, None if silent else screen, offline or silent)
         _understood(setup)
         found = flags.take(setup, map(_pair, pairs), sections(content), whole=silent) if pairs or silent else []
         if found:
@@ -61,7 +61,7 @@ def setup_command(context: click.Context, config: Path, pairs: tuple[str, ...], 
             _guided(setup, screen, config)
     except ContentError as error:
         _fail(2, *error.faults)
-    except SheetError as error:
+    except SettingsFileError as error:
         _fail(error.status, str(error))
     except (LeaveError, KeyboardInterrupt):
         kept = f"Everything so far is kept in {config}." if config.exists() else "Nothing was written."
@@ -74,11 +74,11 @@ def _guided(setup: Setup, screen: Screen, config: Path) -> None:
     screen.title("Accord", WELCOME)
     screen.say()
     screen.listed(KEYS)
-    if setup.sheet.fresh:
-        walk.go_through(setup, screen, all_sections, lambda question: is_open(setup, question))
+    if setup.file.fresh:
+        wizard.go_through(setup, screen, all_sections, lambda question: is_open(setup, question))
     else:
-        walk.again(setup, screen, all_sections)
-    found = faults_in(setup.sheet.raw(), setup.sheet.folder, setup.content)
+        wizard.again(setup, screen, all_sections)
+    found = faults_in(setup.file.raw(), setup.file.folder, setup.content)
     if found:
         _fail(2, "This is still to be done:", *found, f"To go on: {command('setup', config)}")
     end(setup, screen, config)
@@ -92,9 +92,9 @@ def _silent_end(setup: Setup, screen: Screen, config: Path, *, offline: bool) ->
 
 def _understood(setup: Setup) -> None:
     """Leave a file alone that holds what Accord does not know."""
-    odd = tuple(strange(setup.sheet.raw(), setup.content))
+    odd = tuple(strange(setup.file.raw(), setup.content))
     if odd:
-        _fail(2, f"{setup.sheet.path} is left as it is. Put this right first:", *odd)
+        _fail(2, f"{setup.file.path} is left as it is. Put this right first:", *odd)
 
 
 def _pair(given: str) -> tuple[str, str]:

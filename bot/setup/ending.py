@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 
 from bot.setup.checks import CheckError
-from bot.setup.judging import default_of
 from bot.setup.screen import Screen
 from bot.setup.shapes import Setup
+from bot.setup.validation import default_of
 
 Step = tuple[str, str]
 """What to do, and what it is good for."""
@@ -40,11 +40,11 @@ def end(setup: Setup, screen: Screen, config: Path) -> None:
     """Say that it is done, and what comes next."""
     screen.title("Done", f"Your settings are in {config}. You may edit that file.")
     steps = [(command("setup", config), TO_SET_UP), (command("try", config), TO_TRY)]
-    if setup.sheet.get("telegram") is not None or setup.sheet.get("signal") is not None:
+    if setup.file.get("telegram") is not None or setup.file.get("signal") is not None:
         steps = [(command("doctor", config), TO_LOOK), (command("run", config), TO_RUN)]
         steps += [*_own_chat(setup, screen, config), (command("invite", config, "LABEL"), TO_INVITE)]
-    key = str(setup.sheet.get("store.key_file", default_of("store.key_file")))
-    if (setup.sheet.folder / key).exists():
+    key = str(setup.file.get("store.key_file", default_of("store.key_file")))
+    if (setup.file.folder / key).exists():
         screen.say(f"Copy {key} {KEY}")
     screen.say()
     screen.say("What comes next:", "bold")
@@ -55,7 +55,7 @@ def end(setup: Setup, screen: Screen, config: Path) -> None:
 
 def _own_chat(setup: Setup, screen: Screen, config: Path) -> list[Step]:
     """Return the step by which the bot gets to know the therapist's own account, if there is one to do."""
-    if setup.sheet.get("therapist.channel", "terminal") == "terminal":
+    if setup.file.get("therapist.channel", "terminal") == "terminal":
         return []
     pair = command("pair", config)
     try:

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from bot.settings import Settings, faults_in, load
 from bot.settings.faults import nearest
-from bot.setup.asking import read, write
 from bot.setup.checks import CheckError
-from bot.setup.judging import shape_of, wrong
+from bot.setup.prompt import read, write
 from bot.setup.services import asked, put_away
 from bot.setup.shapes import Question, Section, Setup, WrongError
+from bot.setup.validation import shape_of, wrong
 from bot.transports import Finding
 
 
@@ -20,7 +20,7 @@ def take(setup: Setup, pairs: Iterable[tuple[str, str]], sections: Sequence[Sect
     """
     questions = {one.key: one for section in sections for one in section.questions}
     order = {key: number for number, key in enumerate(questions)}
-    sheet, before, found, changes = setup.sheet, setup.sheet.raw(), list[str](), dict[str, object]()
+    file, before, found, changes = setup.file, setup.file.raw(), list[str](), dict[str, object]()
     for key, typed in sorted(pairs, key=lambda pair: order.get(pair[0], -1)):  # what others rest on comes first
         question = questions.get(key) or Question(key, "", "")
         if question.key not in questions and shape_of(key, setup.content) is None and key != "telegram.token":
@@ -33,14 +33,14 @@ def take(setup: Setup, pairs: Iterable[tuple[str, str]], sections: Sequence[Sect
             continue
         write(setup, question, made)
         changes.update(made)
-    where = sheet.folder, setup.content
-    found += faults_in(sheet.raw(), *where) if whole else wrong(before, changes, *where)
+    where = file.folder, setup.content
+    found += faults_in(file.raw(), *where) if whole else wrong(before, changes, *where)
     if whole:
-        idle = [one for one, wanted in setup.used.items() if wanted and sheet.get(one) is None]
+        idle = [one for one, wanted in setup.used.items() if wanted and file.get(one) is None]
         found += [f"{one}: it is to be used, but nothing is known of it. Set its other keys too." for one in idle]
     if not found:
-        sheet.change(put_away(setup, changes), {})
-        sheet.save()
+        file.change(put_away(setup, changes), {})
+        file.save()
     return found
 
 
@@ -54,8 +54,8 @@ def services(setup: Setup, path: Path) -> Iterator[Finding]:
             name = asked(checks.token(telegram.token.get_secret_value(), str(telegram.api_url)))
             yield Finding(True, f"Telegram knows the bot as @{name}.")
             if not telegram.username:
-                setup.sheet.change({"telegram.username": name}, {})
-                setup.sheet.save()
+                setup.file.change({"telegram.username": name}, {})
+                setup.file.save()
     except CheckError as error:
         yield Finding(False, str(error))
     try:

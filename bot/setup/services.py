@@ -14,11 +14,11 @@ from typing import Any, TypeVar
 from bot.settings import TOKEN
 from bot.settings import Signal as SignalTable
 from bot.setup.checks import CheckError
-from bot.setup.judging import NONE, judged
-from bot.setup.reading import insist, one_of, yes_no
+from bot.setup.parsing import insist, one_of, yes_no
 from bot.setup.screen import Screen
+from bot.setup.settings_file import write
 from bot.setup.shapes import Changes, Setup, WrongError
-from bot.setup.sheet import write
+from bot.setup.validation import NONE, judged
 from bot.transports import Finding
 
 T = TypeVar("T")
@@ -36,7 +36,7 @@ This is how you get a bot, in about two minutes:
 2. Send him: /newbot
 3. He asks for a name. Clients see it, and so may others: take a neutral one, such as Contact Helper.
 4. He asks for a user name that ends in bot, such as example_bot.
-5. He sends a token: digits, a colon, letters. Copy it, and paste it here. It is not shown; press Enter."""
+5. He sends a token: digits, a colon, messages. Copy it, and paste it here. It is not shown; press Enter."""
 
 SERVER = """\
 For Signal, a second program has to run beside Accord: signal-cli-rest-api. docs/install.md says how \
@@ -62,10 +62,10 @@ def asked(work: Awaitable[T]) -> T:
 
 def gate(setup: Setup, key: str, wanted: bool) -> Changes:
     """Take a service into use, or out of it."""
-    if not wanted and setup.sheet.get("therapist.channel") == key:
+    if not wanted and setup.file.get("therapist.channel") == key:
         raise WrongError(f"Your results come over {key}. Choose another way for them first.")
     setup.used[key] = wanted
-    there = setup.sheet.get(key) is not None
+    there = setup.file.get(key) is not None
     if wanted and key == "telegram" and os.environ.get(TOKEN) and not there:
         return {key: {}}
     return {key: None} if there and not wanted else {}
@@ -73,7 +73,7 @@ def gate(setup: Setup, key: str, wanted: bool) -> Changes:
 
 def token_there(setup: Setup) -> bool:
     """Whether there is a token already."""
-    return any(setup.sheet.get(f"telegram.{one}") for one in ("token", "token_file")) or bool(os.environ.get(TOKEN))
+    return any(setup.file.get(f"telegram.{one}") for one in ("token", "token_file")) or bool(os.environ.get(TOKEN))
 
 
 def token(setup: Setup, _: str, typed: str) -> Changes:
@@ -86,7 +86,7 @@ def token(setup: Setup, _: str, typed: str) -> Changes:
     if setup.screen:
         setup.screen.say("Asking Telegram ...", "dim")
     try:
-        name = asked(setup.tools.checks.token(typed, str(setup.sheet.get("telegram.api_url", TELEGRAM))))
+        name = asked(setup.tools.checks.token(typed, str(setup.file.get("telegram.api_url", TELEGRAM))))
     except CheckError as error:
         if error.settings or not setup.screen:
             raise WrongError(str(error)) from None
@@ -98,12 +98,12 @@ def token(setup: Setup, _: str, typed: str) -> Changes:
 
 
 def put_away(setup: Setup, changes: Changes) -> Changes:
-    """Put a token that was given just now into a file of its own. Raises SheetError."""
+    """Put a token that was given just now into a file of its own. Raises SettingsFileError."""
     given = changes.get("telegram.token")
     if not given:
         return changes
-    file = str(setup.sheet.get("telegram.token_file") or TOKEN_FILE)
-    write(setup.sheet.folder / file, f"{given}\n")
+    file = str(setup.file.get("telegram.token_file") or TOKEN_FILE)
+    write(setup.file.folder / file, f"{given}\n")
     return {**changes, "telegram.token": None, "telegram.token_file": file}
 
 
@@ -123,7 +123,7 @@ def number(setup: Setup, key: str, typed: str) -> Changes:
     """See that the number is known at the server; else bring it there."""
     judged(setup, {key: typed})
     typed = SignalTable.model_validate({"api_url": "http://localhost", "number": typed}).number
-    screen, address = setup.screen, str(setup.sheet.get("signal.api_url", ""))
+    screen, address = setup.screen, str(setup.file.get("signal.api_url", ""))
     if screen and address and not setup.offline and not _known(setup, screen, address, typed):
         screen.say("How does this number come to the server?")
         ways = {
@@ -151,7 +151,7 @@ def chat_link(setup: Setup, key: str, typed: str) -> Changes:
         raise WrongError("A user name is letters and digits, such as example.42. Or give an address with https://.")
     if setup.offline:
         raise WrongError("Without a connection, only an address that starts with https:// can be kept.")
-    address, bot_number = (str(setup.sheet.get(f"signal.{one}", "")) for one in ("api_url", "number"))
+    address, bot_number = (str(setup.file.get(f"signal.{one}", "")) for one in ("api_url", "number"))
     try:
         link = asked(setup.tools.checks.set_username(address, bot_number, typed))
     except CheckError as error:

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.setup.checks import Tools
 from bot.setup.screen import Screen
-from bot.setup.sheet import Sheet
+from bot.setup.settings_file import SettingsFile
 from content import Content
 
 Changes = Mapping[str, Any]
@@ -22,7 +22,7 @@ class Setup:
     """What a set-up works with."""
 
     content: Content
-    sheet: Sheet
+    file: SettingsFile
     tools: Tools
     screen: Screen | None
     """None: there is nobody to ask."""
@@ -32,7 +32,7 @@ class Setup:
 
     def uses(self, service: str) -> bool:
         """Whether `service` (telegram, signal) is to be set up."""
-        return self.used.get(service, self.sheet.get(service) is not None)
+        return self.used.get(service, self.file.get(service) is not None)
 
     def offered(self) -> Mapping[str, tuple[str, ...]]:
         """The methods of each class as things stand, the preferred ones first."""
@@ -40,7 +40,7 @@ class Setup:
             one: tuple(
                 method
                 for standing in ("preferred", "acceptable")
-                for method in self.sheet.get(f"policy.{one}.{standing}", getattr(default, standing))
+                for method in self.file.get(f"policy.{one}.{standing}", getattr(default, standing))
             )
             for one, default in self.content.policy.classes.items()
         }

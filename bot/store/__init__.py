@@ -1,9 +1,9 @@
 """The store: everything that must survive a power cut, behind one small port.
 
     async with Store.open("accord.db", "accord.key") as store:
-        ref = await store.apply(lambda desk: desk.invite("J. Doe", "en", expires, now)).ref
+        ref = await store.apply(lambda transaction: transaction.invite("J. Doe", "en", expires, now)).ref
 
-1. Work is done by jobs: plain functions of a `Desk`, wholly done or not at all, durable when `apply` returns.
+1. Work is done by jobs: plain functions of a `Transaction`, wholly done or not at all, durable when `apply` returns.
 2. SQL is in this package and nowhere else; so are keys, ciphers and the errors of sqlite3.
 3. One process owns the files, one connection writes: what SQLite's documentation calls the WAL-reset bug
    (up to 3.51.2) needs two.
@@ -21,7 +21,6 @@ from typing import Self, TypeVar
 
 from bot.store import files
 from bot.store.codes import read_code, read_ref
-from bot.store.desk import Desk
 from bot.store.errors import (
     StoreClosedError,
     StoreCorruptError,
@@ -34,21 +33,22 @@ from bot.store.errors import (
     told,
 )
 from bot.store.keys import Keyring
-from bot.store.letters import letter_ids
 from bot.store.master import master_key
-from bot.store.office import UNPAIRED
+from bot.store.outbox import message_ids
+from bot.store.therapist import UNPAIRED
+from bot.store.transaction import Transaction
 from bot.store.values import (
+    ChatMessage,
     Client,
     Invitation,
-    Kept,
-    Letter,
+    JournalEntry,
+    OutboxMessage,
     Overview,
-    Posted,
+    QueuedMessage,
     Redeemed,
     Retention,
-    Seat,
     Swept,
-    Traced,
+    TherapistChannel,
     Undelivered,
     Version,
 )
@@ -56,17 +56,16 @@ from bot.store.writer import Job, Thread, Writer
 
 __all__ = [
     "UNPAIRED",
+    "ChatMessage",
     "Client",
-    "Desk",
     "Invitation",
     "Job",
-    "Kept",
-    "Letter",
+    "JournalEntry",
+    "OutboxMessage",
     "Overview",
-    "Posted",
+    "QueuedMessage",
     "Redeemed",
     "Retention",
-    "Seat",
     "Store",
     "StoreClosedError",
     "StoreCorruptError",
@@ -76,7 +75,8 @@ __all__ = [
     "StoreNewerError",
     "StoreOwnedError",
     "Swept",
-    "Traced",
+    "TherapistChannel",
+    "Transaction",
     "Undelivered",
     "UnknownClientError",
     "Version",
@@ -125,7 +125,7 @@ class Store:
 
         Jobs that wait at the same time share a commit, in their order, each with its own savepoint. Raises
         what the job raises, after undoing it; StoreFullError and the like if the commit failed: then nothing
-        of it is kept. `job` must not wait, must not call `apply`, and must not keep the desk.
+        of it is kept. `job` must not wait, must not call `apply`, and must not keep the transaction.
         """
         return await self._opened().writer.apply(job)
 
@@ -158,8 +158,8 @@ class Store:
         undo.push_async_callback(thread.close)
         keys = await thread.call(lambda db: files.open_both(db, self._path, master, self._practice))
         undo.push_async_callback(thread.call, lambda _: keys.db.close())
-        desk = await thread.call(lambda db: Desk(db, keys, self._practice, letter_ids(db)))
-        writer = Writer(thread, desk, keys, self._path)
+        transaction = await thread.call(lambda db: Transaction(db, keys, self._practice, message_ids(db)))
+        writer = Writer(thread, transaction, keys, self._path)
         undo.push_async_callback(writer.close)
         self._files = _Open(writer, thread, keys)
 
@@ -175,6 +175,6 @@ class Store:
         return await self._open()
 
     async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self, kind: type[BaseException] | None, error: BaseException | None, message_ref: TracebackType | None
     ) -> None:
         await self.close()

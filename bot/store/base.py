@@ -1,4 +1,4 @@
-"""What the parts of the desk share: the database, the keys, and the one practice whose rows they see.
+"""What the parts of the transaction share: the database, the keys, and the one practice whose rows they see.
 
 1. Everything here runs in the thread of the database, inside the transaction of one job.
 2. Nothing that a person wrote goes into a row unsealed, and nothing of it into a log.
@@ -17,14 +17,14 @@ _LANES = 256
 """Hashes of addresses that are held in memory."""
 
 
-class Base:
+class Rows:
     """One practice's rows. `forgot` is set by whatever removed a client: the files are then scrubbed."""
 
-    def __init__(self, db: sqlite3.Connection, keys: Keyring, practice: str, letter_ids: Iterator[int]) -> None:
+    def __init__(self, db: sqlite3.Connection, keys: Keyring, practice: str, message_ids: Iterator[int]) -> None:
         self._db = db
         self._keys = keys
         self._practice = practice
-        self._letter_ids = letter_ids
+        self._message_ids = message_ids
         self.forgot = False
         self._lanes: dict[tuple[str, str], bytes] = {}
 

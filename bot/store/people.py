@@ -7,7 +7,7 @@
 import sqlite3
 from typing import Any
 
-from bot.store.base import DAY, Base, packed, text, unpacked
+from bot.store.base import DAY, Rows, packed, text, unpacked
 from bot.store.codes import new_code, new_ref, read_code
 from bot.store.errors import UnknownClientError
 from bot.store.values import Client, Invitation, Redeemed
@@ -26,8 +26,8 @@ _CLIENT = """SELECT c.sealed, c.invited_at, c.joined_at, a.hash, a.sealed FROM c
     WHERE c.practice = ? AND c.ref = ?"""
 
 
-class People(Base):
-    """The part of the desk that knows people."""
+class PeopleRows(Rows):
+    """The part of the transaction that knows people."""
 
     def invite(self, label: str, language: str, expires: float, now: float) -> Invitation:
         """Add a client and return the reference and the code; the code can be had only here.

@@ -4,10 +4,10 @@
 2. Each is applied in one transaction together with its record, the database's `user_version`.
 3. Every table bears `practice`; "" there stands for the whole installation.
 
-There is no index from clients to letters: two more written pages a letter would cost every turn more than one
-walk through a day's letters costs the rare case of forgetting a client.
+There is no index from clients to messages: two more written pages a message would cost every turn more than one
+walk through a day's messages costs the rare case of forgetting a client.
 
-What can be read without a key: references, times, counts, sizes, which service a letter goes by, and what
+What can be read without a key: references, times, counts, sizes, which service a message goes by, and what
 kind of recipient it has. Columns named `sealed` or `body` are encrypted, `hash`, `lane` and `number` are keyed
 hashes, the first 128 bits of HMAC-SHA256.
 """

@@ -49,7 +49,7 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class OutboxMessage:
     """A message to be sent. `ref` says whose key seals it and with whom it is forgotten; None: nobody's."""
 
     recipient: Recipient
@@ -61,8 +61,8 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
-class Posted:
-    """A letter in the outbox, as it is to be delivered.
+class QueuedMessage:
+    """A message in the outbox, as it is to be delivered.
 
     `attempts` counts the times it was postponed, `doubts` those after which nobody knew if it had arrived.
     """
@@ -80,7 +80,7 @@ class Posted:
 
 
 @dataclass(frozen=True, slots=True)
-class Traced:
+class ChatMessage:
     """A message in a client's chat: `id` is the transport's own; sent by us (`ours`) or by them, at `when`."""
 
     transport: str
@@ -91,15 +91,15 @@ class Traced:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """Something in the safe, as the service gave it."""
+class JournalEntry:
+    """Something in the journal, as the service gave it."""
 
     number: int
     raw: bytes
 
 
 @dataclass(frozen=True, slots=True)
-class Seat:
+class TherapistChannel:
     """The therapist's chat, and where it stands: `body` is empty at first."""
 
     transport: str
@@ -109,7 +109,7 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class Undelivered:
-    """How many letters to one kind of recipient, about one client or (None) nobody, have not arrived.
+    """How many messages to one kind of recipient, about one client or (None) nobody, have not arrived.
 
     `waiting` are still to be sent, `failed` were refused for good; `oldest` is when the first was written.
     """

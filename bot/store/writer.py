@@ -21,14 +21,14 @@ from typing import Any, TypeVar
 
 import aiosqlite
 
-from bot.store.desk import Desk
 from bot.store.errors import StoreClosedError, StoreError, as_store_error
 from bot.store.files import scrub
 from bot.store.keys import Keyring
 from bot.store.schema import set_meta
+from bot.store.transaction import Transaction
 
 T = TypeVar("T")
-Job = Callable[[Desk], T]
+Job = Callable[[Transaction], T]
 
 _LARGEST = 256
 """Jobs in one transaction: bounds how long the first of them waits for the last."""
@@ -79,9 +79,9 @@ def _answer(batch: list[_Waiting]) -> None:
 class Writer:
     """Takes jobs from everywhere, works them off in batches."""
 
-    def __init__(self, thread: Thread, desk: Desk, keys: Keyring, path: Path) -> None:
+    def __init__(self, thread: Thread, transaction: Transaction, keys: Keyring, path: Path) -> None:
         self._thread = thread
-        self._desk = desk
+        self._desk = transaction
         self._keys = keys
         self._path = path
         self._queue: deque[_Waiting] = deque()

@@ -38,7 +38,7 @@ class Incoming:
     text: str = ""
     option: str = ""
     token: int = 0
-    trace: str = ""
+    message_ref: str = ""
     """The message as `Transport.erase` knows it; empty if it cannot be erased."""
     number: str = ""
     """The telephone number that the service shows for this address, as +441632960000; empty if it shows none."""
@@ -79,7 +79,7 @@ class Outgoing:
 
 
 @dataclass(frozen=True, slots=True)
-class Trace:
+class MessageReference:
     """A message in somebody's chat: `id` is what `send` returned, or what came in `Incoming.trace`."""
 
     id: str
@@ -94,7 +94,7 @@ class Erasing:
 
     transport: str
     address: str
-    traces: tuple[Trace, ...]
+    references: tuple[MessageReference, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ Whatever it raises, nothing was kept: the transport must not confirm, and hands 
 """
 
 
-class Safe(Protocol):
+class InboundJournal(Protocol):
     """Where a transport keeps what it took from its service until it is worked off. All of it encrypted."""
 
     async def keep(self, raw: bytes) -> int:
@@ -125,7 +125,7 @@ class Safe(Protocol):
     async def done(self, number: int) -> None:
         """It is worked off: remove it."""
 
-    async def set_aside(self, raw: bytes) -> None:
+    async def quarantine(self, raw: bytes) -> None:
         """Nobody can read this: keep it for a while, and count it for the operator."""
 
 
@@ -141,7 +141,7 @@ class Sender(Protocol):
     async def send(self, message: Outgoing) -> str:
         """Deliver; return the message's id for `erase`, or "". Raises one of the `SendError`s."""
 
-    async def erase(self, address: str, traces: Sequence[Trace]) -> None:
+    async def erase(self, address: str, references: Sequence[MessageReference]) -> None:
         """Delete what can be deleted for both sides, make neutral what can only be edited. As often as one likes.
 
         Raises NotSentError, WaitError or RefusedError; what the service no longer allows is no error.
@@ -154,7 +154,7 @@ class Transport(Sender, Protocol):
     async def run(self, receive: Receive) -> None:
         """Receive until cancelled. A service that is away is waited for. Raises UnusableError."""
 
-    async def examine(self) -> Sequence[Finding]:
+    async def probe(self) -> Sequence[Finding]:
         """Ask the service, for `accord doctor`. Never raises; returns within half a minute."""
 
     async def close(self) -> None:
@@ -185,8 +185,8 @@ class RefusedError(SendError):
     """It will never be delivered to this address: blocked, gone, refused. Do not try again."""
 
 
-class FaultyLetterError(SendError):
-    """This letter cannot be delivered to anybody: a fault of ours. The person can still be reached."""
+class FaultyMessageError(SendError):
+    """This message cannot be delivered to anybody: a fault of ours. The person can still be reached."""
 
 
 class FateUnknownError(SendError):

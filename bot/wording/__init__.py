@@ -13,9 +13,9 @@ from typing import Any
 from bot.agreement import Agreement
 from bot.settings import Settings
 from bot.transports import Button
-from bot.wording import guided
-from bot.wording.composed import COMPOSED, class_of
-from bot.wording.lines import Lines, Spans, filled
+from bot.wording import guide_values
+from bot.wording.agreement_text import AgreementText, Spans, filled
+from bot.wording.values import COMPOSED, class_of
 from content import Content
 from content.markup import Value, plain
 from flows.conversation import Conversation
@@ -33,12 +33,12 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
-class Occasion:
+class RenderContext:
     """All that a text may want to name: the conversation, the agreement as it stands, and what the effect says."""
 
     content: Content
     settings: Settings
-    lines: Lines
+    lines: AgreementText
     conversation: Conversation
     agreement: Agreement
     transport: str
@@ -62,38 +62,38 @@ class Occasion:
         return given if isinstance(given, str) else self.lines.listed(given)
 
 
-def say(occasion: Occasion, effect: Say) -> Message:
+def say(rendered: RenderContext, effect: Say) -> Message:
     """Word one thing that is said to the client."""
-    here = replace(occasion, values=effect.values)
+    here = replace(rendered, values=effect.values)
     buttons = tuple(Button(one, label(here, one)) for one in effect.options)
-    return Message(here.text(*effect.ids), buttons, effect.token, guided.link(here))
+    return Message(here.text(*effect.ids), buttons, effect.token, guide_values.link(here))
 
 
-def label(occasion: Occasion, option: str) -> str:
+def label(rendered: RenderContext, option: str) -> str:
     """What stands on an option."""
-    if f"label.{option}" in occasion.lines.language.messages:
-        return plain(occasion.text(f"label.{option}"))
+    if f"label.{option}" in rendered.lines.language.messages:
+        return plain(rendered.text(f"label.{option}"))
     kind, _, id_ = option.partition(".")
     if kind in ("section", "problem"):
-        return guided.title(occasion, kind, id_)
-    if option not in occasion.content.methods:
-        return occasion.lines.name("part", option)
-    here = class_of(occasion)
+        return guide_values.title(rendered, kind, id_)
+    if option not in rendered.content.methods:
+        return rendered.lines.name("part", option)
+    here = class_of(rendered)
     acceptable = here is not None and here.standing(option) == "acceptable"
-    name = occasion.lines.method(option)
-    return plain(occasion.lines.language.text("label.acceptable").fill({"method": name})) if acceptable else name
+    name = rendered.lines.method(option)
+    return plain(rendered.lines.language.text("label.acceptable").fill({"method": name})) if acceptable else name
 
 
-def _methods(link: str) -> Callable[[Occasion, Any], Value]:
+def _methods(link: str) -> Callable[[RenderContext, Any], Value]:
     return lambda one, ids: one.lines.listed([one.lines.method(id_) for id_ in ids], link)
 
 
-def _uses(one: Occasion, ids: Any) -> Value:
+def _uses(one: RenderContext, ids: Any) -> Value:
     parts = [ids] if isinstance(ids, str) else ids
     return one.lines.listed([one.lines.name("use", part) for part in parts])
 
 
-NAMES: Mapping[str, Callable[[Occasion, Any], Value]] = {
+NAMES: Mapping[str, Callable[[RenderContext, Any], Value]] = {
     "method": lambda one, id_: one.lines.method(id_),
     "about": lambda one, id_: one.lines.method(id_),
     "methods": _methods("or"),

@@ -1,4 +1,4 @@
-"""What the tests of the Signal transport share: a safe in memory, and a bot that remembers what it was told."""
+"""What the tests of the Signal transport share: a journal in memory, and a bot that remembers what it was told."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -34,8 +34,8 @@ class Changes:
 
 
 @dataclass
-class MemorySafe:
-    """A safe that forgets nothing that a test may ask for. `broken`: it can keep nothing just now."""
+class MemoryJournal:
+    """A journal that forgets nothing that a test may ask for. `broken`: it can keep nothing just now."""
 
     changes: Changes
     broken: bool = False
@@ -59,7 +59,7 @@ class MemorySafe:
         del self.inside[number]
         self.changes.happened()
 
-    async def set_aside(self, raw: bytes) -> None:
+    async def quarantine(self, raw: bytes) -> None:
         self.aside.append(raw)
         self.changes.happened()
 
@@ -69,7 +69,7 @@ class Bot:
     """The other side of the transport: `heard` is what it was told; `fails` holds texts that it cannot work off."""
 
     changes: Changes
-    safe: MemorySafe
+    journal: MemoryJournal
     signal: Signal
     heard: list[Incoming] = field(default_factory=list)
     fails: set[str] = field(default_factory=set)
@@ -98,11 +98,11 @@ class Bot:
 
     async def settles(self) -> None:
         """Until all is worked off."""
-        await self.until(lambda: not self.safe.inside)
+        await self.until(lambda: not self.journal.inside)
 
     async def courteous(self) -> None:
         """Until what goes along with messages, as receipts, is done; in polling modes it comes between receives."""
-        while tasks := tuple(self.signal._courtesies._tasks):
+        while tasks := tuple(self.signal._indicators._tasks):
             await asyncio.gather(*tasks)
 
     @property
@@ -113,7 +113,7 @@ class Bot:
 def bot_for(server: SignalServer, clock: Clock | None = None, **options: Any) -> Bot:
     """A bot that is not running yet. Its naps are short, whatever it asks for."""
     changes = Changes()
-    safe = options.pop("safe", None) or MemorySafe(changes)
+    journal = options.pop("journal", None) or MemoryJournal(changes)
     naps: list[float] = []
 
     async def nap(seconds: float) -> None:
@@ -123,9 +123,9 @@ def bot_for(server: SignalServer, clock: Clock | None = None, **options: Any) ->
 
     url = options.pop("api_url", server.url)
     timing = {"clock": clock} if clock else {}
-    signal = Signal(api_url=url, number=server.number, safe=safe, sleep=nap, **timing, **options)
-    bot = Bot(changes, safe, signal, naps=naps)
-    safe.changes = changes
+    signal = Signal(api_url=url, number=server.number, journal=journal, sleep=nap, **timing, **options)
+    bot = Bot(changes, journal, signal, naps=naps)
+    journal.changes = changes
     bot.gate.set()
     return bot
 

@@ -12,7 +12,7 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from bot.store import Desk, Store
+from bot.store import Store, Transaction
 from tests.bot.store_kit import NOW, joined, letter, opened
 
 PEOPLE = 8
@@ -22,14 +22,14 @@ def say(*words: object) -> None:
     print(*words, flush=True)  # noqa: T201 - the parent listens
 
 
-def turn(desk: Desk, person: str, message: str) -> int | None:
+def turn(transaction: Transaction, person: str, message: str) -> int | None:
     """Return the person's new counter; None if the message was seen before."""
-    if not desk.first_time("telegram", person, message, NOW):
+    if not transaction.first_time("telegram", person, message, NOW):
         return None
-    client = desk.who("telegram", person) or joined(desk, person)
-    count = int(desk.conversation(client.ref) or 0) + 1
-    desk.keep(client.ref, str(count).encode(), None, NOW)
-    desk.send(letter(client.ref, str(count), person), NOW)
+    client = transaction.who("telegram", person) or joined(transaction, person)
+    count = int(transaction.conversation(client.ref) or 0) + 1
+    transaction.keep(client.ref, str(count).encode(), None, NOW)
+    transaction.send(letter(client.ref, str(count), person), NOW)
     return count
 
 
@@ -45,10 +45,10 @@ async def talk(store: Store, person: str, run: str) -> None:
 
 async def come_and_go(store: Store) -> None:
     while True:
-        client = await store.apply(lambda desk: joined(desk, "passing by"))
-        await store.apply(lambda desk, ref=client.ref: desk.keep(ref, b"canary" * 500, None, NOW))
+        client = await store.apply(lambda transaction: joined(transaction, "passing by"))
+        await store.apply(lambda transaction, ref=client.ref: transaction.keep(ref, b"canary" * 500, None, NOW))
         say("invited", client.ref)
-        await store.apply(lambda desk, ref=client.ref: desk.forget(ref))
+        await store.apply(lambda transaction, ref=client.ref: transaction.forget(ref))
         say("forgotten", client.ref)
         await asyncio.sleep(0.01)
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.store import Client, Desk, Letter, Store
+from bot.store import Client, OutboxMessage, Store, Transaction
 
 DAY = 86_400.0
 NOW = 1_700_000_000.0
@@ -13,17 +13,17 @@ def opened(folder: Path) -> Store:
     return Store.open(folder / "accord.db", folder / "accord.key", key_env="")
 
 
-def joined(desk: Desk, address: str, label: str = "J. Doe", transport: str = "telegram") -> Client:
+def joined(transaction: Transaction, address: str, label: str = "J. Doe", transport: str = "telegram") -> Client:
     """A client who has redeemed their invitation."""
-    code = desk.invite(label, "en", NOW + 7 * DAY, NOW).code
-    client = desk.redeem(code, transport, address, NOW).client
+    code = transaction.invite(label, "en", NOW + 7 * DAY, NOW).code
+    client = transaction.redeem(code, transport, address, NOW).client
     assert client is not None
     return client
 
 
-def letter(ref: str | None, text: str = "Hello", address: str = "1001", **other: str) -> Letter:
+def letter(ref: str | None, text: str = "Hello", address: str = "1001", **other: str) -> OutboxMessage:
     fields = {"recipient": "client", "transport": "telegram", "reference": "K7QM-3F2X/1.1", **other}
-    return Letter(ref=ref, address=address, body=text.encode(), **fields)  # type: ignore[arg-type]
+    return OutboxMessage(ref=ref, address=address, body=text.encode(), **fields)  # type: ignore[arg-type]
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -31,7 +31,7 @@ def files(folder: Path) -> dict[str, bytes]:
     return {each.name: each.read_bytes() for each in folder.iterdir() if each.name != "accord.key"}
 
 
-def traces(folder: Path, wanted: set[bytes]) -> dict[str, set[bytes]]:
+def references(folder: Path, wanted: set[bytes]) -> dict[str, set[bytes]]:
     """Which of the `wanted` bytes are in which file."""
     found = {name: {each for each in wanted if each in content} for name, content in files(folder).items()}
     return {name: each for name, each in found.items() if each}

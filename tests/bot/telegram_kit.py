@@ -16,13 +16,13 @@ NEUTRAL = "This message was removed."
 
 
 class Drawer:
-    """A safe that only remembers what was set aside; `broken`: it cannot keep anything."""
+    """A journal that only remembers what was set aside; `broken`: it cannot keep anything."""
 
     def __init__(self) -> None:
         self.aside: list[bytes] = []
         self.broken = False
 
-    async def set_aside(self, raw: bytes) -> None:
+    async def quarantine(self, raw: bytes) -> None:
         if self.broken:
             raise OSError
         self.aside.append(raw)
@@ -101,7 +101,7 @@ class Book:
 def transport(server: TelegramServer, **options: Any) -> Telegram:
     """Our transport, which asks this server."""
     given: dict[str, Any] = {"token": server.token, "api_url": server.url, "menus": {}, "neutral": NEUTRAL}
-    given |= {"safe": Drawer(), "poll_seconds": 20, "clock": lambda: server.now}
+    given |= {"journal": Drawer(), "poll_seconds": 20, "clock": lambda: server.now}
     return Telegram(**(given | options))
 
 

@@ -32,7 +32,7 @@ LOADED = cache(load)
 @pytest.fixture
 def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """A practice of its own, with one client who has agreed."""
-    monkeypatch.setattr("bot.house.load", LOADED)
+    monkeypatch.setattr("bot.practice.load", LOADED)
     path = tmp_path / "practice.toml"
     shutil.copy(PRACTICE, path)
     done = _piped(STRAIGHT, "--keep", "--config", str(path))
@@ -288,7 +288,7 @@ def test_faults_of_content_and_settings_are_told_together(tmp_path: Path, monkey
     shutil.copytree(ROOT / "content", folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
     names = folder / "en" / "names.toml"
     names.write_text(names.read_text("utf-8").replace('go_on = "Go on"', 'go_on = "Go *on"'), "utf-8")
-    monkeypatch.setattr("bot.house.load", lambda **more: load(folder, **more))
+    monkeypatch.setattr("bot.practice.load", lambda **more: load(folder, **more))
     path = tmp_path / "practice.toml"
     path.write_text('[practice]\nname = "x"\n', "utf-8")
     done = accord("check", "--config", str(path))
@@ -305,7 +305,7 @@ def test_a_message_that_the_dialogue_needs_is_missed_at_start(tmp_path: Path, mo
     words = folder / "en" / "dialogue.toml"
     kept = [line for line in words.read_text("utf-8").splitlines() if not line.startswith("unusable = ")]
     words.write_text("\n".join(kept), "utf-8")
-    monkeypatch.setattr("bot.house.load", lambda **more: load(folder, **more))
+    monkeypatch.setattr("bot.practice.load", lambda **more: load(folder, **more))
     done = accord("try", "--config", str(PRACTICE))
 
     assert done.exit_code == 2
@@ -364,7 +364,7 @@ def test_python_m_bot_is_accord() -> None:
 
 def test_what_draws_is_not_loaded_to_run() -> None:
     """All that a program loads which runs for months costs memory for months."""
-    looks = "import sys, bot.cli, bot.running; print(*sorted({'rich', 'segno', 'tomlkit', 'fpdf'} & {*sys.modules}))"
+    looks = "import sys, bot.cli, bot.supervisor; print(*sorted({'rich', 'segno', 'tomlkit', 'fpdf'} & {*sys.modules}))"
     done = subprocess.run([sys.executable, "-c", looks], capture_output=True, text=True, check=True, cwd=ROOT)
 
     assert done.stdout == "\n"

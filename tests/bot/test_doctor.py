@@ -13,13 +13,13 @@ from click.testing import CliRunner, Result
 
 import content
 from bot import control
-from bot.doctor import Examined, Means, examine, status
+from bot.doctor import Means, Probed, probe_all, status
 from bot.doctor.command import doctor_command
-from bot.doctor.shapes import Kept, from_store
-from bot.house import House
+from bot.doctor.findings import StoreFacts, from_store
+from bot.practice import Practice
 from bot.settings import TOKEN
 from bot.setup.checks import CheckError, real
-from bot.store import Letter, Store
+from bot.store import OutboxMessage, Store
 from bot.transports import Finding
 from tests.fakes.signal import SignalServer
 from tests.fakes.telegram import TelegramServer
@@ -38,7 +38,7 @@ class Service:
     def __init__(self, name: str, *findings: Finding | Exception) -> None:
         self.name, self._findings = name, findings
 
-    async def examine(self) -> Sequence[Finding]:
+    async def probe(self) -> Sequence[Finding]:
         for one in self._findings:
             if isinstance(one, Exception):
                 raise one
@@ -48,7 +48,7 @@ class Service:
 @pytest.fixture(autouse=True)
 def surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
     """No secrets in the environment; and the content is read once for all tests."""
-    monkeypatch.setattr("bot.house.load", lambda **_: CONTENT)
+    monkeypatch.setattr("bot.practice.load", lambda **_: CONTENT)
     monkeypatch.delenv(TOKEN, raising=False)
     monkeypatch.delenv("ACCORD_KEY", raising=False)
 
@@ -65,28 +65,28 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 async def worked(folder: Path) -> Path:
     async with Store.open(folder / "accord.db", folder / "accord.key") as store:
-        await store.apply(lambda desk: desk.invite("Client One", "en", NOW, NOW))
+        await store.apply(lambda transaction: transaction.invite("Client One", "en", NOW, NOW))
     return folder
 
 
-def means(*services: Service, token: Exception | None = None, kept: Kept | None = None) -> Means:
+def means(*services: Service, token: Exception | None = None, kept: StoreFacts | None = None) -> Means:
     async def checked(*_: str) -> str:
         if token:
             raise token
         return "fine"
 
-    async def answer(_: House) -> Kept:
-        return kept or Kept()
+    async def answer(_: Practice) -> StoreFacts:
+        return kept or StoreFacts()
 
     checks = replace(real().checks, token=checked, server=checked)
     return Means(checks, lambda _: services, answer if kept else from_store)  # type: ignore[arg-type,return-value]
 
 
-async def look(folder: Path, how: Means | None = None) -> list[Examined]:
-    return await examine(folder / "practice.toml", how or means(), NOW)
+async def look(folder: Path, how: Means | None = None) -> list[Probed]:
+    return await probe_all(folder / "practice.toml", how or means(), NOW)
 
 
-def faults(found: Sequence[Examined]) -> dict[str, str]:
+def faults(found: Sequence[Probed]) -> dict[str, str]:
     """What is not good: part -> sentence and what to do."""
     return {one.part: f"{one.finding.says} {one.finding.todo}" for one in found if not one.finding.good}
 
@@ -192,8 +192,8 @@ async def test_a_full_disk(worked: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 async def test_a_clock_that_is_behind(worked: Path) -> None:
-    early = await examine(worked / "practice.toml", means(), 1_000_000_000.0)
-    later = await look(worked, means(kept=Kept(last_heard=NOW + 4000)))
+    early = await probe_all(worked / "practice.toml", means(), 1_000_000_000.0)
+    later = await look(worked, means(kept=StoreFacts(last_heard=NOW + 4000)))
 
     assert "2001-09-09" in faults(early)["Clock"]
     assert "behind" in faults(later)["Clock"]
@@ -201,14 +201,16 @@ async def test_a_clock_that_is_behind(worked: Path) -> None:
 
 async def test_an_accord_that_runs_is_no_fault(worked: Path) -> None:
     """Whether it listens, or is a command that is at work just now."""
-    house = House.furnished(worked / "practice.toml")
-    async with house.store() as store:
+    practice = Practice.loaded(worked / "practice.toml")
+    async with practice.store() as store:
         silent = await look(worked)
-        async with control.listening(house, store, house.service(store, lambda: NOW), lambda: NOW, lambda: None, {}):
+        async with control.listening(
+            practice, store, practice.inbound(store, lambda: NOW), lambda: NOW, lambda: None, {}
+        ):
             running = await look(worked)
             await not_delivered(store)
-            await store.apply(lambda desk: desk.put_safe("signal", b"?", NOW, aside=True))
-            await control.ask(house, "pause", {"on": True}, lambda: NOW)
+            await store.apply(lambda transaction: transaction.journal_add("signal", b"?", NOW, quarantined=True))
+            await control.ask(practice, "pause", {"on": True}, lambda: NOW)
             later = await look(worked)
 
     for found in (silent, running):
@@ -223,15 +225,15 @@ async def test_an_accord_that_runs_is_no_fault(worked: Path) -> None:
 
 async def not_delivered(store: Store) -> None:
     """A message to the therapist is refused for good."""
-    letter = Letter("therapist", None, "signal", "somebody", b"", "reference")
-    number = await store.apply(lambda desk: desk.send(letter, NOW))
-    await store.apply(lambda desk: desk.give_up(number, NOW))
+    letter = OutboxMessage("therapist", None, "signal", "somebody", b"", "reference")
+    number = await store.apply(lambda transaction: transaction.send(letter, NOW))
+    await store.apply(lambda transaction: transaction.give_up(number, NOW))
 
 
 async def test_what_was_not_delivered(worked: Path) -> None:
     async with Store.open(worked / "accord.db", worked / "accord.key") as store:
         await not_delivered(store)
-        await store.apply(lambda desk: desk.put_safe("signal", b"?", NOW, aside=True))
+        await store.apply(lambda transaction: transaction.journal_add("signal", b"?", NOW, quarantined=True))
     found = await look(worked)
     says = [one.finding.says for one in found if one.part == "Messages"]
 
@@ -243,9 +245,9 @@ async def test_whether_the_bot_knows_the_therapist(folder: Path) -> None:
     text = (folder / "practice.toml").read_text("utf-8").replace('"terminal"\nbrief = false', '"telegram"')
     (folder / "practice.toml").write_text(text + TELEGRAM, "utf-8")
     (folder / "accord.db").write_bytes(b"x")
-    unpaired = await look(folder, means(kept=Kept(paired=False)))
-    paired = await look(folder, means(kept=Kept(paired=True)))
-    unknown = await look(folder, means(kept=Kept(running=True)))
+    unpaired = await look(folder, means(kept=StoreFacts(paired=False)))
+    paired = await look(folder, means(kept=StoreFacts(paired=True)))
+    unknown = await look(folder, means(kept=StoreFacts(running=True)))
 
     assert "accord pair" in faults(unpaired)["Therapist"]
     assert "Therapist" not in faults(paired)

@@ -8,7 +8,7 @@ from bot.wording import say
 from content import load
 from content.markup import plain
 from flows.events import Say
-from tests.bot.test_performing import LONG
+from tests.bot.test_effects import LONG
 from tests.story import Story, story
 
 TRANSCRIPTS = Path(__file__).parent.parent / "transcripts"
@@ -201,12 +201,12 @@ def _everywhere() -> list[Say]:
 
 def test_every_message_of_every_guide_fits_a_phone() -> None:
     """At most 700 characters, whatever step, cause, setting or answer; none has a gap or a brace left over."""
-    occasion = LONG._empty("terminal")
+    rendered = LONG._empty("terminal")
     asked = _everywhere()
 
     assert len(asked) > 500
     for one in asked:
-        text = plain(say(occasion, one).spans)
+        text = plain(say(rendered, one).spans)
         assert 0 < len(text) <= 700, (one.values, len(text))
         assert "{" not in text
         assert "\n\n\n" not in text

@@ -29,7 +29,7 @@ def test_of_an_exception_only_its_kind_is_written(capsys: pytest.CaptureFixture[
     try:
         int("what somebody wrote")
     except ValueError:
-        logging.getLogger("bot.service").exception("it failed")
+        logging.getLogger("bot.inbound").exception("it failed")
     written = capsys.readouterr().err
     assert "error=ValueError" in written
     assert "somebody" not in written

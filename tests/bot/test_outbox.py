@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from bot.outbox import Outbox
-from bot.store import Desk, Posted, Store, StoreFullError
+from bot.store import QueuedMessage, Store, StoreFullError, Transaction
 from bot.transports import (
     FateUnknownError,
-    FaultyLetterError,
+    FaultyMessageError,
     NotSentError,
     Outgoing,
     RefusedError,
@@ -72,11 +72,11 @@ class Pigeon:
         return [text for _, text, _ in self.carried]
 
 
-def decode(posted: Posted) -> Outgoing:
-    text = posted.body.decode()
+def decode(queued: QueuedMessage) -> Outgoing:
+    text = queued.body.decode()
     if text == "rotten":
         raise ValueError(text)
-    return Outgoing(posted.transport, posted.address, posted.reference, (Span(text),))
+    return Outgoing(queued.transport, queued.address, queued.reference, (Span(text),))
 
 
 @dataclass
@@ -85,14 +85,14 @@ class Post:
 
     store: Store
     clock: Clock = field(default_factory=Clock)
-    refused: list[Posted] = field(default_factory=list)
+    refused: list[QueuedMessage] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.telegram = Pigeon("telegram", self.clock)
         self.signal = Pigeon("signal", self.clock)
         self.open()
 
-    def open(self, on_refused: Callable[[Posted], None] | None = None) -> None:
+    def open(self, on_refused: Callable[[QueuedMessage], None] | None = None) -> None:
         self.outbox = Outbox(
             self.store,
             {"telegram": self.telegram, "signal": self.signal},
@@ -104,24 +104,24 @@ class Post:
         )
 
     async def put(self, *texts: str, to: str = "1", **other: str) -> None:
-        def job(desk: Desk) -> None:
+        def job(transaction: Transaction) -> None:
             for text in texts:
-                desk.send(letter(None, text, to, **other), self.clock.now)
+                transaction.send(letter(None, text, to, **other), self.clock.now)
 
         await self.store.apply(job)
 
     async def left(self) -> int:
-        return sum(each.waiting for each in await self.store.apply(lambda desk: desk.undelivered()))
+        return sum(each.waiting for each in await self.store.apply(lambda transaction: transaction.undelivered()))
 
     async def failed(self) -> int:
-        return sum(each.failed for each in await self.store.apply(lambda desk: desk.undelivered()))
+        return sum(each.failed for each in await self.store.apply(lambda transaction: transaction.undelivered()))
 
     async def deliver_all(self, steps: int = 40) -> list[float]:
         """Deliver, going to when the next is due, until nothing is left; return those times from the start."""
         times = []
         for _ in range(steps):
             await self.outbox.deliver_due()
-            due = await self.store.apply(lambda desk: desk.next_due())
+            due = await self.store.apply(lambda transaction: transaction.next_due())
             if due is None:
                 break
             self.clock.now = max(self.clock.now, due)
@@ -268,8 +268,8 @@ async def test_who_refuses_is_given_up_and_reported(post: Post) -> None:
 
 
 async def test_a_refusal_that_cannot_be_reported_is_not_forgotten(post: Post) -> None:
-    def broken(posted: Posted) -> None:
-        post.refused.append(posted)
+    def broken(queued: QueuedMessage) -> None:
+        post.refused.append(queued)
         if len(post.refused) == 1:
             raise ZeroDivisionError
 
@@ -283,7 +283,7 @@ async def test_a_refusal_that_cannot_be_reported_is_not_forgotten(post: Post) ->
 
 
 @pytest.mark.parametrize("recipient", ["client", "therapist"])
-@pytest.mark.parametrize(("text", "answers"), [("faulty", (FaultyLetterError("secret"),)), ("rotten", ())])
+@pytest.mark.parametrize(("text", "answers"), [("faulty", (FaultyMessageError("secret"),)), ("rotten", ())])
 async def test_a_letter_that_nobody_can_be_sent_is_given_up_and_nobody_counts_as_gone(
     post: Post, caplog: pytest.LogCaptureFixture, recipient: str, text: str, answers: tuple[Answer, ...]
 ) -> None:
@@ -378,7 +378,7 @@ async def test_running_goes_on_whatever_fails(
 ) -> None:
     apply, faults = post.store.apply, [ZeroDivisionError("secret"), StoreFullError("Make room.")]
 
-    async def sometimes(job: Callable[[Desk], object]) -> object:
+    async def sometimes(job: Callable[[Transaction], object]) -> object:
         if faults:
             raise faults.pop()
         return await apply(job)
@@ -426,7 +426,7 @@ async def test_stopping_lets_what_is_under_way_end(post: Post) -> None:
 async def test_a_mark_that_cannot_be_kept_causes_no_repeats(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
     apply, faults = post.store.apply, [StoreFullError("full"), ZeroDivisionError()]
 
-    async def sometimes(job: Callable[[Desk], object]) -> object:
+    async def sometimes(job: Callable[[Transaction], object]) -> object:
         if post.telegram.carried and faults:
             raise faults.pop()
         return await apply(job)
@@ -441,12 +441,12 @@ async def test_a_mark_that_cannot_be_kept_causes_no_repeats(post: Post, monkeypa
 
 
 async def test_what_was_forgotten_meanwhile_does_no_harm(post: Post) -> None:
-    client = await post.store.apply(lambda desk: joined(desk, "1"))
-    await post.store.apply(lambda desk: desk.send(letter(client.ref, "one", "1"), NOW))
+    client = await post.store.apply(lambda transaction: joined(transaction, "1"))
+    await post.store.apply(lambda transaction: transaction.send(letter(client.ref, "one", "1"), NOW))
     post.telegram.gate.clear()
     delivering = asyncio.create_task(post.outbox.deliver_due())
     await until(lambda: post.telegram.under_way == 1)
-    await post.store.apply(lambda desk: desk.forget(client.ref))
+    await post.store.apply(lambda transaction: transaction.forget(client.ref))
     post.telegram.gate.set()
 
     assert await delivering == 1

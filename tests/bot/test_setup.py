@@ -22,14 +22,14 @@ from rich.console import Console
 import content
 from bot import settings
 from bot.settings import TABLES, TOKEN
-from bot.setup import asking, services, walk
+from bot.setup import prompt, services, wizard
 from bot.setup.checks import CheckError, Checks, Tools
 from bot.setup.command import setup_command
-from bot.setup.judging import shape_of
 from bot.setup.questions import sections
 from bot.setup.screen import BackError, LeaveError, Screen
+from bot.setup.settings_file import SettingsFile, SettingsFileError
 from bot.setup.shapes import Question, Setup
-from bot.setup.sheet import Sheet, SheetError
+from bot.setup.validation import shape_of
 from bot.transports import Finding
 
 ROOT = Path(__file__).parents[2]
@@ -146,7 +146,7 @@ def setup_with(config: Path, world: World, typed: Sequence[str]) -> tuple[Setup,
             raise EOFError from None
 
     screen = Screen(Console(file=_Lines(said), width=80, highlight=False, markup=False, emoji=False), read)
-    return Setup(CONTENT, Sheet.opened(config), world.tools(), screen), screen, said
+    return Setup(CONTENT, SettingsFile.opened(config), world.tools(), screen), screen, said
 
 
 class _Lines:
@@ -167,13 +167,13 @@ class TestEveryQuestion:
     def test_survives_nonsense(self, question: Question, config: Path, world: World) -> None:
         """It says what is wrong, asks again, and writes nothing."""
         setup, screen, said = setup_with(config, world, NONSENSE)
-        setup.sheet.change({"practice.name": "Practice Example", "signal.api_url": "http://localhost:8080"}, {})
-        before = setup.sheet.raw()
+        setup.file.change({"practice.name": "Practice Example", "signal.api_url": "http://localhost:8080"}, {})
+        before = setup.file.raw()
         with pytest.raises(LeaveError):
-            asking.ask(setup, screen, question)
+            prompt.ask(setup, screen, question)
 
         assert sum(line.startswith("! ") for line in said) >= len(NONSENSE)
-        assert setup.sheet.raw() == before
+        assert setup.file.raw() == before
         assert not config.exists()
         assert not any("\x1b" in line for line in said)
 
@@ -182,7 +182,7 @@ class TestEveryQuestion:
         """In 80 columns."""
         setup, screen, said = setup_with(config, world, ("?", " BACK "))
         with pytest.raises(BackError):
-            asking.ask(setup, screen, question)
+            prompt.ask(setup, screen, question)
         shown = " ".join(line.strip() for line in said)
 
         assert " ".join(question.why.split()) in shown
@@ -198,7 +198,7 @@ class TestEveryQuestion:
             setup, screen, said = setup_with(config, world, (question.example, "yes"))
             if not question.applies(setup):
                 continue
-            asking.ask(setup, screen, question)
+            prompt.ask(setup, screen, question)
             assert not [line for line in said if line.startswith("! ")], question.key
             seen += 1
         assert seen > 20
@@ -289,28 +289,28 @@ class TestGoingThrough:
     def test_an_identifier_that_is_unusual_is_asked_about(self, config: Path, world: World) -> None:
         (question,) = (one for one in QUESTIONS if one.key == "therapist.identifiers.proton")
         setup, screen, said = setup_with(config, world, ("alex@mail.example", "no", "alex@mail.example", "yes"))
-        asking.ask(setup, screen, question)
+        prompt.ask(setup, screen, question)
 
-        assert setup.sheet.get("therapist.identifiers.proton") == "alex@mail.example"
+        assert setup.file.get("therapist.identifiers.proton") == "alex@mail.example"
         assert sum("Is it right?" in line for line in said) == 2
 
     def test_a_service_that_is_away_can_be_kept_all_the_same(self, config: Path, world: World) -> None:
         world.away = True
         (question,) = (one for one in QUESTIONS if one.key == "telegram.token")
         setup, screen, _ = setup_with(config, world, (GOOD, "no", GOOD, "yes"))
-        asking.ask(setup, screen, question)
+        prompt.ask(setup, screen, question)
 
         assert (config.parent / services.TOKEN_FILE).read_text("utf-8").strip() == GOOD
-        assert setup.sheet.get("telegram") == {"token_file": services.TOKEN_FILE}
+        assert setup.file.get("telegram") == {"token_file": services.TOKEN_FILE}
 
     def test_linking_shows_what_the_phone_scans(self, config: Path, world: World) -> None:
         (question,) = (one for one in QUESTIONS if one.key == "signal.number")
         setup, screen, said = setup_with(config, world, ("+44 1632 960000", "link", ""))
-        setup.sheet.change({"signal.api_url": "http://localhost:8080"}, {})
-        asking.ask(setup, screen, question)
+        setup.file.change({"signal.api_url": "http://localhost:8080"}, {})
+        prompt.ask(setup, screen, question)
 
         assert "sgnl://linkdevice?uuid=example" in said
-        assert setup.sheet.get("signal.number") == "+441632960000"
+        assert setup.file.get("signal.number") == "+441632960000"
 
     def test_words_that_cannot_be_shown_break_nothing(self, tmp_path: Path) -> None:
         """A terminal without umlauts, and bytes that are no text."""
@@ -688,8 +688,8 @@ class TestTheFile:
     def test_a_change_by_another_program_is_not_overwritten(self, config: Path, world: World) -> None:
         setup, screen, _ = setup_with(config, world, ("Practice Example",))
         config.write_text("# mine\n", "utf-8")
-        with pytest.raises(SheetError, match="changed by another program"):
-            walk.go_through(setup, screen, sections(CONTENT), lambda _: True)
+        with pytest.raises(SettingsFileError, match="changed by another program"):
+            wizard.go_through(setup, screen, sections(CONTENT), lambda _: True)
 
         assert config.read_text("utf-8") == "# mine\n"
 

@@ -35,7 +35,7 @@ async def test_a_practice_is_set_up_and_paired(tmp_path: Path) -> None:
         again = await accord(config, typed="end\n")
         code = next(word for word in again.output.split() if CODE.fullmatch(word))
         async with Store.open(tmp_path / "accord.db", tmp_path / "accord.key") as store:
-            paired = await store.apply(lambda desk: desk.pair(code, "telegram", "1", 0.0))
+            paired = await store.apply(lambda transaction: transaction.pair(code, "telegram", "1", 0.0))
         later = await accord(config, typed="end\n")
 
     assert done.exit_code == 0, done.output

@@ -61,7 +61,7 @@ async def test_a_server_that_answers_nonsense_is_asked_again_more_and_more_seldo
         await sam.says("hello")
         await bot.hears(1)
     assert len([one for one in caplog.messages if "json-rpc" not in one]) == 1
-    assert not bot.safe.aside
+    assert not bot.journal.aside
 
 
 @pytest.mark.parametrize(("before", "after"), [("native", "json-rpc"), ("json-rpc", "normal")])
@@ -126,7 +126,7 @@ async def test_a_mode_that_nobody_knows_is_told() -> None:
 async def test_a_number_without_its_country_is_told_before_anything_is_asked() -> None:
     async with SignalServer() as server:
         bot = bot_for(server)
-        signal = Signal(api_url=server.url, number="01632 960000", safe=bot.safe)
+        signal = Signal(api_url=server.url, number="01632 960000", journal=bot.journal)
         with pytest.raises(UnusableError, match="country code"):
             await signal.run(bot.receive)
         assert not server.requests

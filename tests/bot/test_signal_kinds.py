@@ -84,13 +84,13 @@ async def test_a_deleted_message_that_still_waits_is_not_handed_over(bot: Bot, s
     await sam.says("secret")
     await sam.deletes()
     await sam.says("go on")
-    await bot.until(lambda: any(b"go on" in raw for raw in bot.safe.kept))
+    await bot.until(lambda: any(b"go on" in raw for raw in bot.journal.kept))
     bot.gate.set()
     await bot.until(lambda: "go on" in bot.texts)
     await bot.settles()
     assert bot.texts == ["hello", "", "go on"]
     assert whats(bot) == [What.TEXT, What.UNUSABLE, What.TEXT]
-    assert not bot.safe.aside
+    assert not bot.journal.aside
 
 
 async def test_one_cannot_delete_what_another_wrote(server: SignalServer, bot: Bot, sam: Person) -> None:
@@ -99,7 +99,7 @@ async def test_one_cannot_delete_what_another_wrote(server: SignalServer, bot: B
     said = await sam.says("hello")
     await robin.says("mine")
     await robin.deletes(said)
-    await bot.until(lambda: any(b"remoteDelete" in raw for raw in bot.safe.kept))
+    await bot.until(lambda: any(b"remoteDelete" in raw for raw in bot.journal.kept))
     bot.gate.set()
     await bot.hears(3)
     assert [one.text for one in bot.heard if one.address == sam.uuid] == ["hello"]
@@ -115,7 +115,7 @@ async def test_groups_stories_calls_and_the_owners_own_messages_are_no_input(bot
     await bot.hears(1)
     await bot.settles()
     assert bot.texts == ["hello"]
-    assert not bot.safe.aside
+    assert not bot.journal.aside
 
 
 # Polls.
@@ -153,7 +153,7 @@ async def test_a_vote_after_a_restart_fits_no_question(server: SignalServer, bot
     await asyncio.gather(bot.running, return_exceptions=True)
     await server.until(lambda: not server.sockets)
     attached = server.requests["receive"]
-    async with running(bot_for(server, polls=True, safe=bot.safe)) as second:
+    async with running(bot_for(server, polls=True, journal=bot.journal)) as second:
         await server.until(lambda: server.requests["receive"] > attached)
         if server.daemon:
             await server.until(lambda: server.sockets)
@@ -171,9 +171,9 @@ async def test_a_vote_that_is_taken_back_fits_no_question(bot: Bot, sam: Person)
 
 async def test_a_poll_that_cannot_be_put_leaves_the_numbered_text(server: SignalServer, bot: Bot, sam: Person) -> None:
     server.breaks("poll")
-    trace = await bot.signal.send(message(sam, buttons=QUESTION, token=7))
+    message_ref = await bot.signal.send(message(sam, buttons=QUESTION, token=7))
     assert [one.text for one in sam.messages] == ["Shall we start?\n\n1  Yes, please\n2  No\n3  Tell me more"]
-    assert trace == str(sam.messages[0].timestamp)
+    assert message_ref == str(sam.messages[0].timestamp)
 
 
 async def test_what_is_no_question_or_has_one_option_gets_no_poll(server: SignalServer, bot: Bot, sam: Person) -> None:
@@ -318,5 +318,5 @@ async def test_an_exception_alone_is_set_aside(
     await bot.hears(1)
     await bot.settles()
     assert bot.texts == ["hello"]
-    assert len(bot.safe.aside) == 1
+    assert len(bot.journal.aside) == 1
     assert "set aside" in caplog.text

@@ -78,9 +78,9 @@ async def test_who_stops_accord_waits_for_the_receive_under_way(polled: SignalSe
         assert first.running
         first.running.cancel()
         await sam.says("1", "2", "3", "4", "5")
-    assert len(first.safe.inside) == 1
+    assert len(first.journal.inside) == 1
     assert not polled.lost
-    async with running(bot_for(polled, safe=first.safe)) as second:
+    async with running(bot_for(polled, journal=first.journal)) as second:
         await second.hears(5)
 
 
@@ -99,7 +99,7 @@ async def test_receives_are_small_short_and_say_nothing_by_themselves(polled: Si
         await sam.says(str(number))
     async with running(bot_for(polled)) as bot:
         await bot.hears(12)
-    assert [len(json.loads(raw)) for raw in bot.safe.kept] == [5, 5, 2]
+    assert [len(json.loads(raw)) for raw in bot.journal.kept] == [5, 5, 2]
     assert receiving.RECEIVE["send_read_receipts"] == "false"
     assert int(receiving.RECEIVE["timeout"]) < receiving.PATIENCE
 

@@ -8,7 +8,7 @@ from aiohttp import WSMsgType, web
 from aiohttp.test_utils import TestServer
 
 from bot.transports.signal import listening
-from bot.transports.signal.looking import AwayError
+from bot.transports.signal.probe import AwayError
 from tests.bot.signal_kit import bot_for, listens, running
 from tests.fakes.signal import SignalServer
 
@@ -133,7 +133,7 @@ async def test_an_error_frame_is_no_message(pushing: SignalServer, caplog: pytes
         await sam.says("hello")
         await bot.hears(1)
         await bot.settles()
-    assert not bot.safe.aside
+    assert not bot.journal.aside
     assert "reports an error" in caplog.text
     assert "secret" not in caplog.text
 
@@ -151,5 +151,5 @@ async def test_frames_that_nobody_can_read_are_set_aside_and_the_rest_goes_on(
         await sam.says("hello")
         await bot.hears(1)
         await bot.settles()
-    assert len(bot.safe.aside) == 2
+    assert len(bot.journal.aside) == 2
     assert "secret" not in caplog.text

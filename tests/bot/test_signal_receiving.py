@@ -30,9 +30,9 @@ async def test_a_message_is_heard_read_and_let_go(server: SignalServer) -> None:
         await sam.wait_until(lambda: sam.read_by_bot == [said.timestamp])
     assert (heard.transport, heard.address, heard.what, heard.text) == ("signal", sam.uuid, What.TEXT, "hello")
     assert heard.number == sam.number
-    assert heard.trace == ""
-    assert bot.safe.kept
-    assert not bot.safe.aside
+    assert heard.message_ref == ""
+    assert bot.journal.kept
+    assert not bot.journal.aside
 
 
 async def test_an_invitation_code_stays_a_text(server: SignalServer) -> None:
@@ -96,7 +96,7 @@ async def test_what_cannot_be_worked_off_is_tried_again_and_others_do_not_wait(s
         await bot.hears(1)
         assert bot.texts == ["hello"]
         await bot.until(lambda: bot.failed > 2)
-        assert bot.safe.inside
+        assert bot.journal.inside
         bot.fails.clear()
         await bot.settles()
     assert [one.text for one in bot.heard if one.address == sam.uuid] == ["first", "second"]
@@ -109,10 +109,10 @@ async def test_what_was_kept_before_a_crash_is_worked_off_first(server: SignalSe
     async with running(first):
         await listens(server)
         await sam.says("hello")
-        await first.until(lambda: first.safe.inside)
+        await first.until(lambda: first.journal.inside)
     assert not first.heard
     await server.refuses()
-    async with running(bot_for(server, safe=first.safe)) as second:
+    async with running(bot_for(server, journal=first.journal)) as second:
         await second.hears(1)
         await second.settles()
     assert second.texts == ["hello"]
@@ -126,7 +126,9 @@ async def test_frames_are_kept_while_another_is_worked_off(server: SignalServer)
         await listens(server)
         for text in ("one", "two", "three"):
             await sam.says(text)
-        await bot.until(lambda: all(any(text in raw for raw in bot.safe.kept) for text in (b"one", b"two", b"three")))
+        await bot.until(
+            lambda: all(any(text in raw for raw in bot.journal.kept) for text in (b"one", b"two", b"three"))
+        )
         assert not bot.heard
         bot.gate.set()
         await bot.hears(3)
@@ -136,12 +138,12 @@ async def test_frames_are_kept_while_another_is_worked_off(server: SignalServer)
 async def test_a_safe_that_cannot_keep_is_tried_again_and_nothing_is_lost(server: SignalServer) -> None:
     sam = server.person("Sam")
     bot = bot_for(server)
-    bot.safe.broken = True
+    bot.journal.broken = True
     async with running(bot):
         await listens(server)
         await sam.says("hello")
         await bot.until(lambda: 1.0 in bot.naps and 2.0 in bot.naps)
-        bot.safe.broken = False
+        bot.journal.broken = False
         await bot.hears(1)
     assert bot.texts == ["hello"]
 
@@ -206,9 +208,9 @@ async def test_receipts_in_any_order_and_typing_are_neither_input_nor_kept(serve
         await bot.hears(1)
         await bot.settles()
     assert bot.texts == ["hello"]
-    assert not bot.safe.aside
+    assert not bot.journal.aside
     if server.daemon:
-        assert len(bot.safe.kept) == 1
+        assert len(bot.journal.kept) == 1
 
 
 async def test_it_may_be_closed_more_than_once_and_before_it_ran(server: SignalServer) -> None:

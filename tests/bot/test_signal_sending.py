@@ -7,12 +7,12 @@ import pytest
 
 from bot.transports import (
     FateUnknownError,
-    FaultyLetterError,
+    FaultyMessageError,
     File,
+    MessageReference,
     NotSentError,
     RefusedError,
     SendError,
-    Trace,
     WaitError,
     What,
 )
@@ -50,10 +50,10 @@ def bot(server: SignalServer) -> Bot:
 
 
 async def test_a_question_arrives_as_numbered_text(bot: Bot, sam: Person) -> None:
-    trace = await bot.signal.send(message(sam, "*Shall* we start?", QUESTION))
+    message_ref = await bot.signal.send(message(sam, "*Shall* we start?", QUESTION))
     (got,) = sam.messages
     assert got.text == "*Shall* we start?\n\n1  Yes, please\n2  No\n3  Tell me more"
-    assert trace == str(got.timestamp)
+    assert message_ref == str(got.timestamp)
 
 
 async def test_stars_stay_stars_though_the_server_styles_by_default(
@@ -65,8 +65,8 @@ async def test_stars_stay_stars_though_the_server_styles_by_default(
 
 
 async def test_a_long_message_arrives_in_parts_with_a_pause(bot: Bot, sam: Person) -> None:
-    trace = await bot.signal.send(message(sam, "One. " * 300 + "\n\n" + "Two. " * 300, QUESTION))
-    assert trace == ",".join(str(one.timestamp) for one in sam.messages)
+    message_ref = await bot.signal.send(message(sam, "One. " * 300 + "\n\n" + "Two. " * 300, QUESTION))
+    assert message_ref == ",".join(str(one.timestamp) for one in sam.messages)
     assert len(sam.messages) == 2
     assert bot.naps == [bot.signal.pace]
 
@@ -77,9 +77,9 @@ async def test_a_message_in_parts_goes_on_where_it_was_interrupted(server: Signa
     server.fails_for(sam, "NETWORK_FAILURE")
     with pytest.raises(NotSentError):
         await bot.signal.send(long)
-    trace = await bot.signal.send(long)
+    message_ref = await bot.signal.send(long)
     assert [one.text[:4] for one in sam.messages] == ["One.", "Two."]
-    assert trace == ",".join(str(one.timestamp) for one in sam.messages)
+    assert message_ref == ",".join(str(one.timestamp) for one in sam.messages)
 
 
 async def test_files_come_with_the_text_and_no_picture_of_a_link(bot: Bot, sam: Person) -> None:
@@ -247,7 +247,7 @@ async def test_a_message_that_the_server_does_not_understand_is_our_fault_and_no
     server: SignalServer, bot: Bot, sam: Person, said: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     server.breaks("send", status=400, error=said)
-    with pytest.raises(FaultyLetterError):
+    with pytest.raises(FaultyMessageError):
         await bot.signal.send(message(sam))
     assert caplog.text.count("Update Accord and the server") == 1
     await bot.signal.send(message(sam))
@@ -322,30 +322,30 @@ async def test_what_is_ours_and_younger_than_a_day_is_deleted(server: SignalServ
     now = server.clock()
     kept = await bot.signal.send(message(sam, "kept", reference="K7QM-3F2X/1"))
     gone = await bot.signal.send(message(sam, "One. " * 300 + "\n\n" + "Two. " * 300, reference="K7QM-3F2X/2"))
-    traces = [
-        Trace(kept, ours=True, when=now - 25 * HOUR),
-        Trace("17", ours=False, when=now),
-        Trace("", ours=True, when=now),
-        Trace(gone, ours=True, when=now),
+    references = [
+        MessageReference(kept, ours=True, when=now - 25 * HOUR),
+        MessageReference("17", ours=False, when=now),
+        MessageReference("", ours=True, when=now),
+        MessageReference(gone, ours=True, when=now),
     ]
-    await bot.signal.erase(sam.uuid, traces)
-    await bot.signal.erase(sam.uuid, traces)
+    await bot.signal.erase(sam.uuid, references)
+    await bot.signal.erase(sam.uuid, references)
     assert [one.text for one in sam.messages] == ["kept"]
     assert server.requests["remote-delete"] == 4
 
 
 async def test_polls_are_erased_too(server: SignalServer, sam: Person) -> None:
     bot = bot_for(server, polls=True)
-    trace = await bot.signal.send(message(sam, buttons=QUESTION, token=7))
+    message_ref = await bot.signal.send(message(sam, buttons=QUESTION, token=7))
     assert len(sam.messages) == 2
-    await bot.signal.erase(sam.uuid, [Trace(trace, ours=True, when=server.clock())])
+    await bot.signal.erase(sam.uuid, [MessageReference(message_ref, ours=True, when=server.clock())])
     assert not sam.messages
 
 
 async def test_a_single_failure_stops_no_erasing(server: SignalServer, bot: Bot, sam: Person) -> None:
     sent = [await bot.signal.send(message(sam, reference=f"K7QM-3F2X/{number}")) for number in range(2)]
     server.breaks("remote-delete", status=400, error="Failed to send message")
-    await bot.signal.erase(sam.uuid, [Trace(one, ours=True, when=server.clock()) for one in sent])
+    await bot.signal.erase(sam.uuid, [MessageReference(one, ours=True, when=server.clock()) for one in sent])
     assert [str(one.timestamp) for one in sam.messages] == sent[:1]
 
 
@@ -362,7 +362,7 @@ async def test_a_single_failure_stops_no_erasing(server: SignalServer, bot: Bot,
 async def test_what_stops_all_erasing_is_told(
     server: SignalServer, bot: Bot, sam: Person, trouble: str, error: type[SendError]
 ) -> None:
-    trace = Trace(await bot.signal.send(message(sam)), ours=True, when=server.clock())
+    message_ref = MessageReference(await bot.signal.send(message(sam)), ours=True, when=server.clock())
     match trouble:
         case "refuses":
             await server.refuses()
@@ -375,7 +375,7 @@ async def test_what_stops_all_erasing_is_told(
             if server.daemon:
                 return  # there it is not told
     with pytest.raises(error):
-        await bot.signal.erase(sam.uuid, [trace])
+        await bot.signal.erase(sam.uuid, [message_ref])
 
 
 # One at a time.

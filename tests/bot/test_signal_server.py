@@ -10,7 +10,7 @@ from bot.transports.signal import (
     JoinError,
     linking_uri,
     look,
-    looking,
+    probe,
     register,
     set_username,
     verify,
@@ -36,7 +36,7 @@ def bad(findings: list[Finding]) -> list[Finding]:
 
 
 async def test_a_good_server_is_found_good_and_its_mode_explained(server: SignalServer) -> None:
-    findings = list(await bot_for(server).signal.examine())
+    findings = list(await bot_for(server).signal.probe())
     assert len(findings) == 3
     assert [("native" in one.todo) for one in bad(findings)] == ([True] if server.daemon else [])
     assert ("json-rpc" if server.daemon else server.mode) in findings[1].says
@@ -45,7 +45,7 @@ async def test_a_good_server_is_found_good_and_its_mode_explained(server: Signal
 async def test_it_can_be_examined_while_it_runs(server: SignalServer) -> None:
     async with running(bot_for(server)) as bot:
         await listens(server)
-        assert len(await bot.signal.examine()) == 3
+        assert len(await bot.signal.probe()) == 3
 
 
 async def test_a_server_that_is_not_there_is_said_with_what_to_do(server: SignalServer) -> None:
@@ -88,7 +88,7 @@ async def test_a_server_that_answers_nonsense_is_said(server: SignalServer, trou
 
 
 async def test_a_server_that_hangs_is_left(server: SignalServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(looking, "ENOUGH", 0.2)
+    monkeypatch.setattr(probe, "ENOUGH", 0.2)
     server.hangs("about")
     (finding,) = await look(server.url, server.number)
     assert "too long" in finding.says

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.store import Desk, Retention, Store, UnknownClientError, Version, read_code, read_ref
+from bot.store import Retention, Store, Transaction, UnknownClientError, Version, read_code, read_ref
 from tests.bot.store_kit import DAY, NOW, joined, letter, opened
 
 
@@ -17,9 +17,9 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
 
 class TestInvitations:
     async def test_a_code_binds_the_address_that_redeems_it(self, store: Store) -> None:
-        def job(desk: Desk) -> None:
-            invitation = desk.invite("J. Doe", "de", NOW + DAY, NOW)
-            redeemed = desk.redeem(invitation.code, "telegram", "1001", NOW + 5)
+        def job(transaction: Transaction) -> None:
+            invitation = transaction.invite("J. Doe", "de", NOW + DAY, NOW)
+            redeemed = transaction.redeem(invitation.code, "telegram", "1001", NOW + 5)
             client = redeemed.client
 
             assert redeemed.verdict == "ok"
@@ -27,34 +27,34 @@ class TestInvitations:
             assert (client.ref, client.label, client.language) == (invitation.ref, "J. Doe", "de")
             assert (client.transport, client.address) == ("telegram", "1001")
             assert (client.invited_at, client.joined_at) == (NOW, NOW + 5)
-            assert desk.who("telegram", "1001") == client == desk.client(invitation.ref)
-            assert desk.who("signal", "1001") is None
+            assert transaction.who("telegram", "1001") == client == transaction.client(invitation.ref)
+            assert transaction.who("signal", "1001") is None
 
         await store.apply(job)
 
     async def test_every_verdict(self, store: Store) -> None:
-        def job(desk: Desk) -> None:
-            used, late, gone = (desk.invite("J. Doe", "en", NOW + DAY, NOW) for _ in range(3))
-            desk.redeem(used.code, "telegram", "1", NOW)
-            assert desk.withdraw(gone.ref, NOW) is True
-            assert desk.withdraw(gone.ref, NOW) is False
+        def job(transaction: Transaction) -> None:
+            used, late, gone = (transaction.invite("J. Doe", "en", NOW + DAY, NOW) for _ in range(3))
+            transaction.redeem(used.code, "telegram", "1", NOW)
+            assert transaction.withdraw(gone.ref, NOW) is True
+            assert transaction.withdraw(gone.ref, NOW) is False
 
-            assert desk.redeem(used.code, "telegram", "1", NOW).verdict == "own"
-            assert desk.redeem(used.code, "telegram", "2", NOW).verdict == "used"
-            assert desk.redeem(late.code, "telegram", "2", NOW + DAY).verdict == "expired"
-            assert desk.redeem(gone.code, "telegram", "2", NOW).verdict == "withdrawn"
-            assert desk.redeem("7H2K-M9QX-03FT", "telegram", "2", NOW).verdict == "unknown"
-            assert desk.redeem("hello \ud800", "telegram", "2", NOW).verdict == "unknown"
-            assert desk.who("telegram", "2") is None
+            assert transaction.redeem(used.code, "telegram", "1", NOW).verdict == "own"
+            assert transaction.redeem(used.code, "telegram", "2", NOW).verdict == "used"
+            assert transaction.redeem(late.code, "telegram", "2", NOW + DAY).verdict == "expired"
+            assert transaction.redeem(gone.code, "telegram", "2", NOW).verdict == "withdrawn"
+            assert transaction.redeem("7H2K-M9QX-03FT", "telegram", "2", NOW).verdict == "unknown"
+            assert transaction.redeem("hello \ud800", "telegram", "2", NOW).verdict == "unknown"
+            assert transaction.who("telegram", "2") is None
 
         await store.apply(job)
 
     async def test_a_code_may_be_typed_anyhow(self, store: Store) -> None:
-        def job(desk: Desk) -> None:
-            code = desk.invite("J. Doe", "en", NOW + DAY, NOW).code
+        def job(transaction: Transaction) -> None:
+            code = transaction.invite("J. Doe", "en", NOW + DAY, NOW).code
             typed = " " + code.lower().replace("-", " ").replace("0", "o").replace("1", "l") + "\u00a0"
 
-            assert desk.redeem(typed, "telegram", "1", NOW).verdict == "ok"
+            assert transaction.redeem(typed, "telegram", "1", NOW).verdict == "ok"
 
         await store.apply(job)
 
@@ -73,28 +73,28 @@ class TestInvitations:
         assert read_code(typed) is None
 
     async def test_a_second_code_binds_a_second_address(self, store: Store) -> None:
-        def job(desk: Desk) -> None:
-            first = desk.invite("J. Doe", "en", NOW + DAY, NOW)
-            second = desk.invite_again(first.ref, NOW + DAY, NOW)
-            assert desk.redeem(first.code, "telegram", "1", NOW).verdict == "withdrawn"
-            desk.redeem(second.code, "telegram", "1", NOW)
-            third = desk.invite_again(first.ref, NOW + DAY, NOW)
-            desk.redeem(third.code, "signal", "2", NOW + 1)
+        def job(transaction: Transaction) -> None:
+            first = transaction.invite("J. Doe", "en", NOW + DAY, NOW)
+            second = transaction.invite_again(first.ref, NOW + DAY, NOW)
+            assert transaction.redeem(first.code, "telegram", "1", NOW).verdict == "withdrawn"
+            transaction.redeem(second.code, "telegram", "1", NOW)
+            third = transaction.invite_again(first.ref, NOW + DAY, NOW)
+            transaction.redeem(third.code, "signal", "2", NOW + 1)
 
             assert first.ref == second.ref == third.ref
-            assert desk.who("telegram", "1") == desk.who("signal", "2")
+            assert transaction.who("telegram", "1") == transaction.who("signal", "2")
 
-            desk.heard(first.ref, "telegram", "1", NOW + 9)
-            client = desk.client(first.ref)
+            transaction.heard(first.ref, "telegram", "1", NOW + 9)
+            client = transaction.client(first.ref)
             assert client is not None
             assert (client.transport, client.address) == ("telegram", "1")
 
         await store.apply(job)
 
     async def test_an_address_belongs_to_the_newest_invitation(self, store: Store) -> None:
-        def job(desk: Desk) -> None:
-            old, new = joined(desk, "1"), joined(desk, "1")
-            person, before = desk.who("telegram", "1"), desk.client(old.ref)
+        def job(transaction: Transaction) -> None:
+            old, new = joined(transaction, "1"), joined(transaction, "1")
+            person, before = transaction.who("telegram", "1"), transaction.client(old.ref)
             assert person is not None
             assert before is not None
             assert person.ref == new.ref
@@ -103,76 +103,82 @@ class TestInvitations:
         await store.apply(job)
 
     async def test_references_and_codes_are_all_different(self, store: Store) -> None:
-        made = await store.apply(lambda desk: [desk.invite("J. Doe", "en", NOW, NOW) for _ in range(300)])
+        made = await store.apply(lambda transaction: [transaction.invite("J. Doe", "en", NOW, NOW) for _ in range(300)])
         assert len({each.ref for each in made}) == len({each.code for each in made}) == 300
         assert all(read_ref(each.ref) == each.ref and read_code(each.code) == each.code for each in made)
 
 
 async def test_a_message_is_new_only_once(store: Store) -> None:
-    def job(desk: Desk) -> list[bool]:
+    def job(transaction: Transaction) -> list[bool]:
         ids = [("telegram", "1", "7"), ("telegram", "1", "7"), ("telegram", "17", ""), ("signal", "1", "7")]
-        return [desk.first_time(*each, NOW) for each in ids]
+        return [transaction.first_time(*each, NOW) for each in ids]
 
     assert await store.apply(job) == [True, False, True, True]
 
 
 async def test_strangers_are_counted_by_the_day(store: Store) -> None:
-    def job(desk: Desk) -> list[int]:
+    def job(transaction: Transaction) -> list[int]:
         times = (NOW, NOW + 10, NOW + DAY - 1, NOW + DAY, NOW + DAY + 1)
-        return [desk.stranger("telegram", "666", when) for when in times] + [desk.stranger("telegram", "667", NOW)]
+        return [transaction.stranger("telegram", "666", when) for when in times] + [
+            transaction.stranger("telegram", "667", NOW)
+        ]
 
     assert await store.apply(job) == [1, 2, 3, 1, 2, 1]
 
 
 async def test_conversations_are_kept_and_woken(store: Store) -> None:
-    def job(desk: Desk) -> None:
-        early, late, never = (joined(desk, str(number)).ref for number in range(3))
-        assert desk.conversation(early) is None
-        desk.keep(late, b"two", NOW + 20, NOW)
-        desk.keep(early, b"one", NOW + 10, NOW)
-        desk.keep(never, b"", None, NOW)
+    def job(transaction: Transaction) -> None:
+        early, late, never = (joined(transaction, str(number)).ref for number in range(3))
+        assert transaction.conversation(early) is None
+        transaction.keep(late, b"two", NOW + 20, NOW)
+        transaction.keep(early, b"one", NOW + 10, NOW)
+        transaction.keep(never, b"", None, NOW)
 
-        assert (desk.conversation(early), desk.conversation(never)) == (b"one", b"")
-        assert desk.due_conversations(NOW + 9, 10) == ()
-        assert desk.due_conversations(NOW + 20, 10) == (early, late)
-        assert desk.due_conversations(NOW + 20, 1) == (early,)
-        desk.keep(early, b"three", None, NOW + 11)
-        assert desk.conversation(early) == b"three"
-        assert desk.due_conversations(NOW + 20, 10) == (late,)
+        assert (transaction.conversation(early), transaction.conversation(never)) == (b"one", b"")
+        assert transaction.due_conversations(NOW + 9, 10) == ()
+        assert transaction.due_conversations(NOW + 20, 10) == (early, late)
+        assert transaction.due_conversations(NOW + 20, 1) == (early,)
+        transaction.keep(early, b"three", None, NOW + 11)
+        assert transaction.conversation(early) == b"three"
+        assert transaction.due_conversations(NOW + 20, 10) == (late,)
 
     await store.apply(job)
 
 
 async def test_agreements_are_numbered_and_never_changed(store: Store) -> None:
-    def job(desk: Desk) -> str:
-        ref, other = joined(desk, "1").ref, joined(desk, "2").ref
-        assert [desk.record(ref, b"one", NOW), desk.record(ref, b"two", NOW + 1), desk.record(other, b"x", NOW)] == [
+    def job(transaction: Transaction) -> str:
+        ref, other = joined(transaction, "1").ref, joined(transaction, "2").ref
+        assert [
+            transaction.record(ref, b"one", NOW),
+            transaction.record(ref, b"two", NOW + 1),
+            transaction.record(other, b"x", NOW),
+        ] == [
             1,
             2,
             1,
         ]
-        assert desk.agreements(ref) == (Version(1, NOW, b"one"), Version(2, NOW + 1, b"two"))
+        assert transaction.agreements(ref) == (Version(1, NOW, b"one"), Version(2, NOW + 1, b"two"))
         return ref
 
     ref = await store.apply(job)
     with pytest.raises(Exception, match="never changed"):
-        await store.apply(lambda desk: desk._db.execute("UPDATE agreement SET made_at = 0"))
-    assert len(await store.apply(lambda desk: desk.agreements(ref))) == 2
+        await store.apply(lambda transaction: transaction._db.execute("UPDATE agreement SET made_at = 0"))
+    assert len(await store.apply(lambda transaction: transaction.agreements(ref))) == 2
 
 
 @pytest.mark.parametrize("write", ["keep", "record", "send", "invite_again"])
 @pytest.mark.parametrize("forgotten", [True, False])
 async def test_nothing_is_written_for_nobody(store: Store, write: str, forgotten: bool) -> None:
-    def job(desk: Desk) -> None:
+    def job(transaction: Transaction) -> None:
         ref = "0000-0000"
         if forgotten:
-            ref = joined(desk, "1").ref
-            desk.forget(ref)
+            ref = joined(transaction, "1").ref
+            transaction.forget(ref)
         writes = {
-            "keep": lambda: desk.keep(ref, b"", None, NOW),
-            "record": lambda: desk.record(ref, b"", NOW),
-            "send": lambda: desk.send(letter(ref), NOW),
-            "invite_again": lambda: desk.invite_again(ref, NOW, NOW),
+            "keep": lambda: transaction.keep(ref, b"", None, NOW),
+            "record": lambda: transaction.record(ref, b"", NOW),
+            "send": lambda: transaction.send(letter(ref), NOW),
+            "invite_again": lambda: transaction.invite_again(ref, NOW, NOW),
         }
         writes[write]()
 
@@ -181,18 +187,18 @@ async def test_nothing_is_written_for_nobody(store: Store, write: str, forgotten
 
 
 async def test_the_list_of_clients(store: Store) -> None:
-    def job(desk: Desk) -> None:
-        invited = desk.invite("A. Nobody", "en", NOW + DAY, NOW - 1).ref
-        busy = joined(desk, "1", "B. Example").ref
-        desk.keep(busy, b"state", None, NOW)
-        desk.record(busy, b"one", NOW)
-        desk.record(busy, b"two", NOW + 1)
-        desk.heard(busy, "telegram", "1", NOW + 3)
-        for number in (desk.send(letter(busy), NOW) for _ in range(3)):
+    def job(transaction: Transaction) -> None:
+        invited = transaction.invite("A. Nobody", "en", NOW + DAY, NOW - 1).ref
+        busy = joined(transaction, "1", "B. Example").ref
+        transaction.keep(busy, b"state", None, NOW)
+        transaction.record(busy, b"one", NOW)
+        transaction.record(busy, b"two", NOW + 1)
+        transaction.heard(busy, "telegram", "1", NOW + 3)
+        for number in (transaction.send(letter(busy), NOW) for _ in range(3)):
             last = number
-        desk.sent(last, NOW)
+        transaction.sent(last, NOW)
 
-        first, second = desk.clients()
+        first, second = transaction.clients()
         assert (first.client.ref, first.conversation, first.agreement) == (invited, None, None)
         assert first.last_heard is None
         assert (second.client.label, second.conversation) == ("B. Example", b"state")
@@ -204,53 +210,53 @@ async def test_the_list_of_clients(store: Store) -> None:
 
 class TestLettingGo:
     async def test_forgetting_leaves_nothing_but_what_is_nobodys(self, store: Store) -> None:
-        def fill(desk: Desk) -> tuple[str, str]:
-            ref, other = joined(desk, "1").ref, joined(desk, "2").ref
+        def fill(transaction: Transaction) -> tuple[str, str]:
+            ref, other = joined(transaction, "1").ref, joined(transaction, "2").ref
             for each in (ref, other):
-                desk.keep(each, b"x", NOW, NOW)
-                desk.record(each, b"x", NOW)
-                desk.send(letter(each, address=each), NOW)
-            desk.send(letter(None, "Farewell", "1"), NOW)
+                transaction.keep(each, b"x", NOW, NOW)
+                transaction.record(each, b"x", NOW)
+                transaction.send(letter(each, address=each), NOW)
+            transaction.send(letter(None, "Farewell", "1"), NOW)
             return ref, other
 
         ref, other = await store.apply(fill)
-        assert await store.apply(lambda desk: desk.forget(ref)) is True
-        assert await store.apply(lambda desk: desk.forget(ref)) is False
+        assert await store.apply(lambda transaction: transaction.forget(ref)) is True
+        assert await store.apply(lambda transaction: transaction.forget(ref)) is False
 
-        def check(desk: Desk) -> None:
-            assert desk.client(ref) is desk.who("telegram", "1") is desk.conversation(ref) is None
-            assert desk.agreements(ref) == ()
-            assert [each.client.ref for each in desk.clients()] == [other]
-            assert [each.body for each in desk.due_letters(NOW, 9)] == [b"Hello", b"Farewell"]
-            assert desk.conversation(other) == b"x"
+        def check(transaction: Transaction) -> None:
+            assert transaction.client(ref) is transaction.who("telegram", "1") is transaction.conversation(ref) is None
+            assert transaction.agreements(ref) == ()
+            assert [each.client.ref for each in transaction.clients()] == [other]
+            assert [each.body for each in transaction.due_messages(NOW, 9)] == [b"Hello", b"Farewell"]
+            assert transaction.conversation(other) == b"x"
 
         await store.apply(check)
 
     async def test_sweeping_keeps_what_is_needed(self, store: Store) -> None:
-        def job(desk: Desk) -> None:
-            agreed, silent, talking = (joined(desk, str(number)).ref for number in range(3))
-            desk.invite("A. Nobody", "en", NOW + DAY, NOW)
-            waiting = desk.invite("B. Nobody", "en", NOW + 40 * DAY, NOW).ref
-            desk.record(agreed, b"x", NOW)
-            desk.heard(talking, "telegram", "2", NOW + 20 * DAY)
-            desk.first_time("telegram", "1", "1", NOW)
-            desk.stranger("telegram", "666", NOW)
-            numbers = [desk.send(letter(agreed, address=str(n)), NOW) for n in range(3)]
-            desk.sent(numbers[0], NOW + 30 * DAY)
-            desk.give_up(numbers[1], NOW + 30 * DAY)
+        def job(transaction: Transaction) -> None:
+            agreed, silent, talking = (joined(transaction, str(number)).ref for number in range(3))
+            transaction.invite("A. Nobody", "en", NOW + DAY, NOW)
+            waiting = transaction.invite("B. Nobody", "en", NOW + 40 * DAY, NOW).ref
+            transaction.record(agreed, b"x", NOW)
+            transaction.heard(talking, "telegram", "2", NOW + 20 * DAY)
+            transaction.first_time("telegram", "1", "1", NOW)
+            transaction.stranger("telegram", "666", NOW)
+            numbers = [transaction.send(letter(agreed, address=str(n)), NOW) for n in range(3)]
+            transaction.sent(numbers[0], NOW + 30 * DAY)
+            transaction.give_up(numbers[1], NOW + 30 * DAY)
 
-            first = desk.sweep(NOW + 32 * DAY, Retention())
+            first = transaction.sweep(NOW + 32 * DAY, Retention())
             assert (first.unfinished, first.never_joined, first.codes) == (1, 1, 4)
             assert (first.delivered, first.failed, first.inbox, first.strangers) == (1, 0, 1, 1)
-            assert {each.client.ref for each in desk.clients()} == {agreed, talking, waiting}
-            assert desk.client(silent) is None
+            assert {each.client.ref for each in transaction.clients()} == {agreed, talking, waiting}
+            assert transaction.client(silent) is None
 
-            second = desk.sweep(NOW + 61 * DAY, Retention())
+            second = transaction.sweep(NOW + 61 * DAY, Retention())
             assert (second.unfinished, second.failed, second.codes) == (1, 1, 0)
-            assert [each.id for each in desk.due_letters(NOW + 61 * DAY, 9)] == [numbers[2]]
+            assert [each.id for each in transaction.due_messages(NOW + 61 * DAY, 9)] == [numbers[2]]
 
-            last = desk.sweep(NOW + 99 * DAY, Retention())
+            last = transaction.sweep(NOW + 99 * DAY, Retention())
             assert last.never_joined == 1
-            assert [each.client.ref for each in desk.clients()] == [agreed]
+            assert [each.client.ref for each in transaction.clients()] == [agreed]
 
         await store.apply(job)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.store import Desk, Store, StoreClosedError, StoreError, StoreFullError
+from bot.store import Store, StoreClosedError, StoreError, StoreFullError, Transaction
 from bot.store.writer import Writer
 from tests.bot.store_kit import NOW, joined, letter, opened
 
@@ -25,12 +25,12 @@ def writer(store: Store) -> Writer:
 
 def seen(number: int) -> object:
     """A job that notes a message and returns whether it was new."""
-    return lambda desk: desk.first_time("telegram", "1", str(number), NOW)
+    return lambda transaction: transaction.first_time("telegram", "1", str(number), NOW)
 
 
-def fails(desk: Desk) -> None:
-    desk.first_time("telegram", "1", "undone", NOW)
-    desk.invite("J. Doe", "en", NOW, NOW)
+def fails(transaction: Transaction) -> None:
+    transaction.first_time("telegram", "1", "undone", NOW)
+    transaction.invite("J. Doe", "en", NOW, NOW)
     raise ZeroDivisionError
 
 
@@ -54,9 +54,9 @@ async def test_one_bad_job_does_not_undo_the_others(store: Store) -> None:
     done = await asyncio.gather(*jobs, return_exceptions=True)
 
     assert [isinstance(each, ZeroDivisionError) for each in done] == [number % 5 == 2 for number in range(50)]
-    assert await store.apply(lambda desk: desk.first_time("telegram", "1", "undone", NOW)) is True
-    assert await store.apply(lambda desk: desk.first_time("telegram", "1", "49", NOW)) is False
-    assert await store.apply(lambda desk: desk.clients()) == ()
+    assert await store.apply(lambda transaction: transaction.first_time("telegram", "1", "undone", NOW)) is True
+    assert await store.apply(lambda transaction: transaction.first_time("telegram", "1", "49", NOW)) is False
+    assert await store.apply(lambda transaction: transaction.clients()) == ()
     assert await store._opened().thread.call(lambda _: store._opened().keys.owners()) == {("default", "")}
 
 
@@ -64,9 +64,9 @@ async def test_a_bad_job_alone_is_undone_too(store: Store) -> None:
     with pytest.raises(ZeroDivisionError):
         await store.apply(fails)
 
-    assert await store.apply(lambda desk: desk.first_time("telegram", "1", "undone", NOW)) is True
-    assert await store.apply(lambda desk: desk.clients()) == ()
-    await store.apply(lambda desk: joined(desk, "1"))
+    assert await store.apply(lambda transaction: transaction.first_time("telegram", "1", "undone", NOW)) is True
+    assert await store.apply(lambda transaction: transaction.clients()) == ()
+    await store.apply(lambda transaction: joined(transaction, "1"))
 
 
 async def test_nobody_hears_before_the_commit(store: Store, tmp_path: Path) -> None:
@@ -91,9 +91,9 @@ async def test_nobody_hears_before_the_commit(store: Store, tmp_path: Path) -> N
 async def test_a_failed_commit_undoes_all_and_tells_all(store: Store) -> None:
     """A reference that is checked at the COMMIT stands in for whatever else may go wrong there."""
 
-    def poison(desk: Desk) -> None:
-        desk._db.execute("PRAGMA defer_foreign_keys = ON")
-        desk._db.execute("INSERT INTO conversation VALUES ('default', '0000-0000', x'', NULL, 0)")
+    def poison(transaction: Transaction) -> None:
+        transaction._db.execute("PRAGMA defer_foreign_keys = ON")
+        transaction._db.execute("INSERT INTO conversation VALUES ('default', '0000-0000', x'', NULL, 0)")
 
     jobs = [poison if number == 3 else seen(number) for number in range(8)]
     blocked = asyncio.gather(*(store.apply(job) for job in jobs), return_exceptions=True)  # type: ignore[arg-type]
@@ -124,20 +124,22 @@ async def test_what_can_be_neither_committed_nor_undone_is_told_to_all_and_undon
     def fail(db: sqlite3.Connection, *statements: str) -> None:
         refuse(db if where == "the database" else opened.keys.db, *statements)
 
-    def inviting(number: int) -> object:
-        return lambda desk: desk.invite(f"Client {number}", "en", NOW + 1, NOW)
+    def invitations(number: int) -> object:
+        return lambda transaction: transaction.invite(f"Client {number}", "en", NOW + 1, NOW)
 
     await opened.thread.call(lambda db: fail(db, "COMMIT", "ROLLBACK"))
     async with asyncio.timeout(20):
         for _ in range(2):
-            jobs = [store.apply(inviting(number)) for number in range(5)]  # type: ignore[arg-type]
+            jobs = [store.apply(invitations(number)) for number in range(5)]  # type: ignore[arg-type]
             done = await asyncio.gather(*jobs, return_exceptions=True)
             assert [type(each) for each in done] == [StoreError] * 5
             assert "accord.db could not be written" in str(done[0])
         await opened.thread.call(fail)
-        assert await store.apply(lambda desk: desk.clients()) == ()
-        await store.apply(inviting(7))  # type: ignore[arg-type]
-        assert [each.client.label for each in await store.apply(lambda desk: desk.clients())] == ["Client 7"]
+        assert await store.apply(lambda transaction: transaction.clients()) == ()
+        await store.apply(invitations(7))  # type: ignore[arg-type]
+        assert [each.client.label for each in await store.apply(lambda transaction: transaction.clients())] == [
+            "Client 7"
+        ]
 
 
 async def test_a_store_that_can_undo_nothing_can_be_closed_and_keeps_no_half(tmp_path: Path) -> None:
@@ -153,7 +155,7 @@ async def test_a_store_that_can_undo_nothing_can_be_closed_and_keeps_no_half(tmp
 
 
 async def test_a_full_disk_is_said_plainly_and_nothing_is_half_written(store: Store) -> None:
-    ref = (await store.apply(lambda desk: joined(desk, "1"))).ref
+    ref = (await store.apply(lambda transaction: joined(transaction, "1"))).ref
     thread = store._opened().thread
 
     def bound(db: sqlite3.Connection, more: int) -> None:
@@ -163,22 +165,28 @@ async def test_a_full_disk_is_said_plainly_and_nothing_is_half_written(store: St
     await thread.call(lambda db: bound(db, 2))
     for _ in range(3):
         with pytest.raises(StoreFullError, match="Make room"):
-            await store.apply(lambda desk: (desk.record(ref, b"small", NOW), desk.keep(ref, bytes(50_000), None, NOW)))
+            await store.apply(
+                lambda transaction: (
+                    transaction.record(ref, b"small", NOW),
+                    transaction.keep(ref, bytes(50_000), None, NOW),
+                )
+            )
     done = await asyncio.gather(
-        *(store.apply(lambda desk: desk.send(letter(ref, "x" * 1000), NOW)) for _ in range(40)), return_exceptions=True
+        *(store.apply(lambda transaction: transaction.send(letter(ref, "x" * 1000), NOW)) for _ in range(40)),
+        return_exceptions=True,
     )
     kept = [each for each in done if isinstance(each, int)]
     assert any(isinstance(each, StoreFullError) for each in done)
 
     await thread.call(lambda db: bound(db, 100_000))
 
-    def check(desk: Desk) -> None:
-        assert desk.conversation(ref) is None
-        assert desk.agreements(ref) == ()
-        assert sum(each.waiting for each in desk.undelivered()) == len(kept)
+    def check(transaction: Transaction) -> None:
+        assert transaction.conversation(ref) is None
+        assert transaction.agreements(ref) == ()
+        assert sum(each.waiting for each in transaction.undelivered()) == len(kept)
 
     await store.apply(check)
-    await store.apply(lambda desk: desk.keep(ref, bytes(50_000), None, NOW))
+    await store.apply(lambda transaction: transaction.keep(ref, bytes(50_000), None, NOW))
 
 
 async def test_a_caller_that_goes_away_takes_nobody_along(store: Store) -> None:

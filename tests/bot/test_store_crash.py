@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.store import Desk, Store
+from bot.store import Store, Transaction
 from tests.bot.store_crash_child import PEOPLE
 from tests.bot.store_kit import NOW, opened
 
@@ -49,43 +49,43 @@ class Witness:
             elif kind == "forgotten":
                 self.forgotten.add(rest[0])
 
-    def check(self, desk: Desk) -> None:
+    def check(self, transaction: Transaction) -> None:
         """Nothing lost, nothing doubled, order kept."""
-        assert desk._db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert transaction._db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         turns = 0
         for person, committed in self.committed.items():
-            client = desk.who("telegram", person)
+            client = transaction.who("telegram", person)
             assert client is not None
-            count = int(desk.conversation(client.ref) or 0)
+            count = int(transaction.conversation(client.ref) or 0)
             assert count >= committed
-            assert self.letters(desk, person) == list(range(1, count + 1))
+            assert self.letters(transaction, person) == list(range(1, count + 1))
             turns += count
-        seen = desk._db.execute("SELECT count(*) FROM inbox").fetchone()[0]
+        seen = transaction._db.execute("SELECT count(*) FROM inbox").fetchone()[0]
         assert seen >= len(self.messages)
-        assert seen == turns + self.unheard(desk)
-        assert not any(desk.client(ref) for ref in self.forgotten)
+        assert seen == turns + self.unheard(transaction)
+        assert not any(transaction.client(ref) for ref in self.forgotten)
 
-    def unheard(self, desk: Desk) -> int:
+    def unheard(self, transaction: Transaction) -> int:
         """Turns of people of whom nothing was acknowledged yet."""
-        people = [desk.who("telegram", str(each)) for each in range(PEOPLE) if str(each) not in self.committed]
-        return sum(int(desk.conversation(each.ref) or 0) for each in people if each)
+        people = [transaction.who("telegram", str(each)) for each in range(PEOPLE) if str(each) not in self.committed]
+        return sum(int(transaction.conversation(each.ref) or 0) for each in people if each)
 
     @staticmethod
-    def letters(desk: Desk, person: str) -> list[int]:
-        client = desk.who("telegram", person)
+    def letters(transaction: Transaction, person: str) -> list[int]:
+        client = transaction.who("telegram", person)
         assert client is not None
-        rows = desk._db.execute(
+        rows = transaction._db.execute(
             """SELECT id, recipient, ref, transport, sealed, attempts, doubts, created
             FROM letter WHERE ref = ? ORDER BY id""",
             (client.ref,),
         )
-        return [int(desk._posted(*row).body) for row in rows]
+        return [int(transaction._queued(*row).body) for row in rows]
 
 
 async def keys_match(store: Store) -> bool:
     """Whether exactly the clients have keys."""
     owners = await store._opened().thread.call(lambda _: store._opened().keys.owners())
-    clients = await store.apply(lambda desk: set(desk._db.execute("SELECT practice, ref FROM client")))
+    clients = await store.apply(lambda transaction: set(transaction._db.execute("SELECT practice, ref FROM client")))
     return owners - {("default", "")} == clients
 
 
@@ -105,7 +105,9 @@ async def test_killed_at_any_moment_nothing_is_lost_or_doubled(tmp_path: Path, m
             assert await keys_match(store)
             again = sorted(witness.messages)[-50:]
             assert not any(
-                await store.apply(lambda desk, again=again: [desk.first_time("telegram", *each, NOW) for each in again])
+                await store.apply(
+                    lambda transaction, again=again: [transaction.first_time("telegram", *each, NOW) for each in again]
+                )
             )
     assert run == KILLS - 1
     assert len(witness.messages) > 500

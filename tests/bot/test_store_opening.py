@@ -37,7 +37,7 @@ asyncio.run(main())
 async def folder(tmp_path: Path) -> Path:
     """A store with one client in it, closed."""
     async with opened(tmp_path) as store:
-        await store.apply(lambda desk: joined(desk, "1"))
+        await store.apply(lambda transaction: joined(transaction, "1"))
     return tmp_path
 
 
@@ -59,14 +59,14 @@ async def refuses(folder: Path, error: type[StoreError], words: str, changed: st
 
 async def test_what_was_kept_is_there_again(folder: Path) -> None:
     async with opened(folder) as store:
-        client = await store.apply(lambda desk: desk.who("telegram", "1"))
+        client = await store.apply(lambda transaction: transaction.who("telegram", "1"))
         assert client is not None
         assert client.label == "J. Doe"
 
 
 async def test_files_are_for_their_owner_only(folder: Path) -> None:
     async with opened(folder) as store:
-        await store.apply(lambda desk: joined(desk, "2"))
+        await store.apply(lambda transaction: joined(transaction, "2"))
         found = modes(folder)
     assert {"accord.db", "accord.db-wal", "accord.db.keys", "accord.db.lock", "accord.key"} <= set(found)
     assert set(found.values()) == {0o600}
@@ -220,14 +220,14 @@ class TestTwoFiles:
         backup = tmp_path_factory.mktemp("backup")
         async with opened(folder) as store:
             await store.backup(backup)
-            ref = (await store.apply(lambda desk: desk.clients()))[0].client.ref
-            await store.apply(lambda desk: (desk.forget(ref), joined(desk, "2")))
+            ref = (await store.apply(lambda transaction: transaction.clients()))[0].client.ref
+            await store.apply(lambda transaction: (transaction.forget(ref), joined(transaction, "2")))
         return backup
 
     @staticmethod
     async def people(folder: Path) -> list[str | None]:
         async with opened(folder) as store:
-            return [each.client.address for each in await store.apply(lambda desk: desk.clients())]
+            return [each.client.address for each in await store.apply(lambda transaction: transaction.clients())]
 
     async def test_a_whole_backup_can_be_put_back(self, folder: Path, old: Path) -> None:
         assert modes(old) == {"accord.db": 0o600, "accord.db.keys": 0o600}
@@ -258,9 +258,9 @@ class TestTwoFiles:
 
     async def test_practices_do_not_see_each_other(self, folder: Path) -> None:
         async with Store.open(folder / "accord.db", folder / "accord.key", practice="north", key_env="") as store:
-            assert await store.apply(lambda desk: desk.clients()) == ()
-            assert await store.apply(lambda desk: desk.who("telegram", "1")) is None
-            await store.apply(lambda desk: joined(desk, "1", "North"))
+            assert await store.apply(lambda transaction: transaction.clients()) == ()
+            assert await store.apply(lambda transaction: transaction.who("telegram", "1")) is None
+            await store.apply(lambda transaction: joined(transaction, "1", "North"))
         assert await self.people(folder) == ["1"]
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.store import Client, Desk, Letter, Retention, Store, StoreCorruptError, StoreOwnedError
+from bot.store import Client, OutboxMessage, Retention, Store, StoreCorruptError, StoreOwnedError, Transaction
 from bot.store import files as store_files
-from tests.bot.store_kit import NOW, NullCipher, files, joined, letter, opened, traces
+from tests.bot.store_kit import NOW, NullCipher, files, joined, letter, opened, references
 
 
 @pytest.fixture
@@ -20,35 +20,39 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
         yield store
 
 
-def fill(desk: Desk, client: Client, word: str) -> None:
+def fill(transaction: Transaction, client: Client, word: str) -> None:
     """Put `word` wherever something can be put about a client."""
-    desk.keep(client.ref, f"{word} conversation".encode(), NOW, NOW)
-    desk.record(client.ref, f"{word} agreement".encode(), NOW)
-    desk.first_time("telegram", f"{word} address", f"{word} message", NOW)
+    transaction.keep(client.ref, f"{word} conversation".encode(), NOW, NOW)
+    transaction.record(client.ref, f"{word} agreement".encode(), NOW)
+    transaction.first_time("telegram", f"{word} address", f"{word} message", NOW)
     for recipient in ("client", "therapist"):
         reference = f"{word} reference"
-        desk.send(letter(client.ref, f"{word} letter", f"{word} to", recipient=recipient, reference=reference), NOW)
+        transaction.send(
+            letter(client.ref, f"{word} letter", f"{word} to", recipient=recipient, reference=reference), NOW
+        )
 
 
 async def test_nothing_can_be_read_in_the_files(store: Store, tmp_path: Path) -> None:
     word = "Canary"
 
-    def job(desk: Desk) -> str:
-        invitation = desk.invite(f"{word} label", f"{word}-language", NOW + 1, NOW)
-        client = desk.redeem(invitation.code, f"{word} transport", f"{word} address", NOW).client
+    def job(transaction: Transaction) -> str:
+        invitation = transaction.invite(f"{word} label", f"{word}-language", NOW + 1, NOW)
+        client = transaction.redeem(invitation.code, f"{word} transport", f"{word} address", NOW).client
         assert client is not None
-        fill(desk, client, word)
-        desk.stranger("telegram", f"{word} stranger", NOW)
-        desk.send(Letter("stranger", None, "telegram", f"{word} to", f"{word} text".encode(), f"{word} ref"), NOW)
+        fill(transaction, client, word)
+        transaction.stranger("telegram", f"{word} stranger", NOW)
+        transaction.send(
+            OutboxMessage("stranger", None, "telegram", f"{word} to", f"{word} text".encode(), f"{word} ref"), NOW
+        )
         return invitation.code
 
     code = await store.apply(job)
     wanted = {word.encode(), code.encode(), code.replace("-", "").encode()}
 
     assert {"accord.db", "accord.db-wal", "accord.db.keys"} <= set(files(tmp_path))
-    assert traces(tmp_path, wanted) == {}
+    assert references(tmp_path, wanted) == {}
     await store.close()
-    assert traces(tmp_path, wanted) == {}
+    assert references(tmp_path, wanted) == {}
     assert (tmp_path / "accord.key").read_bytes().strip() not in b"".join(files(tmp_path).values())
 
 
@@ -61,37 +65,39 @@ SWAPS = {
 
 @pytest.mark.parametrize("table", SWAPS)
 async def test_rows_of_two_clients_cannot_be_swapped(store: Store, table: str) -> None:
-    def job(desk: Desk) -> None:
-        one, two = joined(desk, "1"), joined(desk, "2")
+    def job(transaction: Transaction) -> None:
+        one, two = joined(transaction, "1"), joined(transaction, "2")
         for each in (one, two):
-            fill(desk, each, "x")
-        desk._db.execute(SWAPS[table], (one.ref, two.ref))
-        desk.client(one.ref)
-        desk.conversation(one.ref)
+            fill(transaction, each, "x")
+        transaction._db.execute(SWAPS[table], (one.ref, two.ref))
+        transaction.client(one.ref)
+        transaction.conversation(one.ref)
 
     with pytest.raises(StoreCorruptError, match=f"table {table}"):
         await store.apply(job)
 
 
 async def test_rows_of_one_client_cannot_be_swapped(store: Store) -> None:
-    def job(desk: Desk) -> None:
-        client = joined(desk, "1")
-        desk.record(client.ref, b"you may call", NOW)
-        desk.record(client.ref, b"never call", NOW)
-        desk._db.execute("DROP TRIGGER agreement_stands")
-        desk._db.execute("UPDATE agreement SET body = (SELECT body FROM agreement WHERE number = 1)")
-        desk.agreements(client.ref)
+    def job(transaction: Transaction) -> None:
+        client = joined(transaction, "1")
+        transaction.record(client.ref, b"you may call", NOW)
+        transaction.record(client.ref, b"never call", NOW)
+        transaction._db.execute("DROP TRIGGER agreement_stands")
+        transaction._db.execute("UPDATE agreement SET body = (SELECT body FROM agreement WHERE number = 1)")
+        transaction.agreements(client.ref)
 
     with pytest.raises(StoreCorruptError, match="changed from outside"):
         await store.apply(job)
 
 
 async def test_letters_cannot_be_readdressed(store: Store) -> None:
-    def job(desk: Desk) -> None:
-        client = joined(desk, "1")
-        one, two = (desk.send(letter(client.ref, address=address), NOW) for address in "12")
-        desk._db.execute("UPDATE letter SET sealed = (SELECT sealed FROM letter WHERE id = ?) WHERE id = ?", (two, one))
-        assert [each.id for each in desk.due_letters(NOW, 9)] == [two]
+    def job(transaction: Transaction) -> None:
+        client = joined(transaction, "1")
+        one, two = (transaction.send(letter(client.ref, address=address), NOW) for address in "12")
+        transaction._db.execute(
+            "UPDATE letter SET sealed = (SELECT sealed FROM letter WHERE id = ?) WHERE id = ?", (two, one)
+        )
+        assert [each.id for each in transaction.due_messages(NOW, 9)] == [two]
 
     await store.apply(job)
 
@@ -107,16 +113,16 @@ async def test_nothing_of_the_forgotten_is_left(tmp_path: Path, monkeypatch: pyt
     chance = random.Random(seed)  # noqa: S311 - repeatable
     words: dict[str, str] = {}
 
-    def arrive(desk: Desk) -> None:
+    def arrive(transaction: Transaction) -> None:
         for number in range(len(words), len(words) + 20):
             word = f"canary{chance.getrandbits(64):016x}"
-            client = joined(desk, str(number), word * chance.randrange(1, 14))
-            fill(desk, client, word * chance.choice([1, 5, 20, 200, 800]))
+            client = joined(transaction, str(number), word * chance.randrange(1, 14))
+            fill(transaction, client, word * chance.choice([1, 5, 20, 200, 800]))
             words[client.ref] = word
 
-    def talk(desk: Desk) -> None:
+    def talk(transaction: Transaction) -> None:
         for ref in chance.choices(sorted(words), k=400):
-            desk.keep(ref, words[ref].encode() * chance.randrange(1, 40), None, NOW)
+            transaction.keep(ref, words[ref].encode() * chance.randrange(1, 40), None, NOW)
 
     async with opened(tmp_path) as store:
         for job in (*[arrive] * 20, *[talk] * 12):
@@ -130,12 +136,12 @@ async def test_nothing_of_the_forgotten_is_left(tmp_path: Path, monkeypatch: pyt
         left = {each.encode() for each in words.values()} - lost
 
         assert len(lost) == 500
-        assert traces(tmp_path, lost) == {}
-        assert len(traces(tmp_path, left)["accord.db"]) == 150
+        assert references(tmp_path, lost) == {}
+        assert len(references(tmp_path, left)["accord.db"]) == 150
 
 
-def forget(desk: Desk, ref: str) -> bool:
-    return desk.forget(ref)
+def forget(transaction: Transaction, ref: str) -> bool:
+    return transaction.forget(ref)
 
 
 async def wrapped(store: Store) -> dict[str, bytes]:
@@ -150,22 +156,22 @@ async def test_forgetting_goes_on_after_a_crash(tmp_path: Path, monkeypatch: pyt
     """Killed after the commit and before the scrubbing: opening does the rest."""
     monkeypatch.setattr("bot.store.keys.new_cipher", NullCipher)
     async with opened(tmp_path) as store:
-        client = await store.apply(lambda desk: joined(desk, "1", "canary"))
-        await store.apply(lambda desk: fill(desk, client, "canary" * 900))
+        client = await store.apply(lambda transaction: joined(transaction, "1", "canary"))
+        await store.apply(lambda transaction: fill(transaction, client, "canary" * 900))
         key = (await wrapped(store))[client.ref]
         with monkeypatch.context() as broken:
             broken.setattr("bot.store.writer.scrub", lambda *_: None)
-            await store.apply(lambda desk: desk.forget(client.ref))
-        assert traces(tmp_path, {key})
+            await store.apply(lambda transaction: transaction.forget(client.ref))
+        assert references(tmp_path, {key})
     async with opened(tmp_path):
-        assert traces(tmp_path, {b"canary", key}) == {}
+        assert references(tmp_path, {b"canary", key}) == {}
 
 
 async def test_a_forgotten_client_whose_traces_may_be_left_is_reported(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The same when somebody from outside holds on to the files: tried again by the next sweep."""
-    ref = (await store.apply(lambda desk: joined(desk, "1"))).ref
+    ref = (await store.apply(lambda transaction: joined(transaction, "1"))).ref
 
     class Busy:
         """A connection whose checkpoints find a reader."""
@@ -182,10 +188,10 @@ async def test_a_forgotten_client_whose_traces_may_be_left_is_reported(
     with monkeypatch.context() as busy:
         busy.setattr("bot.store.writer.scrub", lambda db, keys, path: scrub(Busy(db), keys, path))  # type: ignore[arg-type]
         with pytest.raises(StoreOwnedError, match="try again"):
-            await store.apply(lambda desk: desk.forget(ref))
+            await store.apply(lambda transaction: transaction.forget(ref))
     marked = "SELECT count(*) FROM meta WHERE name = 'scrub'"
-    assert await store.apply(lambda desk: desk.client(ref)) is None
-    assert await store.apply(lambda desk: desk._db.execute(marked).fetchone()) == (1,)
+    assert await store.apply(lambda transaction: transaction.client(ref)) is None
+    assert await store.apply(lambda transaction: transaction._db.execute(marked).fetchone()) == (1,)
     retention = Retention()
-    await store.apply(lambda desk: desk.sweep(NOW, retention))
-    assert await store.apply(lambda desk: desk._db.execute(marked).fetchone()) == (0,)
+    await store.apply(lambda transaction: transaction.sweep(NOW, retention))
+    assert await store.apply(lambda transaction: transaction._db.execute(marked).fetchone()) == (0,)

@@ -11,7 +11,7 @@ import pytest
 
 import content
 from bot.transports import UnusableError
-from bot.transports.telegram import Menu, examine_token, examining, menus
+from bot.transports.telegram import Menu, menus, probe, probe_token
 from flows import understand
 from flows.understanding import Kind, Vocabulary
 from tests.bot.telegram_kit import MENU, Book, Drawer, Naps, known, letter, running, sender, transport
@@ -136,7 +136,7 @@ async def test_a_call_is_answered_only_after_its_update_was_kept(server: Telegra
 
 async def test_what_could_not_be_kept_is_called_again(server: TelegramServer, listen: str) -> None:
     drawer = Drawer()
-    async with running(server, webhook=PUBLIC, webhook_listen=listen, safe=drawer) as (_, book):
+    async with running(server, webhook=PUBLIC, webhook_listen=listen, journal=drawer) as (_, book):
         await book.happens(lambda: bool(server.webhook.url))
         lead_here(server, listen)
         book.broken = lambda _: len(book.asked) < 3
@@ -232,7 +232,7 @@ async def test_a_port_that_is_taken_is_told_of_once_and_waited_for(
 
 
 async def test_a_good_token_shows_the_name_of_the_bot(server: TelegramServer) -> None:
-    found = await examine_token(server.token, f"{server.url}/")
+    found = await probe_token(server.token, f"{server.url}/")
 
     assert (found.good, found.says) == (True, "accord_example_bot")
 
@@ -242,7 +242,7 @@ async def test_a_bad_token_says_what_to_do_and_not_itself(
     server: TelegramServer, token: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    found = await examine_token(token, server.url)
+    found = await probe_token(token, server.url)
 
     assert not found.good
     assert "BotFather" in found.todo
@@ -252,20 +252,20 @@ async def test_a_bad_token_says_what_to_do_and_not_itself(
 async def test_a_server_that_is_away_silent_or_another_is_not_reached(
     server: TelegramServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(examining, "_PATIENCE", 0.3)
+    monkeypatch.setattr(probe, "_PATIENCE", 0.3)
     server.fail("getMe", HANGS)
-    silent = await examine_token(server.token, server.url)
+    silent = await probe_token(server.token, server.url)
     server.fail("getMe", SERVER_ERROR)
-    broken = await examine_token(server.token, server.url)
+    broken = await probe_token(server.token, server.url)
     await server.stop()
-    away = await examine_token(server.token, server.url)
+    away = await probe_token(server.token, server.url)
 
     assert all(not found.good and "cannot be reached" in found.says for found in (silent, broken, away))
 
 
 async def test_doctor_sees_a_sound_bot(server: TelegramServer) -> None:
     async with sender(server) as telegram:
-        findings = await telegram.examine()
+        findings = await telegram.probe()
 
     assert [one.good for one in findings] == [True] * 3
     assert findings[0].says == "Telegram knows the bot as @accord_example_bot."
@@ -276,7 +276,7 @@ async def test_doctor_sees_a_sound_bot(server: TelegramServer) -> None:
 async def test_doctor_sees_a_webhook_that_is_not_as_wanted(server: TelegramServer, wanted: str, is_set: str) -> None:
     await server.webhook.set(is_set, "")
     async with sender(server, webhook=wanted) as telegram:
-        findings = await telegram.examine()
+        findings = await telegram.probe()
 
     assert [one.good for one in findings] == [True, False, True]
     assert findings[1].todo
@@ -289,7 +289,7 @@ async def test_doctor_sees_a_webhook_that_cannot_be_called_and_what_waits(server
     await server.webhook.set(PUBLIC, "")
     await server.bell.until(lambda: server.webhook.last_error is not None, 20, lambda: "it was not called")
     async with sender(server, webhook=PUBLIC) as telegram:
-        findings = await telegram.examine()
+        findings = await telegram.probe()
 
     assert [one.good for one in findings] == [True, False, False]
     assert "100" in findings[2].says
@@ -297,7 +297,7 @@ async def test_doctor_sees_a_webhook_that_cannot_be_called_and_what_waits(server
 
 async def test_doctor_stops_at_a_token_that_is_not_good(server: TelegramServer) -> None:
     async with sender(server, token="1:wrong") as telegram:  # noqa: S106 - made up
-        (finding,) = await telegram.examine()
+        (finding,) = await telegram.probe()
 
     assert not finding.good
 

@@ -47,7 +47,7 @@ async def test_what_is_typed_comes_with_what_is_needed_to_answer_and_to_erase_it
 
     (one,) = book.kept
     assert (one.transport, one.address, one.what, one.text) == ("telegram", str(sam.id), What.TEXT, "Signal, please")
-    assert (one.trace, one.when, one.number) == (str(said.id), said.date, "")
+    assert (one.message_ref, one.when, one.number) == (str(said.id), said.date, "")
     assert "Sam" not in repr(one)
 
 
@@ -83,7 +83,7 @@ async def test_what_cannot_be_used_comes_without_its_content(server: TelegramSer
         await book.has(5)
 
     assert [(one.what, one.text) for one in book.kept] == [(What.TEXT, "first"), *[(What.UNUSABLE, "")] * 4]
-    assert book.kept[-1].trace == book.kept[0].trace
+    assert book.kept[-1].message_ref == book.kept[0].message_ref
 
 
 async def test_blocking_and_unblocking_are_told(server: TelegramServer) -> None:
@@ -199,7 +199,7 @@ async def test_an_update_that_nobody_can_read_is_set_aside_and_the_rest_goes_on(
     await sam.says("before")
     number = server.poison()
     await sam.says("after")
-    async with running(server, safe=drawer) as (_, book):
+    async with running(server, journal=drawer) as (_, book):
         await book.happens(lambda: not server.updates.pending)
 
     assert book.texts == ["before", "after"]
@@ -211,7 +211,7 @@ async def test_what_cannot_even_be_set_aside_is_not_confirmed(server: TelegramSe
     drawer = Drawer()
     drawer.broken = True
     server.poison()
-    async with running(server, safe=drawer, sleep=Naps()):
+    async with running(server, journal=drawer, sleep=Naps()):
         await server.wait_for_calls("getUpdates", 4)
         assert len(server.updates.pending) == 1
         drawer.broken = False

@@ -9,12 +9,12 @@ import pytest
 
 from bot.transports import (
     FateUnknownError,
-    FaultyLetterError,
+    FaultyMessageError,
     File,
+    MessageReference,
     NotSentError,
     RefusedError,
     SendError,
-    Trace,
     WaitError,
 )
 from bot.transports.telegram import connection
@@ -52,24 +52,24 @@ async def test_a_message_looks_as_it_was_written(server: TelegramServer) -> None
     async with sender(server) as telegram:
         page = Span("our page", link="https://example.org/a?b=1&c=2")
         spans = ("Good: ", Span("<Signal>", bold=True), " & ", Span("*more*", italic=True), " on ", page)
-        trace = await telegram.send(letter(sam, *spans, labels={"yes": "Yes", "no": "No"}))
+        message_ref = await telegram.send(letter(sam, *spans, labels={"yes": "Yes", "no": "No"}))
 
     assert sam.screen == "Good: **<Signal>** & _*more*_ on [our page](https://example.org/a?b=1&c=2)\n[Yes] [No]"
     (message,) = [one for one in sam.messages if one.from_bot]
-    assert trace == str(message.id)
+    assert message_ref == str(message.id)
     assert (message.link_preview, message.protected) == (False, False)
 
 
 async def test_a_long_text_is_parted_and_the_buttons_come_last(server: TelegramServer) -> None:
     sam = await known(server)
     async with sender(server) as telegram:
-        trace = await telegram.send(letter(sam, LONG, labels={"yes": "Yes"}))
+        message_ref = await telegram.send(letter(sam, LONG, labels={"yes": "Yes"}))
 
     sent = [one for one in sam.messages if one.from_bot]
     assert len(sent) > 1
     assert "\n\n".join(one.text for one in sent) == LONG
     assert [one.labels for one in sent] == [*[[]] * (len(sent) - 1), ["Yes"]]
-    assert trace == ",".join(str(one.id) for one in sent)
+    assert message_ref == ",".join(str(one.id) for one in sent)
 
 
 async def test_files_come_after_the_text_but_before_what_has_buttons(server: TelegramServer) -> None:
@@ -105,7 +105,7 @@ async def test_a_text_that_telegram_cannot_read_without_markup_either_is_our_fau
     sam = await known(server)
     server.fail("sendMessage", refused(400, "Bad Request: can't parse entities: Unsupported start tag"), times=2)
     async with sender(server) as telegram:
-        with pytest.raises(FaultyLetterError):
+        with pytest.raises(FaultyMessageError):
             await telegram.send(letter(sam, "Shall we start?"))
 
     assert sam.screen == ""
@@ -126,8 +126,8 @@ MOVED = refused(400, "Bad Request: group chat was upgraded to a supergroup chat"
         (BLOCKED, RefusedError, False),
         (GONE, RefusedError, False),
         (NOT_THERE, RefusedError, False),
-        (TOO_LONG, FaultyLetterError, False),
-        (refused(400, "Bad Request: PHOTO_INVALID_DIMENSIONS"), FaultyLetterError, False),
+        (TOO_LONG, FaultyMessageError, False),
+        (refused(400, "Bad Request: PHOTO_INVALID_DIMENSIONS"), FaultyMessageError, False),
         (refused(400, "Bad Request: USER_IS_BLOCKED"), RefusedError, False),
         (refused(400, "Bad Request: input user is deactivated"), RefusedError, False),
         (MOVED, RefusedError, False),
@@ -234,7 +234,7 @@ async def test_a_fault_of_our_own_is_told_and_a_chat_that_is_gone_is_not(
     caplog.set_level(logging.DEBUG)
     sam = await known(server)
     async with sender(server) as telegram:
-        for fault, error, reports in ((NOT_THERE, RefusedError, 0), (TOO_LONG, FaultyLetterError, 1)):
+        for fault, error, reports in ((NOT_THERE, RefusedError, 0), (TOO_LONG, FaultyMessageError, 1)):
             server.fail("sendMessage", fault)
             with pytest.raises(error):
                 await telegram.send(letter(sam, "secret"))
@@ -252,12 +252,12 @@ async def test_a_long_text_goes_on_where_it_failed(server: TelegramServer, fault
         server.fail("sendMessage", fault)
         with pytest.raises(SendError):
             await telegram.send(before)
-        trace = await telegram.send(replace(before, again=True))
+        message_ref = await telegram.send(replace(before, again=True))
 
     texts = [one.text.replace("\n\n(↻ K7QM-3F2X/1.1)", "") for one in sam.messages if one.from_bot]
     assert "\n\n".join(dict.fromkeys(texts)) == LONG
     assert len(texts) - len(set(texts)) == doubled
-    assert len(trace.split(",")) == len(set(texts))
+    assert len(message_ref.split(",")) == len(set(texts))
 
 
 async def test_two_messages_with_one_reference_do_not_take_each_others_place(server: TelegramServer) -> None:
@@ -274,9 +274,9 @@ async def test_two_messages_with_one_reference_do_not_take_each_others_place(ser
 # What can be taken back.
 
 
-def traces(chat: Chat) -> list[Trace]:
+def references(chat: Chat) -> list[MessageReference]:
     """Everything in the chat, as it was noted when it came or went."""
-    return [Trace(str(one.id), one.from_bot, one.date) for one in chat.everything]
+    return [MessageReference(str(one.id), one.from_bot, one.date) for one in chat.everything]
 
 
 async def test_young_messages_are_deleted_old_ones_of_ours_made_neutral(server: TelegramServer) -> None:
@@ -287,7 +287,7 @@ async def test_young_messages_are_deleted_old_ones_of_ours_made_neutral(server: 
         server.forward(hours=47.5)
         await telegram.send(letter(sam, "A young question", labels={"yes": "Yes"}))
         await sam.says("a young word")
-        noted = traces(sam)
+        noted = references(sam)
         await telegram.erase(str(sam.id), noted)
         await telegram.erase(str(sam.id), noted)
 
@@ -298,7 +298,7 @@ async def test_many_messages_are_deleted_in_few_calls(server: TelegramServer) ->
     sam = await known(server)
     for number in range(230):
         await sam.says(f"{number}")
-    joined = [Trace(",".join(str(one.id) for one in sam.messages), ours=False, when=server.now)]
+    joined = [MessageReference(",".join(str(one.id) for one in sam.messages), ours=False, when=server.now)]
     async with sender(server) as telegram:
         await telegram.erase(str(sam.id), joined)
 
@@ -314,7 +314,7 @@ async def test_one_message_that_may_not_be_deleted_keeps_no_other(server: Telegr
         server.forward(hours=60)
         for number in range(9):
             await sam.says(f"{number}")
-        await telegram.erase(str(sam.id), [replace(one, when=server.now) for one in traces(sam)])
+        await telegram.erase(str(sam.id), [replace(one, when=server.now) for one in references(sam)])
 
     assert [one.text for one in sam.messages] == ["/start", NEUTRAL]
 
@@ -323,7 +323,7 @@ async def test_what_is_not_there_any_more_is_no_fault(server: TelegramServer) ->
     sam = await known(server)
     old, young = server.now - 90 * 3600, server.now
     async with sender(server) as telegram:
-        gone = [Trace(id_, ours=True, when=when) for id_ in ("9001", "", "x") for when in (old, young)]
+        gone = [MessageReference(id_, ours=True, when=when) for id_ in ("9001", "", "x") for when in (old, young)]
         await telegram.erase(str(sam.id), gone)
         await telegram.erase(str(sam.id), [])
 
@@ -333,7 +333,7 @@ async def test_after_a_wait_erasing_goes_on_where_it_was(server: TelegramServer)
     async with sender(server) as telegram:
         for number in range(5):
             await telegram.send(letter(sam, f"question {number}"))
-        noted = traces(sam)
+        noted = references(sam)
         server.forward(days=3)
         server.fail("editMessageText", Fault(works=True), times=3)
         server.fail("editMessageText", too_many_requests(3))
@@ -354,7 +354,7 @@ async def test_erasing_that_fails_says_so(server: TelegramServer, fault: Fault, 
     async with sender(server) as telegram:
         server.fail("deleteMessages", fault)
         with pytest.raises(error):
-            await telegram.erase(str(sam.id), traces(sam))
-        await telegram.erase(str(sam.id), traces(sam))
+            await telegram.erase(str(sam.id), references(sam))
+        await telegram.erase(str(sam.id), references(sam))
 
     assert sam.messages == []

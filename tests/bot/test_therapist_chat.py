@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.store import Retention
 from bot.transports import Incoming, What
-from tests.bot.office_kit import ALEX, Office, office
+from tests.bot.therapist_kit import ALEX, TherapistStory, therapist_story
 from tests.story import DAY
 
 MENU = "What would you like to do?"
@@ -45,7 +45,7 @@ TYPED = (
 )
 
 
-async def asks_for_alex(one: Office) -> None:
+async def asks_for_alex(one: TherapistStory) -> None:
     """The client, who has said yes, would like a word."""
     await one.opens()
     for text in ("yes", "talk to alex", "yes"):
@@ -56,7 +56,7 @@ async def asks_for_alex(one: Office) -> None:
 
 
 async def test_the_chat_opens_with_the_pairing_code(tmp_path: Path) -> None:
-    async with office(tmp_path) as one:
+    async with therapist_story(tmp_path) as one:
         await one.pairs()
         read = one.read
 
@@ -66,7 +66,7 @@ async def test_the_chat_opens_with_the_pairing_code(tmp_path: Path) -> None:
 
 
 async def test_a_stranger_can_do_no_deed(tmp_path: Path) -> None:
-    async with office(tmp_path) as one:
+    async with therapist_story(tmp_path) as one:
         await one.pairs()
         for text in ("clients", f"forget {one.ref}", "invite Jo Canary", "pause", "yes"):
             await one.writes(text, "a stranger")
@@ -80,7 +80,7 @@ async def test_a_stranger_can_do_no_deed(tmp_path: Path) -> None:
 
 async def test_a_client_can_do_no_deed(tmp_path: Path) -> None:
     """Not even over the therapist's channel, and not with the token of the therapist's question."""
-    async with office(tmp_path) as one:
+    async with therapist_story(tmp_path) as one:
         await one.pairs()
         token = one.got[-1].token
         await one.writes(one.code, "sam")
@@ -88,42 +88,42 @@ async def test_a_client_can_do_no_deed(tmp_path: Path) -> None:
             await one.writes(text, "sam")
         taken = await one.presses(token, "pause", "sam")
         rows = await one.does("clients")
-        seat = await one.store.apply(lambda desk: desk.therapist())
+        channel = await one.store.apply(lambda transaction: transaction.therapist())
 
     assert not taken
     assert [row["label"] for row in rows] == ["Client One"]
-    assert seat is not None
-    assert seat.address == ALEX
+    assert channel is not None
+    assert channel.address == ALEX
 
 
 async def test_a_pairing_code_works_once(tmp_path: Path) -> None:
     """Sent by somebody else after that, it opens nothing and takes nothing away."""
-    async with office(tmp_path) as one:
+    async with therapist_story(tmp_path) as one:
         code = await one.pairs()
         await one.pairs("somebody else", code)
         await one.writes("invite Jo Canary", "somebody else")
-        seat = await one.store.apply(lambda desk: desk.therapist())
+        channel = await one.store.apply(lambda transaction: transaction.therapist())
         rows = await one.does("clients")
 
-    assert seat is not None
-    assert seat.address == ALEX
+    assert channel is not None
+    assert channel.address == ALEX
     assert len(rows) == 1
 
 
 async def test_an_old_pairing_code_opens_nothing(tmp_path: Path) -> None:
     """Too old, or followed by a newer one."""
-    async with office(tmp_path) as one:
+    async with therapist_story(tmp_path) as one:
         first = (await one.does("pairing_code"))["code"]
         second = (await one.does("pairing_code"))["code"]
         await one.pairs("a", first)
         one.now += 2 * DAY
         await one.pairs("b", second)
 
-        assert await one.store.apply(lambda desk: desk.therapist()) is None
+        assert await one.store.apply(lambda transaction: transaction.therapist()) is None
 
 
 async def test_who_is_paired_later_takes_over_and_the_one_before_can_do_no_deed(tmp_path: Path) -> None:
-    async with office(tmp_path) as one:
+    async with therapist_story(tmp_path) as one:
         await one.pairs()
         old = one.got[-1]
         await one.pairs("alex again")
@@ -139,7 +139,7 @@ async def test_who_is_paired_later_takes_over_and_the_one_before_can_do_no_deed(
 
 
 async def test_a_button_of_an_earlier_pairing_does_nothing(tmp_path: Path) -> None:
-    async with office(tmp_path) as one:
+    async with therapist_story(tmp_path) as one:
         await one.pairs()
         old = one.got[-1]
         await one.pairs()
@@ -153,7 +153,7 @@ async def test_a_button_of_an_earlier_pairing_does_nothing(tmp_path: Path) -> No
 
 async def test_an_invitation_comes_as_two_messages(tmp_path: Path) -> None:
     """One for the therapist, and one that can be sent on as it stands, with a picture to scan."""
-    async with office(tmp_path) as one:
+    async with therapist_story(tmp_path) as one:
         await one.pairs()
         await one.writes("invite Sam Sample")
         mine, forward = one.got
@@ -168,7 +168,7 @@ async def test_an_invitation_comes_as_two_messages(tmp_path: Path) -> None:
 
 
 async def test_the_label_is_asked_for(tmp_path: Path) -> None:
-    async with office(tmp_path) as one:
+    async with therapist_story(tmp_path) as one:
         await one.pairs()
         assert await one.taps_on("Invite")
         await one.writes("x" * 100)
@@ -182,7 +182,7 @@ async def test_the_label_is_asked_for(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("word", ["cancel", "Back.", "/menu"])
 async def test_a_question_can_be_left(tmp_path: Path, word: str) -> None:
-    async with office(tmp_path) as one:
+    async with therapist_story(tmp_path) as one:
         await one.pairs()
         await one.writes("invite")
         await one.writes(word)
@@ -194,7 +194,7 @@ async def test_a_question_can_be_left(tmp_path: Path, word: str) -> None:
 
 
 async def test_a_code_is_renewed_and_taken_back(tmp_path: Path) -> None:
-    async with office(tmp_path) as one:
+    async with therapist_story(tmp_path) as one:
         await one.pairs()
         await one.writes("show my list")
         await one.writes("1")
@@ -211,7 +211,7 @@ async def test_a_code_is_renewed_and_taken_back(tmp_path: Path) -> None:
 
 
 async def test_the_list_is_paged_and_those_who_wait_come_first(tmp_path: Path) -> None:
-    async with office(tmp_path) as one:
+    async with therapist_story(tmp_path) as one:
         for number in range(9):
             await one.invites(f"Person {number}")
         await asks_for_alex(one)
@@ -232,7 +232,7 @@ async def test_the_list_is_paged_and_those_who_wait_come_first(tmp_path: Path) -
 
 @pytest.mark.parametrize("typed", ["2", "sam sample", "Sam", "show sam sample", "show 2"])
 async def test_somebody_is_picked_by_number_or_name(tmp_path: Path, typed: str) -> None:
-    async with office(tmp_path) as one:
+    async with therapist_story(tmp_path) as one:
         await one.invites("Sam Sample")
         await one.pairs()
         await one.writes("list")
@@ -243,7 +243,7 @@ async def test_somebody_is_picked_by_number_or_name(tmp_path: Path, typed: str) 
 
 
 async def test_somebody_is_picked_by_reference_from_anywhere(tmp_path: Path) -> None:
-    async with office(tmp_path) as one:
+    async with therapist_story(tmp_path) as one:
         await one.pairs()
         await one.writes(one.ref.lower())
 
@@ -252,7 +252,7 @@ async def test_somebody_is_picked_by_reference_from_anywhere(tmp_path: Path) -> 
 
 
 async def test_names_that_begin_alike_are_asked_about(tmp_path: Path) -> None:
-    async with office(tmp_path) as one:
+    async with therapist_story(tmp_path) as one:
         for label in ("Sam Sample", "Sam Simple"):
             await one.invites(label)
         await one.pairs()
@@ -266,7 +266,7 @@ async def test_names_that_begin_alike_are_asked_about(tmp_path: Path) -> None:
 
 
 async def test_nobody_of_that_name_is_told(tmp_path: Path) -> None:
-    async with office(tmp_path) as one:
+    async with therapist_story(tmp_path) as one:
         await one.pairs()
         await one.writes("remind Robin")
 
@@ -274,7 +274,7 @@ async def test_nobody_of_that_name_is_told(tmp_path: Path) -> None:
 
 
 async def test_a_verb_alone_asks_for_whom(tmp_path: Path) -> None:
-    async with office(tmp_path) as one:
+    async with therapist_story(tmp_path) as one:
         await one.agrees()
         await one.pairs()
         await one.writes("show")
@@ -286,7 +286,7 @@ async def test_a_verb_alone_asks_for_whom(tmp_path: Path) -> None:
 
 
 async def test_an_empty_list_says_so(tmp_path: Path) -> None:
-    async with office(tmp_path) as one:
+    async with therapist_story(tmp_path) as one:
         await one.does("forget", reference=one.ref)
         await one.pairs()
         await one.writes("list")
@@ -298,7 +298,7 @@ async def test_an_empty_list_says_so(tmp_path: Path) -> None:
 
 
 async def test_what_makes_no_sense_is_not_offered(tmp_path: Path) -> None:
-    async with office(tmp_path) as one:
+    async with therapist_story(tmp_path) as one:
         await one.pairs()
         await one.writes(one.ref)
         before = one.offered
@@ -314,7 +314,7 @@ async def test_what_makes_no_sense_is_not_offered(tmp_path: Path) -> None:
 
 
 async def test_the_page_comes_as_a_file(tmp_path: Path) -> None:
-    async with office(tmp_path) as one:
+    async with therapist_story(tmp_path) as one:
         await one.agrees()
         await one.pairs()
         await one.writes(f"pdf {one.ref}")
@@ -325,7 +325,7 @@ async def test_the_page_comes_as_a_file(tmp_path: Path) -> None:
 
 
 async def test_somebody_is_reminded_once(tmp_path: Path) -> None:
-    async with office(tmp_path) as one:
+    async with therapist_story(tmp_path) as one:
         await one.agrees()
         await one.pairs()
         await one.writes("remind 1")
@@ -339,7 +339,7 @@ async def test_somebody_is_reminded_once(tmp_path: Path) -> None:
 
 
 async def test_a_method_is_marked_as_tested(tmp_path: Path) -> None:
-    async with office(tmp_path) as one:
+    async with therapist_story(tmp_path) as one:
         await one.agrees()
         await one.pairs()
         await one.writes("tested client one")
@@ -354,7 +354,7 @@ async def test_a_method_is_marked_as_tested(tmp_path: Path) -> None:
 
 
 async def test_a_change_is_proposed(tmp_path: Path) -> None:
-    async with office(tmp_path) as one:
+    async with therapist_story(tmp_path) as one:
         await one.agrees()
         await one.pairs()
         await one.writes("propose 1")
@@ -368,7 +368,7 @@ async def test_a_change_is_proposed(tmp_path: Path) -> None:
 
 
 async def test_forgetting_asks_back(tmp_path: Path) -> None:
-    async with office(tmp_path) as one:
+    async with therapist_story(tmp_path) as one:
         await one.pairs()
         await one.writes(f"forget {one.ref}")
         asked = one.read
@@ -387,7 +387,7 @@ async def test_forgetting_asks_back(tmp_path: Path) -> None:
 
 async def test_who_is_gone_meanwhile_is_told(tmp_path: Path) -> None:
     """By themselves, after a silence; the chat is not at their page any more."""
-    async with office(tmp_path) as one:
+    async with therapist_story(tmp_path) as one:
         await one.pairs()
         await one.opens()
         await one.writes(one.ref)
@@ -400,15 +400,15 @@ async def test_who_is_gone_meanwhile_is_told(tmp_path: Path) -> None:
 
 
 async def test_a_chat_is_not_at_somebody_who_was_forgotten(tmp_path: Path) -> None:
-    async with office(tmp_path) as one:
+    async with therapist_story(tmp_path) as one:
         await one.pairs()
         await one.writes(one.ref)
         await one.does("forget", reference=one.ref)
-        seat = await one.store.apply(lambda desk: desk.therapist())
+        channel = await one.store.apply(lambda transaction: transaction.therapist())
         await one.writes("remind")
 
-    assert seat is not None
-    assert one.ref.encode() not in seat.body
+    assert channel is not None
+    assert one.ref.encode() not in channel.body
     assert "Nobody is on your list" in one.read
 
 
@@ -417,7 +417,7 @@ async def test_a_chat_is_not_at_somebody_who_was_forgotten(tmp_path: Path) -> No
 
 async def test_help_reaches_the_therapist_and_the_answer_the_client_each_once(tmp_path: Path) -> None:
     """Also if the service hands over the same message twice."""
-    async with office(tmp_path) as one:
+    async with therapist_story(tmp_path) as one:
         await one.pairs()
         await one.opens()
         await one.says("yes")
@@ -447,7 +447,7 @@ async def test_help_reaches_the_therapist_and_the_answer_the_client_each_once(tm
 
 
 async def test_a_double_tap_sends_once(tmp_path: Path) -> None:
-    async with office(tmp_path) as one:
+    async with therapist_story(tmp_path) as one:
         await asks_for_alex(one)
         await one.pairs()
         await one.writes("I will call you.")
@@ -464,7 +464,7 @@ async def test_a_double_tap_sends_once(tmp_path: Path) -> None:
 
 
 async def test_nothing_is_sent_after_a_no(tmp_path: Path) -> None:
-    async with office(tmp_path) as one:
+    async with therapist_story(tmp_path) as one:
         await asks_for_alex(one)
         await one.pairs()
         await one.writes("lunch at noon?")
@@ -479,7 +479,7 @@ async def test_nothing_is_sent_after_a_no(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["hm", "yes but at six", "maybe", "Back on Monday"])
 async def test_less_than_a_yes_sends_nothing(tmp_path: Path, text: str) -> None:
-    async with office(tmp_path) as one:
+    async with therapist_story(tmp_path) as one:
         await asks_for_alex(one)
         await one.pairs()
         await one.writes("I will call you.")
@@ -492,7 +492,7 @@ async def test_less_than_a_yes_sends_nothing(tmp_path: Path, text: str) -> None:
     "text", ["Tell me when", "See you on Friday", "Back on Monday", "Remind me of it", "open at 5"]
 )
 async def test_an_answer_that_begins_as_a_command_is_still_an_answer(tmp_path: Path, text: str) -> None:
-    async with office(tmp_path) as one:
+    async with therapist_story(tmp_path) as one:
         await asks_for_alex(one)
         await one.pairs()
         await one.writes(text)
@@ -501,7 +501,7 @@ async def test_an_answer_that_begins_as_a_command_is_still_an_answer(tmp_path: P
 
 
 async def test_if_several_wait_it_is_asked_whom_an_answer_is_for(tmp_path: Path) -> None:
-    async with office(tmp_path) as one:
+    async with therapist_story(tmp_path) as one:
         await asks_for_alex(one)
         made = await one.does("invite", label="Sam Sample")
         for count, text in enumerate((made["code"], "yes", "talk to alex", "yes")):
@@ -519,7 +519,7 @@ async def test_if_several_wait_it_is_asked_whom_an_answer_is_for(tmp_path: Path)
 
 
 async def test_who_waits_is_found(tmp_path: Path) -> None:
-    async with office(tmp_path) as one:
+    async with therapist_story(tmp_path) as one:
         await one.pairs()
         await one.writes("who asked")
         nobody = one.read
@@ -544,7 +544,7 @@ async def test_who_waits_is_found(tmp_path: Path) -> None:
     "typed", ["answer 1 I will call", "reply client one: I will call", "write to client I will call"]
 )
 async def test_anybody_can_be_written_to_at_once(tmp_path: Path, typed: str) -> None:
-    async with office(tmp_path) as one:
+    async with therapist_story(tmp_path) as one:
         await one.agrees()
         await one.pairs()
         await one.writes(typed)
@@ -557,7 +557,7 @@ async def test_anybody_can_be_written_to_at_once(tmp_path: Path, typed: str) -> 
 
 async def test_what_is_to_be_sent_is_asked_for(tmp_path: Path) -> None:
     """Whatever is typed then is text, but for a way out."""
-    async with office(tmp_path) as one:
+    async with therapist_story(tmp_path) as one:
         await one.agrees()
         await one.pairs()
         await one.writes(one.ref)
@@ -577,7 +577,7 @@ async def test_what_is_to_be_sent_is_asked_for(tmp_path: Path) -> None:
     "text", ["", " ", "asdf", "🙂", "?", "1000", "0", "*[", "{who}", "yes please", "x" * 5000, "\x00", "show", "/"]
 )
 async def test_nonsense_is_answered_with_where_we_are(tmp_path: Path, text: str) -> None:
-    async with office(tmp_path) as one:
+    async with therapist_story(tmp_path) as one:
         await one.agrees()
         await one.pairs()
         for place in (
@@ -593,7 +593,7 @@ async def test_nonsense_is_answered_with_where_we_are(tmp_path: Path, text: str)
             await one.writes(place)
             await one.writes(text)
             assert one.got[0].buttons
-        assert await one.store.apply(lambda desk: desk.client(one.ref))
+        assert await one.store.apply(lambda transaction: transaction.client(one.ref))
 
 
 @given(st.lists(st.one_of(st.sampled_from(TYPED), st.integers(0, 9), st.text(max_size=40)), max_size=25))
@@ -603,7 +603,7 @@ def test_whatever_is_typed_or_tapped_it_answers_and_says_where_it_stands(does: l
 
     async def play() -> None:
         with TemporaryDirectory() as folder:
-            async with office(Path(folder)) as one:
+            async with therapist_story(Path(folder)) as one:
                 await one.agrees()
                 await one.pairs()
                 for each in does:
@@ -620,7 +620,7 @@ def test_whatever_is_typed_or_tapped_it_answers_and_says_where_it_stands(does: l
 @pytest.mark.parametrize("what", [What.UNUSABLE, What.CHOICE, What.OPENED])
 async def test_what_cannot_be_read_is_answered_too(tmp_path: Path, what: What) -> None:
     """A photo, a button of somebody else's, an invitation that was meant to be sent on."""
-    async with office(tmp_path) as one:
+    async with therapist_story(tmp_path) as one:
         await one.pairs()
         await one.writes(one.code, what=what)
 
@@ -629,7 +629,7 @@ async def test_what_cannot_be_read_is_answered_too(tmp_path: Path, what: What) -
 
 
 async def test_the_start_button_leads_to_the_menu(tmp_path: Path) -> None:
-    async with office(tmp_path) as one:
+    async with therapist_story(tmp_path) as one:
         await one.pairs()
         await one.writes("list")
         await one.writes("", what=What.OPENED)
@@ -638,7 +638,7 @@ async def test_the_start_button_leads_to_the_menu(tmp_path: Path) -> None:
 
 
 async def test_help_tells_what_can_be_typed(tmp_path: Path) -> None:
-    async with office(tmp_path) as one:
+    async with therapist_story(tmp_path) as one:
         await one.pairs()
         await one.writes("help")
 
@@ -649,7 +649,7 @@ async def test_help_tells_what_can_be_typed(tmp_path: Path) -> None:
     ("typed", "at"), [("go back", "Menu"), ("clints", "Menu"), ("could you show my list please", "Menu")]
 )
 async def test_words_are_understood_loosely(tmp_path: Path, typed: str, at: str) -> None:
-    async with office(tmp_path) as one:
+    async with therapist_story(tmp_path) as one:
         await one.pairs()
         await one.writes(one.ref)
         await one.writes(typed)
@@ -658,7 +658,7 @@ async def test_words_are_understood_loosely(tmp_path: Path, typed: str, at: str)
 
 
 async def test_a_break_is_begun_and_ended(tmp_path: Path) -> None:
-    async with office(tmp_path) as one:
+    async with therapist_story(tmp_path) as one:
         await one.pairs()
         await one.writes("pause")
         paused, offered = one.read, one.offered
@@ -675,7 +675,7 @@ async def test_a_break_is_begun_and_ended(tmp_path: Path) -> None:
 
 async def test_over_telegram_there_are_no_names_and_no_contact_details(tmp_path: Path) -> None:
     read = []
-    async with office(tmp_path, "telegram", label="Jo Canary") as one:
+    async with therapist_story(tmp_path, "telegram", label="Jo Canary") as one:
         await one.agrees()
         await one.pairs()
         read.append(one.read)
@@ -711,11 +711,11 @@ async def test_over_telegram_there_are_no_names_and_no_contact_details(tmp_path:
 
 async def test_what_the_chat_says_is_forgotten_with_the_client(tmp_path: Path) -> None:
     """What waits to be sent about somebody goes with them."""
-    async with office(tmp_path, label="Jo Canary") as one:
+    async with therapist_story(tmp_path, label="Jo Canary") as one:
         await one.pairs()
         one.now += 60
         await one.service.receive(Incoming("signal", ALEX, "last", one.now, What.TEXT, one.ref))
-        before = await one.store.apply(lambda desk: len(one._due(desk)))
+        before = await one.store.apply(lambda transaction: len(one._due(transaction)))
         await one.does("forget", reference=one.ref)
 
     assert before == 1

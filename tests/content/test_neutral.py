@@ -9,7 +9,7 @@ GIVES_AWAY = re.compile(
     r"therap|psycho|patient|\bclient|\bsession|counsel|treatment|depress|anxi|trauma|mental", re.IGNORECASE
 )
 """English; a language that is added brings its own words here."""
-FOR_THE_THERAPIST = ("therapist.", "point.", "change.", "office.")
+FOR_THE_THERAPIST = ("therapist.", "point.", "change.", "chat.")
 
 
 def _first_lines(language: Language) -> dict[str, str]:

@@ -644,7 +644,7 @@ async def test_the_timer_cannot_be_switched_off_in_json_rpc_mode() -> None:
             body = {"recipient": sam.uuid, "expiration_in_seconds": seconds}
             assert (await client.ask("PUT", "/v1/contacts/{n}", body))[0] == 204
             assert sam.timer == then
-        assert len(sam.notices) == 3
+        assert len(sam.health) == 3
         assert (await client.ask("GET", f"/v1/contacts/{{n}}/{sam.uuid}"))[1]["message_expiration"] == ""
         assert (await client.ask("GET", "/v1/contacts/{n}/00000000"))[0] == 404
         assert [one["uuid"] for one in (await client.ask("GET", "/v1/contacts/{n}"))[1]] == [sam.uuid]
@@ -804,7 +804,7 @@ async def deletes(sam: Person) -> None:
     await sam.deletes()
 
 
-DEEDS: list[tuple[Callable[[Person], Any], str]] = [
+COMMANDS: list[tuple[Callable[[Person], Any], str]] = [
     (lambda sam: sam.says("hello"), "dataMessage"),
     (lambda sam: sam.says("hello", in_group=True), "dataMessage groupInfo"),
     (lambda sam: sam.says("this", quotes=sam.messages[0]), "dataMessage quote"),
@@ -820,11 +820,11 @@ DEEDS: list[tuple[Callable[[Person], Any], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("deed", "what"), DEEDS, ids=[what for _, what in DEEDS])
-async def test_what_a_person_does_comes_as_signal_cli_prints_it(deed: Callable[[Person], Any], what: str) -> None:
+@pytest.mark.parametrize(("command", "what"), COMMANDS, ids=[what for _, what in COMMANDS])
+async def test_what_a_person_does_comes_as_signal_cli_prints_it(command: Callable[[Person], Any], what: str) -> None:
     async with bridge() as (server, client, sam):
         await client.sends(sam.uuid, "hello")
-        await deed(sam)
+        await command(sam)
         *_, last = await client.receives()
         assert kind(last) == what
         assert last["account"] == server.number

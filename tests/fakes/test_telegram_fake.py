@@ -554,7 +554,7 @@ async def test_a_tap_is_answered_once(call: Call, sam: Chat) -> None:
     assert query["message"]["reply_markup"] == YES_NO
     assert sam.spinning == ["No"]
     assert await call("answerCallbackQuery", callback_query_id=tap.id, text="Noted") == (200, True)
-    assert (sam.spinning, sam.notices) == ([], ["Noted"])
+    assert (sam.spinning, sam.health) == ([], ["Noted"])
     assert await call("answerCallbackQuery", callback_query_id=tap.id) == (400, TOO_OLD_QUERY)
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from bot import settings as practice
 from bot.playbook import build
 from content import load
-from flows import events, stamping, table
+from flows import events, expand, table
 from flows.conversation import Conversation, Status, dumps, loads
 from flows.dialogue import Dialogue
 from flows.draft import ASIDES
@@ -95,7 +95,7 @@ def _advance(conversation: Conversation, event: Event) -> Turn:
 def _check(before: Conversation, event: Event, turn: Turn) -> None:
     after = turn.conversation
     said = [one for one in turn.effects if isinstance(one, Say)]
-    assert after.state in stamping.states(dialogue().playbook)
+    assert after.state in expand.states(dialogue().playbook)
     assert after.state != table.NEXT
     assert len(said) <= 3
     if said and not any(isinstance(one, Forget) for one in turn.effects):
@@ -162,5 +162,5 @@ def test_back_restores_what_was(raws: list[object], last: object) -> None:
 
 def test_every_state_is_known_to_the_table() -> None:
     """The walk above is over a table of real size."""
-    assert len(stamping.states(dialogue().playbook)) > 40
-    assert len(stamping.edges(dialogue().playbook)) > 1000
+    assert len(expand.states(dialogue().playbook)) > 40
+    assert len(expand.edges(dialogue().playbook)) > 1000

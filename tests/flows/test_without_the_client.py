@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from flows import events, stamping, table
+from flows import events, expand, table
 from flows.conversation import Answer, App, Conversation, Readiness, Status, Walk
 from flows.events import (
     Chose,
@@ -26,7 +26,7 @@ from flows.events import (
     Unusable,
 )
 from tests.flows.test_any_sequence import ON, _advance, dialogue
-from tests.flows.test_rebasing import changed
+from tests.flows.test_versioning import changed
 
 AGREED = ("1", "1", "signal", "yes", "anna.42", "yes", "proton", "yes", "anna@proton.me", "yes", "anna@example.org")
 STRAIGHT = (*AGREED, "nobody", "yes")
@@ -49,7 +49,7 @@ def told(turn: Turn) -> list[Tell]:
 
 
 def test_all_of_it_is_foreseen_in_every_state() -> None:
-    states = set(stamping.states(dialogue().playbook)) - {table.START, table.NEXT}
+    states = set(expand.states(dialogue().playbook)) - {table.START, table.NEXT}
 
     assert len(states) > 40
     for state in states:

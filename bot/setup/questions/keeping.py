@@ -11,7 +11,7 @@ LAST = "practice.tell_danger"
 def _file(setup: Setup, key: str, value: str) -> Changes:
     """See that there can be such a file."""
     try:
-        path = setup.sheet.folder / value
+        path = setup.file.folder / value
         fits = bool(value) and path.parent.is_dir() and not path.is_dir()
     except (OSError, ValueError, TypeError):
         fits = False
@@ -23,7 +23,7 @@ def _file(setup: Setup, key: str, value: str) -> Changes:
 def _ways(setup: Setup) -> Mapping[str, str]:
     """How the results can reach the therapist, as things stand."""
     ways = {"signal": "Signal", "telegram": "Telegram, in brief (no numbers, no names of accounts)"}
-    there = {one: says for one, says in ways.items() if setup.sheet.get(one) is not None}
+    there = {one: says for one, says in ways.items() if setup.file.get(one) is not None}
     return {**there, "terminal": "Not sent: you look yourself, with accord show"}
 
 
@@ -52,7 +52,7 @@ RESULTS = Section(
             "no",
             "true: results without numbers and names of accounts.",
             rare=always,
-            applies=lambda setup: setup.sheet.get("therapist.channel") != "telegram",
+            applies=lambda setup: setup.file.get("therapist.channel") != "telegram",
         ),
         Question(
             LAST,

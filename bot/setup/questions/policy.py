@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from functools import partial
 
+from bot.setup.parsing import identifier, method_name, methods_of, offer, offer_shown
 from bot.setup.questions.keeping import LAST
-from bot.setup.reading import identifier, method_name, methods_of, offer, offer_shown
 from bot.setup.shapes import Changes, Question, Section, Setup, always
 from content import ClassPolicy, Content
 
@@ -55,9 +55,9 @@ def _offer(content: Content, one: str, default: ClassPolicy) -> Question:
 
     def now(setup: Setup) -> Mapping[str, object]:
         return {
-            "preferred": setup.sheet.get(f"{key}.preferred", list(default.preferred)),
-            "acceptable": setup.sheet.get(f"{key}.acceptable", list(default.acceptable)),
-            "leave_out": setup.sheet.get(f"{key}.leave_out", default.leave_out),
+            "preferred": setup.file.get(f"{key}.preferred", list(default.preferred)),
+            "acceptable": setup.file.get(f"{key}.acceptable", list(default.acceptable)),
+            "leave_out": setup.file.get(f"{key}.leave_out", default.leave_out),
         }
 
     def settle(_: Setup, __: str, value: Mapping[str, object]) -> Changes:
@@ -113,11 +113,11 @@ def yourself(content: Content) -> Section:
 
 def _once_through(setup: Setup) -> bool:
     """Tell whether all was asked once: who left something out then is not asked for it each time."""
-    return setup.sheet.get(LAST) is not None
+    return setup.file.get(LAST) is not None
 
 
 def _is_offered(method: str, setup: Setup) -> bool:
-    fallback = setup.sheet.get("policy.fallback.method", setup.content.policy.fallback.method)
+    fallback = setup.file.get("policy.fallback.method", setup.content.policy.fallback.method)
     return method == fallback or any(method in some for some in setup.offered().values())
 
 

@@ -1,7 +1,7 @@
 """Questions on the two services through which clients talk with the bot."""
 
 from bot.setup import services
-from bot.setup.reading import yes_no
+from bot.setup.parsing import yes_no
 from bot.setup.shapes import Question, Section
 
 TELEGRAM = Section(
@@ -83,7 +83,7 @@ SIGNAL = Section(
             "Clients can then open the chat by a link, and do not see the number. Enter leaves it out.",
             "example.42",
             "The address that opens a chat with the bot; stands in invitations.",
-            applies=lambda setup: setup.uses("signal") and setup.sheet.get("signal.number") is not None,
+            applies=lambda setup: setup.uses("signal") and setup.file.get("signal.number") is not None,
             settle=services.chat_link,
         ),
     ),

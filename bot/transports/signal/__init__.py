@@ -1,7 +1,7 @@
 """Signal, through a signal-cli-rest-api that stands beside Accord.
 
-1. Nothing that was received is lost while it is ours: first the safe, then everything else (`receiving`, `inbox`).
-2. Nothing is sent twice by this package: what became of a letter is said as exactly as it is known (`failures`),
+1. Nothing that was received is lost while it is ours: first the journal, then everything else (`receiving`, `inbox`).
+2. Nothing is sent twice by this package: what became of a message is said as exactly as it is known (`failures`),
    and the outbox decides.
 3. People are UUIDs, and none of them ever stands in a log.
 """
@@ -13,22 +13,22 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from bot.transports import (
     Finding,
+    InboundJournal,
     Incoming,
+    MessageReference,
     Outgoing,
     Receive,
-    Safe,
-    Trace,
     UnusableError,
     What,
 )
 from bot.transports.signal import identities, joining
-from bot.transports.signal.courtesies import Courtesies
 from bot.transports.signal.envelopes import Envelope, Kind
+from bot.transports.signal.health import Health, logger
 from bot.transports.signal.inbox import Inbox
+from bot.transports.signal.indicators import Indicators
 from bot.transports.signal.joining import CaptchaError, JoinError, linking_uri, register, set_username, verify
-from bot.transports.signal.looking import look
-from bot.transports.signal.notices import Notices, logger
 from bot.transports.signal.polls import Polls
+from bot.transports.signal.probe import look
 from bot.transports.signal.receiving import Receiving
 from bot.transports.signal.rest import Rest
 from bot.transports.signal.sending import Sending
@@ -59,7 +59,7 @@ class Signal:
         *,
         api_url: str,
         number: str,
-        safe: Safe,
+        journal: InboundJournal,
         disappearing_seconds: int = 0,
         polls: bool = False,
         clock: Callable[[], float] = time.time,
@@ -67,18 +67,18 @@ class Signal:
     ) -> None:
         self.missed = asyncio.Event()
         """Set when something that people wrote may have been lost; whoever has seen to it clears it."""
-        self._number, self._safe, self._clock, self._sleep = number, safe, clock, sleep
+        self._number, self._safe, self._clock, self._sleep = number, journal, clock, sleep
         self._receive: Receive | None = None
         self._told: set[tuple[str, str]] = set()
         self._rest = Rest(api_url)
-        self._notices = Notices()
-        self._courtesies = Courtesies(self._rest, number, disappearing_seconds, clock)
+        self._health = Health()
+        self._indicators = Indicators(self._rest, number, disappearing_seconds, clock)
         self._polls = Polls(self._rest, number) if polls else None
         self._sending = Sending(
             self._rest,
             number,
-            self._notices,
-            self._courtesies,
+            self._health,
+            self._indicators,
             self._polls,
             identity_changed=self._identity_changed,
             clock=clock,
@@ -94,22 +94,22 @@ class Signal:
         working = asyncio.create_task(inbox.work())
         try:
             await Receiving(
-                self._rest, self._number, self._notices, self._courtesies, inbox.keep, self.missed.set, self._sleep
+                self._rest, self._number, self._health, self._indicators, inbox.keep, self.missed.set, self._sleep
             ).run()
         finally:
             working.cancel()
             await asyncio.gather(working, return_exceptions=True)
-            await self._courtesies.stop()
+            await self._indicators.stop()
 
     async def send(self, message: Outgoing) -> str:
         """Deliver; return the times by which Signal knows its parts. Raises one of the `SendError`s."""
         return await self._sending.send(message, self.pace)
 
-    async def erase(self, address: str, traces: Sequence[Trace]) -> None:
+    async def erase(self, address: str, references: Sequence[MessageReference]) -> None:
         """Delete what is ours and younger than a day. Raises NotSentError, WaitError and RefusedError."""
-        await self._sending.erase(address, traces, self.service_pace)
+        await self._sending.erase(address, references, self.service_pace)
 
-    async def examine(self) -> Sequence[Finding]:
+    async def probe(self) -> Sequence[Finding]:
         """Look at the server and the number, for `accord doctor`."""
         return await look(self._rest.url, self._number)
 
@@ -126,16 +126,16 @@ class Signal:
 
     async def _hand_over(self, envelope: Envelope) -> None:
         """Have one thing worked off. Whatever is raised, it was not."""
-        self._courtesies.heard(envelope)
+        self._indicators.heard(envelope)
         if envelope.kind is Kind.UNTRUSTED:
             await self._tell_identity(envelope.person)
         if self._receive is None or envelope.kind not in _WHAT:
             return
-        self._courtesies.typing(envelope.person)
+        self._indicators.typing(envelope.person)
         taken = await self._receive(self._incoming(envelope))
-        self._courtesies.read(envelope.person, envelope.sent)
+        self._indicators.read(envelope.person, envelope.sent)
         if taken and self._polls:
-            self._courtesies.aside(self._polls.close(envelope.person))
+            self._indicators.aside(self._polls.close(envelope.person))
 
     def _incoming(self, envelope: Envelope) -> Incoming:
         option, token = "", 0  # fits no question
@@ -157,13 +157,13 @@ class Signal:
         """Told by a send that this person's identity has changed; never raises."""
         try:
             await self._tell_identity(person)
-        except Exception as error:  # noqa: BLE001 - the letter stays queued, and with its next attempt this is told
+        except Exception as error:  # noqa: BLE001 - the message stays queued, and with its next attempt this is told
             logger.warning("A changed identity could not be noted yet: %s", type(error).__name__)
 
     async def _tell_identity(self, person: str) -> None:
         """Hand over that somebody's identity has changed, once for each new one. Raises what `receive` does."""
         if self._receive is None:
-            return  # not running yet: the letter's next attempt comes here again
+            return  # not running yet: the message's next attempt comes here again
         id_ = await identities.changed_id(self._rest, self._number, person, self._clock())
         if (person, id_) not in self._told:
             await self._receive(Incoming(self.name, person, id_, self._clock(), What.NEW_IDENTITY))

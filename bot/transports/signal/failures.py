@@ -1,7 +1,7 @@
 """What an answer to a send means. The server has no error codes: nearly every failure is a 400 with a text.
 
 1. Rows of a table, the first that fits counts; tried on real texts of all modes, old and new wordings.
-2. What nobody can place was surely not sent, if the server says that it failed: a letter too many is better than
+2. What nobody can place was surely not sent, if the server says that it failed: a message too many is better than
    one that is lost. So are 500 to 503, which come from a server or its proxy that cannot work now; a 504 is not.
 """
 

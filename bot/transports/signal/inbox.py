@@ -1,6 +1,6 @@
-"""What was received, from the safe to the service.
+"""What was received, from the journal to the service.
 
-1. A body is kept in the safe before it is looked at, and stays there until all of it is worked off.
+1. A body is kept in the journal before it is looked at, and stays there until all of it is worked off.
 2. One person's messages are worked off in order, people at once. Who cannot be served now is tried again after a
    while; others do not wait for them.
 3. A message that its sender has deleted is not handed over, if that is still possible. The deletion is.
@@ -14,9 +14,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.transports import Safe
+from bot.transports import InboundJournal
 from bot.transports.signal.envelopes import Envelope, Kind, StrangeError, read
-from bot.transports.signal.salvage import salvage
+from bot.transports.signal.recovery import salvage
 
 _LONGEST = 60.0  # seconds between two attempts
 
@@ -28,7 +28,7 @@ HandOver = Callable[[Envelope], Awaitable[None]]
 
 @dataclass(slots=True)
 class _Body:
-    """One body of the safe: what it says, and what of it nobody can read."""
+    """One body of the journal: what it says, and what of it nobody can read."""
 
     number: int
     envelopes: list[Envelope] = field(default_factory=list)
@@ -38,8 +38,8 @@ class _Body:
 class Inbox:
     """Keeps bodies with `keep`; `work` hands over what they say."""
 
-    def __init__(self, safe: Safe, hand_over: HandOver, sleep: Callable[[float], Awaitable[None]]) -> None:
-        self._safe, self._hand_over, self._sleep = safe, hand_over, sleep
+    def __init__(self, journal: InboundJournal, hand_over: HandOver, sleep: Callable[[float], Awaitable[None]]) -> None:
+        self._safe, self._hand_over, self._sleep = journal, hand_over, sleep
         self._bell = asyncio.Event()
 
     async def keep(self, raw: bytes) -> None:
@@ -49,33 +49,33 @@ class Inbox:
             try:
                 await self._safe.keep(raw)
                 break
-            except Exception as error:  # noqa: BLE001 - whatever is wrong with the safe, this must not be lost
+            except Exception as error:  # noqa: BLE001 - whatever is wrong with the journal, this must not be lost
                 logger.warning("What was received over Signal cannot be kept yet: %s", type(error).__name__)
                 tries += 1
                 await self._sleep(_patience(tries))
         self._bell.set()
 
     async def work(self) -> None:
-        """Work off what the safe holds, and what comes, until cancelled."""
+        """Work off what the journal holds, and what comes, until cancelled."""
         tries = 0
         while True:
             self._bell.clear()
             try:
                 tries = 0 if await self.work_off() else tries + 1
-            except Exception as error:  # noqa: BLE001 - the safe is not well: nobody else would try again
+            except Exception as error:  # noqa: BLE001 - the journal is not well: nobody else would try again
                 logger.warning("What was received over Signal cannot be worked off yet: %s", type(error).__name__)
                 tries += 1
             await self._pause(_patience(tries) if tries else None)
 
     async def work_off(self) -> bool:
-        """Work off what the safe holds now; return whether nothing of that is left."""
+        """Work off what the journal holds now; return whether nothing of that is left."""
         bodies = [_read(number, raw) for number, raw in await self._safe.waiting()]
         undone = await self._hand_over_all(_said(bodies))
         for body in bodies:
             if body.number not in undone:
                 for scrap in body.strange:
                     logger.warning("Something was received over Signal that nobody can read; it was set aside.")
-                    await self._safe.set_aside(scrap)
+                    await self._safe.quarantine(scrap)
                 await self._safe.done(body.number)
         return not undone
 

@@ -1,6 +1,6 @@
 """json-rpc mode: the server pushes what it receives through a websocket, once, to whoever is connected just now.
 
-1. The server waits for its slowest reader, and drops what comes meanwhile. So this loop keeps a frame in the safe,
+1. The server waits for its slowest reader, and drops what comes meanwhile. So this loop keeps a frame in the journal,
    and does nothing else with it; and there is one such reader.
 2. A connection that says nothing is dead: the server pings every 54 s, and neither side notices a cut line.
 3. aiohttp is imported only here, and only when the server is in this mode.
@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from bot.transports.signal.looking import AwayError
+from bot.transports.signal.probe import AwayError
 
 SILENCE = 120.0
 """Seconds without a frame or a ping."""

@@ -1,6 +1,6 @@
 """Receiving for as long as it takes, in the server's mode.
 
-1. What a receive brings is gone from Signal's servers: it goes into the safe before anybody looks at it, whatever
+1. What a receive brings is gone from Signal's servers: it goes into the journal before anybody looks at it, whatever
    the answer's status; and who stops Accord meanwhile waits a little for the answer.
 2. Few messages at a time and short waits: whatever kills the program behind the server loses one such batch.
 3. A server that is away is said to be so once, and asked again after up to a minute. What it is, is asked each time:
@@ -13,12 +13,12 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
 
-from bot.transports.signal.courtesies import Courtesies
+from bot.transports.signal.health import Health
+from bot.transports.signal.indicators import Indicators
 from bot.transports.signal.listening import listen
-from bot.transports.signal.looking import LOSES, AwayError, Mode, UnfitError, about, require, unknown
-from bot.transports.signal.notices import Notices
+from bot.transports.signal.probe import LOSES, AwayError, Mode, UnfitError, about, require, unknown
+from bot.transports.signal.recovery import worth_keeping
 from bot.transports.signal.rest import Answer, LostError, Outcome, Rest, UnreachedError, taken
-from bot.transports.signal.salvage import worth_keeping
 
 # Seconds.
 SHORTEST, LONGEST = 0.25, 60.0
@@ -52,7 +52,7 @@ Keep = Callable[[bytes], Coroutine[Any, Any, None]]
 
 
 class Receiving:
-    """Receives for one account; `keep` puts a body into the safe, however long that takes.
+    """Receives for one account; `keep` puts a body into the journal, however long that takes.
 
     `missed` is called when something that people wrote may have been lost.
     """
@@ -61,14 +61,14 @@ class Receiving:
         self,
         rest: Rest,
         number: str,
-        notices: Notices,
-        courtesies: Courtesies,
+        health: Health,
+        indicators: Indicators,
         keep: Keep,
         missed: Callable[[], None],
         sleep: Callable[[float], Awaitable[None]],
     ) -> None:
         self._rest, self._path, self._number = rest, f"/v1/receive/{number}", number
-        self._notices, self._courtesies, self._keep, self._sleep = notices, courtesies, keep, sleep
+        self._health, self._indicators, self._keep, self._sleep = health, indicators, keep, sleep
         self._missed = missed
         self._tries = 0
         self._worked = False
@@ -79,11 +79,11 @@ class Receiving:
             try:
                 await self._receive(await self._mode())
             except AwayError as error:
-                self._notices.trouble("server", str(error))
+                self._health.trouble("server", str(error))
             except UnfitError as error:
                 if not self._worked:
                     raise
-                self._notices.trouble("server", str(error))
+                self._health.trouble("server", str(error))
             await self._sleep(min(LONGEST, SHORTEST * 2.0 ** min(self._tries, 10)))
             self._tries += 1
 
@@ -94,7 +94,7 @@ class Receiving:
         await require(self._rest, self._number)
         for topic, sentence in (("version", unknown(found)), ("mode", "" if self._rest.forks else LOSES)):
             if sentence:
-                self._notices.trouble(topic, sentence)
+                self._health.trouble(topic, sentence)
         self._worked = True
         return found.mode
 
@@ -106,7 +106,7 @@ class Receiving:
             came = await self._poll()
             self._alive()
             await self._sleep(BUSY if came else PAUSES[mode])
-            await self._courtesies.send_receipts()
+            await self._indicators.send_receipts()
 
     async def _poll(self) -> bool:
         """Receive once; return whether something came. Raises AwayError."""
@@ -135,7 +135,7 @@ class Receiving:
         if answer.good and answer.body.lstrip().startswith(b"["):
             return
         if "killed as timeout" in answer.error:
-            self._notices.trouble("killed", _KILLED)
+            self._health.trouble("killed", _KILLED)
             self._missed()
         raise AwayError(_NOT_A_LIST if answer.good else f"The Signal server cannot receive (HTTP {answer.status}).")
 
@@ -143,11 +143,11 @@ class Receiving:
         if worth_keeping(frame):
             await _to_the_end(self._keep(frame))
         elif b'"error"' in frame:
-            self._notices.trouble("frame", "The Signal server reports an error while listening.")
+            self._health.trouble("frame", "The Signal server reports an error while listening.")
 
     def _alive(self) -> None:
         self._tries = 0
-        self._notices.over("server", "The Signal server is there again.")
+        self._health.over("server", "The Signal server is there again.")
 
 
 async def _to_the_end(work: Coroutine[Any, Any, T]) -> T:

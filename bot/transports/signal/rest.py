@@ -27,7 +27,7 @@ ANSWER = 45.0
 """signal-cli may hang for good; a send seldom takes longer than 25 s, even in `normal` mode on a small computer."""
 TURN = 40.0
 """The longest wait for one's turn. With ANSWER, and what goes along with a message, it stays below the two minutes
-that the outbox gives a send: so a letter that never left is not taken for one that may have arrived."""
+that the outbox gives a send: so a message that never left is not taken for one that may have arrived."""
 ASIDE = 8.0
 """For what is nice to have."""
 

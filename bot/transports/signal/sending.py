@@ -12,18 +12,18 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from bot.transports import (
     FateUnknownError,
-    FaultyLetterError,
+    FaultyMessageError,
+    MessageReference,
     NotSentError,
     Outgoing,
     RefusedError,
-    Trace,
     WaitError,
 )
-from bot.transports.signal.courtesies import Courtesies
 from bot.transports.signal.failures import Fate, challenge, fate, patience, sent_at
-from bot.transports.signal.looking import AwayError, UnfitError, require
-from bot.transports.signal.notices import Notices
+from bot.transports.signal.health import Health
+from bot.transports.signal.indicators import Indicators
 from bot.transports.signal.polls import Polls
+from bot.transports.signal.probe import AwayError, UnfitError, require
 from bot.transports.signal.rendering import attachments, parts
 from bot.transports.signal.rest import Answer, LostError, Rest, UnreachedError
 
@@ -63,16 +63,16 @@ class Sending:
         self,
         rest: Rest,
         number: str,
-        notices: Notices,
-        courtesies: Courtesies,
+        health: Health,
+        indicators: Indicators,
         polls: Polls | None,
         *,
         identity_changed: Callable[[str], Awaitable[None]],
         clock: Callable[[], float],
         sleep: Callable[[float], Awaitable[None]],
     ) -> None:
-        self._rest, self._number, self._notices = rest, number, notices
-        self._courtesies, self._polls, self._identity_changed = courtesies, polls, identity_changed
+        self._rest, self._number, self._health = rest, number, health
+        self._indicators, self._polls, self._identity_changed = indicators, polls, identity_changed
         self._clock, self._sleep = clock, sleep
         self._begun: dict[tuple[str, str], list[str]] = {}
         """By address and reference: the parts that have arrived of a message that has not arrived whole."""
@@ -87,7 +87,7 @@ class Sending:
             raise RefusedError("This is no address of Signal.")
         if message.again:
             await self._must_work()
-        await self._courtesies.set_timer(message.address)
+        await self._indicators.set_timer(message.address)
         key = (message.address, message.reference)
         texts, sent = parts(message), self._begun.pop(key, [])
         try:
@@ -136,16 +136,16 @@ class Sending:
         """Return if it was sent. Raises one of the contract's errors, and tells who has to do something."""
         verdict = fate(answer, self._number)
         if verdict in _SAID:
-            self._notices.trouble("sending", _SAID[verdict])
+            self._health.trouble("sending", _SAID[verdict])
         match verdict:
             case Fate.SENT:
-                self._notices.over("sending", "Signal takes messages again.")
+                self._health.over("sending", "Signal takes messages again.")
                 self._failing.pop(address, None)
                 self._arrived = self._clock()
             case Fate.LIMITED:
                 token = challenge(answer)
                 # The token stands in the log because the operator has to type it; alone it opens nothing.
-                self._notices.trouble("sending", _CHALLENGE % token if token else _WAIT)
+                self._health.trouble("sending", _CHALLENGE % token if token else _WAIT)
                 raise WaitError(patience(answer, HOUR))
             case Fate.UNTRUSTED:
                 await self._identity_changed(address)
@@ -153,7 +153,7 @@ class Sending:
             case Fate.GONE:
                 raise RefusedError("Signal does not know this address.")
             case Fate.OURS:
-                raise FaultyLetterError("The Signal server does not understand this message.")
+                raise FaultyMessageError("The Signal server does not understand this message.")
             case Fate.UNKNOWN:
                 raise FateUnknownError("The Signal server does not say what became of it.")
             case Fate.AGAIN if answer.status < _BROKEN and self._never_arrives(address):
@@ -172,12 +172,12 @@ class Sending:
         self._failing[address] = (since, now, times)
         return now - since > HOPELESS and times > _TIMES
 
-    async def erase(self, address: str, traces: Sequence[Trace], pace: float) -> None:
+    async def erase(self, address: str, references: Sequence[MessageReference], pace: float) -> None:
         """Delete our messages for both sides, where Signal still allows it."""
         if not _ADDRESS.fullmatch(address):
             raise RefusedError("This is no address of Signal.")
         oldest = self._clock() - DELETABLE
-        stamps = [stamp for one in traces if one.ours and one.when > oldest for stamp in one.id.split(",")]
+        stamps = [stamp for one in references if one.ours and one.when > oldest for stamp in one.id.split(",")]
         for number, stamp in enumerate(stamp for stamp in stamps if stamp.isdecimal()):
             if number:
                 await self._sleep(pace)

@@ -13,18 +13,18 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-from bot.transports import Finding, Outgoing, Receive, Safe, Trace
+from bot.transports import Finding, InboundJournal, MessageReference, Outgoing, Receive
 from bot.transports.telegram.connection import Connection
-from bot.transports.telegram.courtesies import Courtesies
 from bot.transports.telegram.erasing import Wiping
-from bot.transports.telegram.examining import examine, examine_token
+from bot.transports.telegram.indicators import Indicators
 from bot.transports.telegram.intake import Intake
 from bot.transports.telegram.menu import Menu, menus, show
 from bot.transports.telegram.polling import poll
+from bot.transports.telegram.probe import probe_bot, probe_token
 from bot.transports.telegram.reading import NAME
 from bot.transports.telegram.sending import Post
 
-__all__ = ["Menu", "Telegram", "examine_token", "menus"]
+__all__ = ["Menu", "Telegram", "menus", "probe_token"]
 
 
 class Telegram:
@@ -46,14 +46,14 @@ class Telegram:
         api_url: str,
         menus: Mapping[str, Menu],
         neutral: str,
-        safe: Safe,
+        journal: InboundJournal,
         webhook: str = "",
         webhook_listen: str = "127.0.0.1:8088",
         poll_seconds: int = 30,
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self._token, self._api_url, self._menus, self._safe = token, api_url, menus, safe
+        self._token, self._api_url, self._menus, self._safe = token, api_url, menus, journal
         self._webhook, self._listen, self._poll_seconds = webhook, webhook_listen, poll_seconds
         self._clock, self._sleep = clock, sleep
         self._connection = Connection.to(api_url, token)
@@ -63,8 +63,8 @@ class Telegram:
     async def run(self, receive: Receive) -> None:
         """Receive until cancelled. Raises UnusableError. What is in hand then is finished or comes again."""
         bot = self._connection.bot
-        courtesies = Courtesies(bot, self._clock, self._sleep)
-        intake = Intake(receive, self._safe, courtesies, self._clock)
+        indicators = Indicators(bot, self._clock, self._sleep)
+        intake = Intake(receive, self._safe, indicators, self._clock)
         shown = asyncio.create_task(show(bot, self._menus, self._sleep))
         try:
             if self._webhook:
@@ -75,19 +75,19 @@ class Telegram:
                 await poll(bot, intake, seconds=self._poll_seconds, sleep=self._sleep)
         finally:
             shown.cancel()
-            await asyncio.gather(shown, courtesies.end(), return_exceptions=True)
+            await asyncio.gather(shown, indicators.end(), return_exceptions=True)
 
     async def send(self, message: Outgoing) -> str:
         """Deliver; see `bot.transports.Sender`. Returns the ids of its parts, joined by commas."""
         return await self._post.send(message)
 
-    async def erase(self, address: str, traces: Sequence[Trace]) -> None:
+    async def erase(self, address: str, references: Sequence[MessageReference]) -> None:
         """Delete what is younger than 48 hours, for both sides; edit what is older and ours to the neutral text."""
-        await self._wiping.erase(address, traces)
+        await self._wiping.erase(address, references)
 
-    async def examine(self) -> Sequence[Finding]:
+    async def probe(self) -> Sequence[Finding]:
         """Look at the token, the webhook, and what is waiting."""
-        return await examine(self._token, self._api_url, self._webhook)
+        return await probe_bot(self._token, self._api_url, self._webhook)
 
     async def close(self) -> None:
         """Close the connections, after the last message was sent."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from telegram import Bot
 from telegram.error import BadRequest
 
-from bot.transports import FateUnknownError, NotSentError, RefusedError, Trace
+from bot.transports import FateUnknownError, MessageReference, NotSentError, RefusedError
 from bot.transports.telegram.sending import NO_PREVIEW, became, chat_of, is_gone
 
 _DELETABLE = 47 * 3600.0
@@ -26,13 +26,13 @@ class Wiping:
         self._bot, self._neutral, self._clock = bot, neutral, clock
         self._done: dict[str, set[int]] = {}
 
-    async def erase(self, address: str, traces: Sequence[Trace]) -> None:
+    async def erase(self, address: str, references: Sequence[MessageReference]) -> None:
         """See `bot.transports.Sender`."""
         chat = chat_of(address)
         done = self._done.setdefault(address, set())
         try:
-            await self._delete(chat, traces, done)
-            await self._neutralise(chat, traces, done)
+            await self._delete(chat, references, done)
+            await self._neutralise(chat, references, done)
         except Exception as error:  # noqa: BLE001 - each becomes one that the caller knows
             failed = became(error)
             if isinstance(failed, RefusedError):
@@ -41,10 +41,16 @@ class Wiping:
             raise NotSentError(str(failed)) if isinstance(failed, FateUnknownError) else failed from None
         del self._done[address]
 
-    async def _delete(self, chat: int, traces: Sequence[Trace], done: set[int]) -> None:
+    async def _delete(self, chat: int, references: Sequence[MessageReference], done: set[int]) -> None:
         """Delete what is young enough."""
         oldest = self._clock() - _DELETABLE
-        young = [id_ for trace in traces if trace.when > oldest for id_ in _ids(trace) if id_ not in done]
+        young = [
+            id_
+            for message_ref in references
+            if message_ref.when > oldest
+            for id_ in _ids(message_ref)
+            if id_ not in done
+        ]
         for start in range(0, len(young), _AT_ONCE):
             await self._delete_all(chat, young[start : start + _AT_ONCE], done)
 
@@ -62,9 +68,9 @@ class Wiping:
         else:
             done.update(some)
 
-    async def _neutralise(self, chat: int, traces: Sequence[Trace], done: set[int]) -> None:
+    async def _neutralise(self, chat: int, references: Sequence[MessageReference], done: set[int]) -> None:
         """Edit those of ours that were not deleted, the newest first."""
-        left = [id_ for trace in traces if trace.ours for id_ in _ids(trace) if id_ not in done]
+        left = [id_ for message_ref in references if message_ref.ours for id_ in _ids(message_ref) if id_ not in done]
         for id_ in reversed(left):
             try:
                 await self._bot.edit_message_text(self._neutral, chat, id_, link_preview_options=NO_PREVIEW)
@@ -74,5 +80,5 @@ class Wiping:
             done.add(id_)
 
 
-def _ids(trace: Trace) -> list[int]:
-    return [int(id_) for id_ in trace.id.split(",") if id_.isdecimal()]
+def _ids(message_ref: MessageReference) -> list[int]:
+    return [int(id_) for id_ in message_ref.id.split(",") if id_.isdecimal()]

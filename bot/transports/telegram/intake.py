@@ -11,8 +11,8 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from bot.transports import Receive, Safe
-from bot.transports.telegram.courtesies import Courtesies
+from bot.transports import InboundJournal, Receive
+from bot.transports.telegram.indicators import Indicators
 from bot.transports.telegram.reading import Read, read
 
 Raw = Mapping[str, Any]
@@ -26,8 +26,10 @@ logger = logging.getLogger(__name__)
 class Intake:
     """Hands over to `receive`. `clock`: seconds since the epoch."""
 
-    def __init__(self, receive: Receive, safe: Safe, courtesies: Courtesies, clock: Callable[[], float]) -> None:
-        self._receive, self._safe, self._courtesies, self._clock = receive, safe, courtesies, clock
+    def __init__(
+        self, receive: Receive, journal: InboundJournal, indicators: Indicators, clock: Callable[[], float]
+    ) -> None:
+        self._receive, self._safe, self._indicators, self._clock = receive, journal, indicators, clock
 
     async def take(self, raw: Raw) -> None:
         """Work one update off. Raises whatever kept it from being kept: it must not be confirmed."""
@@ -62,9 +64,9 @@ class Intake:
 
     async def _work_off(self, one: Opened) -> None:
         if isinstance(one, bytes):
-            await self._safe.set_aside(one)
+            await self._safe.quarantine(one)
         elif one:
-            self._courtesies.came(one)
+            self._indicators.came(one)
             taken = await self._receive(one.incoming)
             if one.tap:
-                self._courtesies.settled(one.tap, taken=taken)
+                self._indicators.settled(one.tap, taken=taken)

@@ -15,9 +15,9 @@ from telegram import Bot
 from telegram.error import TelegramError
 from telegram.warnings import PTBUserWarning
 
+from bot.transports.telegram.health import UNKEPT, Health
 from bot.transports.telegram.intake import Intake, Raw
 from bot.transports.telegram.reading import KINDS
-from bot.transports.telegram.weather import UNKEPT, Weather
 
 # All in seconds.
 _GRACE = 10.0  # beyond the time that Telegram is asked to wait for something to come
@@ -34,23 +34,23 @@ async def poll(bot: Bot, intake: Intake, *, seconds: int, sleep: Callable[[float
     """
     # The raw updates are wanted: one that the library cannot read must not keep it from giving the others.
     warnings.filterwarnings("ignore", "Please use 'Bot.getUpdates'", PTBUserWarning)
-    weather, loop = Weather(), asyncio.get_running_loop()
+    health, loop = Health(), asyncio.get_running_loop()
     offset, prepared = 0, False
     while True:
         begun = loop.time()
         try:
-            prepared = prepared or await _without_webhook(bot, weather)
+            prepared = prepared or await _without_webhook(bot, health)
             batch = await _fetched(bot, offset, seconds)
         except Exception as error:  # noqa: BLE001 - whatever came instead of an answer: it is waited out
-            await sleep(weather.bad(error))
+            await sleep(health.bad(error))
             continue
         failed = await intake.take_all(batch)
         if failed is not None:
             offset = failed
-            await sleep(weather.bad(UNKEPT))
+            await sleep(health.bad(UNKEPT))
             continue
         offset = batch[-1]["update_id"] + 1 if batch else 0
-        weather.good()
+        health.good()
         pause = begun + (_FULL if batch else _EMPTY) - loop.time()
         if pause > 0:
             await sleep(pause)
@@ -65,10 +65,10 @@ async def _fetched(bot: Bot, offset: int, seconds: int) -> Sequence[Raw]:
     return sorted(batch, key=lambda raw: raw["update_id"])
 
 
-async def _without_webhook(bot: Bot, weather: Weather) -> bool:
+async def _without_webhook(bot: Bot, health: Health) -> bool:
     """Remove a webhook, which keeps updates from being fetched; what waits for it stays. Returns True."""
     info = await bot.get_webhook_info()
-    weather.accepted = True
+    health.accepted = True
     if info.url:
         await bot.delete_webhook(drop_pending_updates=False)
         logger.warning("A webhook was set for this bot. Accord has removed it, as it fetches its messages itself.")

@@ -79,7 +79,7 @@ def _edited(message: Message, id_: str, _now: float) -> Read:
 
 def _from(message: Message, id_: str, what: What, text: str) -> Incoming:
     when = message.date.timestamp()
-    return Incoming(NAME, str(message.chat.id), id_, when, what, text, trace=str(message.message_id))
+    return Incoming(NAME, str(message.chat.id), id_, when, what, text, message_ref=str(message.message_id))
 
 
 def _tapped(tap: CallbackQuery, id_: str, now: float) -> Read | None:

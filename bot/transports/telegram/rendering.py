@@ -116,8 +116,8 @@ def split(spans: Sequence[Span], most: int = LONGEST) -> list[tuple[Span, ...]]:
 
 def _end(text: str, start: int, most: int) -> int:
     """Where the piece that begins at `start` ends best."""
-    furthest, room = start, most
-    while furthest < len(text) and (room := room - units(text[furthest])) >= 0:
+    furthest, context = start, most
+    while furthest < len(text) and (context := context - units(text[furthest])) >= 0:
         furthest += 1
     if furthest == len(text):
         return furthest

@@ -22,7 +22,7 @@ from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, Invali
 
 from bot.transports import (
     FateUnknownError,
-    FaultyLetterError,
+    FaultyMessageError,
     File,
     NotSentError,
     Outgoing,
@@ -141,7 +141,7 @@ def became(error: Exception) -> SendError:
     if isinstance(error, RetryAfter):
         return WaitError(seconds_of(error))
     if isinstance(error, BadRequest) and not is_gone(error):
-        return FaultyLetterError(type(error).__name__)
+        return FaultyMessageError(type(error).__name__)
     for kinds, meaning in _MEANINGS.items():
         if isinstance(error, kinds):
             return meaning(type(error).__name__)

@@ -18,9 +18,9 @@ from telegram import Bot
 from telegram.error import BadRequest, TelegramError
 
 from bot.transports import UnusableError
+from bot.transports.telegram.health import Health
 from bot.transports.telegram.intake import Intake
 from bot.transports.telegram.reading import KINDS
-from bot.transports.telegram.weather import Weather
 
 _HEADER = "X-Telegram-Bot-Api-Secret-Token"
 _LARGEST = 1 << 20
@@ -77,27 +77,27 @@ def _handler(intake: Intake, secret: str) -> Callable[[web.Request], Awaitable[w
 async def _listen(runner: web.AppRunner, listen: str, sleep: Callable[[float], Awaitable[None]]) -> None:
     """Listen on that host and port, for as long as it takes: what uses them may be on its way out."""
     host, _, port = listen.rpartition(":")
-    weather = Weather()
+    health = Health()
     while True:
         site = web.TCPSite(runner, host.strip("[]"), int(port))
         try:
             await site.start()
         except OSError:
             await site.stop()
-            await sleep(weather.bad(_TAKEN.format(listen)))
+            await sleep(health.bad(_TAKEN.format(listen)))
         else:
             return
 
 
 async def _announce(bot: Bot, address: str, secret: str, sleep: Callable[[float], Awaitable[None]]) -> None:
     """Tell Telegram where to call, for as long as it takes. One call at a time, so that nothing overtakes."""
-    weather = Weather()
+    health = Health()
     while True:
         try:
             await bot.set_webhook(
                 address, max_connections=1, allowed_updates=KINDS, drop_pending_updates=False, secret_token=secret
             )
         except TelegramError as error:
-            await sleep(weather.bad(_REFUSED if isinstance(error, BadRequest) else error))
+            await sleep(health.bad(_REFUSED if isinstance(error, BadRequest) else error))
         else:
             return

@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
 from typing import BinaryIO, Protocol
 
-from bot.transports import Outgoing, Trace
+from bot.transports import MessageReference, Outgoing
 from bot.transports.terminal.chat import Chat
 from bot.transports.terminal.plain import THERAPIST, Plain, clean, plain_lines
 from bot.transports.terminal.record import Recorder, RecordError
@@ -67,7 +67,7 @@ class Terminal:
         self._show(lambda: self._view.message(message))
         return ""
 
-    async def erase(self, address: str, traces: Sequence[Trace]) -> None:
+    async def erase(self, address: str, references: Sequence[MessageReference]) -> None:
         """Nothing: what a terminal has shown is not ours to take back."""
 
     def show_client(self, text: str) -> None:

@@ -67,7 +67,7 @@ class Plain:
     def __init__(self, out: TextIO | None = None) -> None:
         self._out = out or sys.stdout or StringIO()  # None: it was closed before we came
         if isinstance(self._out, TextIOWrapper):
-            self._out.reconfigure(errors="replace")  # a terminal may know few letters
+            self._out.reconfigure(errors="replace")  # a terminal may know few messages
 
     def message(self, message: Outgoing) -> None:
         """Print a message. Raises OSError if nobody reads any more."""

@@ -54,6 +54,6 @@ class Recorder:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self, kind: type[BaseException] | None, error: BaseException | None, message_ref: TracebackType | None
     ) -> None:
         self.save()

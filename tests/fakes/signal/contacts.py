@@ -30,7 +30,7 @@ async def update(bridge: Bridge, request: web.Request) -> web.Response:
         seconds = given.get("expiration_in_seconds")
         if person and seconds is not None and not (bridge.daemon and seconds == 0):
             person.timer = seconds
-            person.notices.append(f"Messages disappear after {seconds} s" if seconds else "Messages stay")
+            person.health.append(f"Messages disappear after {seconds} s" if seconds else "Messages stay")
         if bridge.linked_device:
             raise refuse(PRIMARY_ONLY)
     return done()

@@ -55,7 +55,7 @@ class Phone:
         self.name = name
         self.log: list[Message] = []
         """Both sides', in order; what was deleted is marked, not gone."""
-        self.notices: list[str] = []
+        self.health: list[str] = []
         """What the app itself says in the chat, as that the timer was changed."""
         self.typing = False
         """Whether the bot is shown as typing."""

@@ -41,7 +41,7 @@ class SignalServer(Bridge):
         return self
 
     async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self, kind: type[BaseException] | None, error: BaseException | None, message_ref: TracebackType | None
     ) -> None:
         await self.refuses()
 

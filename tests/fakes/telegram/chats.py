@@ -63,7 +63,7 @@ class Chat:
         return "\n\n".join(shown)
 
     @property
-    def notices(self) -> list[str]:
+    def health(self) -> list[str]:
         """What was shown for a moment in answer to taps."""
         return [tap.notice for tap in self.taps_made if tap.notice]
 

@@ -1,0 +1,184 @@
+"""The commands about clients: each runs one of `bot.commands`, asked for and shown."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from bot.cli.common import asked, config_option, fail, json_option, loaded, proper, show, typed, write
+from bot.commands.invitations import DAYS, MOST_DAYS
+from bot.outbox.body import Page
+
+reference_argument = click.argument("reference", metavar="NUMBER", callback=lambda _, __, value: proper(value))
+
+
+@click.command()
+@click.argument("label", required=False)
+@click.option("--again", metavar="NUMBER", help="A new code for a client who is on the list, instead of a new client.")
+@click.option(
+    "--days", type=click.IntRange(1, MOST_DAYS), default=DAYS, show_default=True, help="How long the code is good."
+)
+@click.option("--language", default="", help="The language to begin with; the practice's first, if left out.")
+@click.option("--qr", type=click.Path(path_type=Path), help="Write a QR code, as a PNG picture, to this file.")
+@config_option
+@json_option
+def invite(
+    label: str | None, again: str | None, days: int, language: str, qr: Path | None, config: Path, *, as_json: bool
+) -> None:
+    """Invite a client, or give them a new code.
+
+    LABEL is your own name for them, which they never see.
+    Leave it out to be asked for it, or give "-" to pipe it in: then it is not in the history of your shell.
+    """
+    practice = loaded(config)
+    settings = practice.settings
+    languages = settings.practice.languages
+    if language and language not in languages:
+        raise click.UsageError(f"The practice has no language '{language}'. It has: {', '.join(languages)}.")
+    if qr and not (settings.signal and settings.signal.link) and not (settings.telegram and settings.telegram.username):
+        fail(2, "There is no link to make a QR code of. Set [signal] link, or [telegram] username.")
+    if again:
+        made = asked(practice, "invite_again", reference=proper(again), days=days)
+    else:
+        made = asked(practice, "invite", label=typed(label, "Your own name for them"), days=days, language=language)
+    told = f"Number {made['reference']}\nCode   {made['code']}\nSend your client this text:\n\n{made['text']}"
+    show(made if as_json else told)
+    if qr:
+        from bot import documents  # noqa: PLC0415 - it loads what draws, which is rarely needed
+
+        write(qr, documents.qr_png(made["qr"]))
+        click.echo(f"Written: {qr}", err=True)
+
+
+@click.command()
+@reference_argument
+@config_option
+def withdraw(reference: str, config: Path) -> None:
+    """Make the unused codes of a client worthless."""
+    asked(loaded(config), "withdraw", reference=reference)
+    show(f"The code of {reference} is worth nothing now.")
+
+
+@click.command()
+@config_option
+@json_option
+def clients(config: Path, *, as_json: bool) -> None:
+    """List all clients: who is where, and who waits for you."""
+    practice = loaded(config)
+    rows = asked(practice, "clients")
+    if as_json:
+        show(rows)
+    else:
+        from bot.cli import reports  # noqa: PLC0415 - it loads what draws
+
+        reports.show_clients(practice, rows)
+
+
+@click.command("show")
+@reference_argument
+@config_option
+@json_option
+def show_(reference: str, config: Path, *, as_json: bool) -> None:
+    """Show the agreement with one client, by their number."""
+    practice = loaded(config)
+    found = asked(practice, "show", reference=reference)
+    if as_json:
+        show(found["agreement"])
+    else:
+        from bot.cli import reports  # noqa: PLC0415 - it loads what draws
+
+        reports.show_agreement(practice, found["label"], found["versions"])
+
+
+@click.command()
+@reference_argument
+@click.option("--pdf", type=click.Path(path_type=Path), help="Write it as a page to this file, instead.")
+@click.option(
+    "--for-client", is_flag=True, help="The client's page: in their language, and without your name for them."
+)
+@config_option
+def export(reference: str, pdf: Path | None, config: Path, *, for_client: bool) -> None:
+    """Write the agreement with one client as JSON, or as a PDF page."""
+    practice = loaded(config)
+    if pdf:
+        found = asked(practice, "show", reference=reference)
+        agreement = found["agreement"]
+        page = Page(agreement, agreement["language"]) if for_client else Page(agreement, label=found["label"])
+        write(pdf, practice.draw(page).body)
+        show(f"Written: {pdf}")
+    else:
+        show(asked(practice, "export", reference=reference))
+
+
+@click.command()
+@reference_argument
+@config_option
+def remind(reference: str, config: Path) -> None:
+    """Remind a client kindly; once, until they write again."""
+    asked(loaded(config), "remind", reference=reference)
+    show(f"{reference} is reminded.")
+
+
+@click.command()
+@reference_argument
+@click.argument("text", required=False)
+@click.option("--done", is_flag=True, help="Send nothing: you have answered in another way.")
+@config_option
+def answer(reference: str, text: str | None, config: Path, *, done: bool) -> None:
+    """Send a client your own words.
+
+    What they asked counts as answered then. Leave TEXT out to be asked for it, or give "-" to pipe it in.
+    """
+    practice = loaded(config)
+    if done:
+        asked(practice, "answered", reference=reference)
+        show(f"Noted: {reference} has had an answer.")
+        return
+    asked(practice, "answer", reference=reference, text=typed(text, "What they shall read"))
+    show(f"It goes to {reference}.")
+
+
+@click.command()
+@reference_argument
+@click.argument("method")
+@config_option
+def tested(reference: str, method: str, config: Path) -> None:
+    """Note that a METHOD works with a client.
+
+    You have seen that it works, and that it is them.
+    """
+    asked(loaded(config), "tested", reference=reference, method=method)
+    show(f"Noted for {reference}.")
+
+
+@click.command()
+@reference_argument
+@click.argument("part", metavar="CLASS")
+@click.argument("method")
+@config_option
+def propose(reference: str, part: str, method: str, config: Path) -> None:
+    """Ask a client whether another METHOD may be used.
+
+    CLASS is what for: post_phone_sms, messaging, audio, video or email.
+    """
+    asked(loaded(config), "propose", reference=reference, part=part, method=method)
+    show(f"{reference} is asked.")
+
+
+@click.command()
+@reference_argument
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@config_option
+def forget(reference: str, config: Path, *, yes: bool) -> None:
+    """Delete everything about one client, for good.
+
+    Their chat as well, as far as the service allows.
+    """
+    practice = loaded(config)
+    if not yes and not click.confirm(f"Delete everything about {reference}? This cannot be undone"):
+        sys.exit(1)
+    asked(practice, "forget", reference=reference)
+    show(f"{reference} is forgotten.")
+
+
+PEOPLE = (invite, withdraw, clients, show_, export, remind, answer, tested, propose, forget)

@@ -1,0 +1,61 @@
+"""`accord try`: the whole of Accord in one terminal, client and therapist side by side.
+
+Rules of this file:
+1. Everything is the real thing: store, service, outbox; only the transport is a terminal.
+2. What is played is gone afterwards, unless it was asked to be kept.
+"""
+
+import tempfile
+import time
+from contextlib import ExitStack
+from pathlib import Path
+
+from bot.outbox import Outbox
+from bot.practice import Practice
+from bot.store import Store
+from bot.transports import Incoming, What
+from bot.transports.terminal import CLIENT, Recorder, Terminal, view
+
+LABEL = "Trial"
+DAYS = 1.0
+DAY = 86_400.0
+
+
+async def play(practice: Practice, *, plain: bool, record: Path | None, keep: bool) -> None:
+    """Talk until the input ends. Raises RecordError or StoreError, with a sentence.
+
+    `keep`: in the practice's own store, where the talk goes on the next time; else in a temporary place.
+    """
+    practice = practice.in_terminal()
+    with ExitStack() as stack:
+        recorder = stack.enter_context(Recorder(record)) if record else None
+        folder = None if keep else Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="accord-")))
+        terminal = Terminal(view(plain=plain), recorder)
+        async with practice.store(folder) as store:
+            await _talk(practice, store, terminal)
+
+
+async def _talk(practice: Practice, store: Store, terminal: Terminal) -> None:
+    inbound = practice.inbound(store, time.time)
+    outbox = Outbox(store, {Terminal.name: terminal}, decode=practice.decode, on_refused=inbound.refused)
+    await inbound.sweep(practice.retention)
+    await inbound.tick()
+    await inbound.receive(_incoming(What.OPENED, await _code(store, practice)))
+    await outbox.deliver_due()
+    async for line in terminal.lines():
+        terminal.show_client(line)
+        await inbound.receive(_incoming(What.TEXT, line))
+        await outbox.deliver_due()
+
+
+async def _code(store: Store, practice: Practice) -> str:
+    """An invitation for the person at this terminal, unless they had one before."""
+    if await store.apply(lambda transaction: transaction.who(Terminal.name, CLIENT)):
+        return ""
+    now, language = time.time(), practice.settings.practice.languages[0]
+    return (await store.apply(lambda transaction: transaction.invite(LABEL, language, now + DAYS * DAY, now))).code
+
+
+def _incoming(what: What, text: str) -> Incoming:
+    now = time.time_ns()
+    return Incoming(Terminal.name, CLIENT, str(now), now / 1e9, what, text)

@@ -1,0 +1,127 @@
+"""Commands that reach a client: remind, answer, mark as tested, propose, forget.
+
+Rules of this file:
+1. What it means to a conversation is the dialogue's to decide: it gets an event. That nothing came of it is told.
+2. A client hears from the therapist only in the therapist's own, unstyled words, or in those of the dialogue.
+"""
+
+import secrets
+from collections.abc import Iterable
+from typing import Any
+
+from bot.commands.context import CommandContext
+from bot.outbox.body import encode
+from bot.store import OutboxMessage
+from bot.wording import Message
+from flows.conversation import App, Conversation, Readiness, Status
+from flows.draft import UNHEARD
+from flows.events import Nudged, Proposed, Tested
+
+LONGEST_TEXT = 2_000
+"""Characters of what is relayed; every channel carries that in one message."""
+
+
+def remind(context: CommandContext, reference: str) -> dict[str, Any]:
+    """Remind a client, once until they write again."""
+    client, talk = context.guest(reference)
+    if talk.nudged or not context.happens(client.ref, Nudged()):
+        raise context.cannot("reminded" if talk.nudged else "left_alone", reference=client.ref)
+    return {"reference": client.ref}
+
+
+def answer(context: CommandContext, reference: str, text: str) -> dict[str, Any]:
+    """Relay the therapist's words to a client who has come in; what they asked counts as answered."""
+    client, talk = context.guest(reference)
+    words = relayable(context, text)
+    if talk.state in UNHEARD:
+        raise context.cannot(talk.state, reference=client.ref)
+    language = context.practice.content.languages.get(talk.language, context.language)
+    spans = language.text("relayed").fill({"therapist": context.practice.settings.practice.therapist, "text": words})
+    to = (str(client.transport), str(client.address))
+    mark = f"{client.ref}/answer.{secrets.token_hex(4)}"
+    context.transaction.send(OutboxMessage("client", client.ref, *to, encode(Message(spans)), mark), context.now)
+    return answered(context, client.ref)
+
+
+def answered(context: CommandContext, reference: str) -> dict[str, Any]:
+    """Note that what a client asked is answered, by whatever way."""
+    client = context.client(reference)
+    context.transaction.asked(client.ref, None)
+    return {"reference": client.ref}
+
+
+def tested(context: CommandContext, reference: str, method: str) -> dict[str, Any]:
+    """Mark an agreed method as tested with the client."""
+    client, talk = context.guest(reference)
+    id_ = _named(context, method, context.practice.content.methods)
+    agreed = [one.method for one in talk.answers.values() if one.status is Status.AGREED]
+    if id_ not in agreed:
+        raise context.cannot("not_agreed", reference=client.ref, method=method, methods=_methods(context, agreed))
+    if not context.happens(client.ref, Tested(id_)):
+        raise context.cannot("tested", reference=client.ref, method=context.lines.method(id_))
+    return {"reference": client.ref, "method": id_}
+
+
+def propose(context: CommandContext, reference: str, part: str, method: str) -> dict[str, Any]:
+    """Ask a client whether another of the methods offered in a class may be used."""
+    client, talk = context.guest(reference)
+    classes = context.practice.playbook.by_id
+    if part not in classes:
+        raise context.cannot("part", part=part, parts=", ".join(classes))
+    use, id_ = context.lines.name("use", part), _named(context, method, context.practice.content.methods)
+    if id_ not in classes[part].offered:
+        raise context.cannot("not_offered", part=use, method=method, methods=_methods(context, classes[part].offered))
+    if id_ == settled(talk, part):
+        raise context.cannot("agreed", part=use, method=context.lines.method(id_), reference=client.ref)
+    if not context.happens(client.ref, Proposed(part, id_)):
+        raise context.cannot("not_asked", reference=client.ref)
+    return {"reference": client.ref, "part": part, "method": id_}
+
+
+def forget(context: CommandContext, reference: str) -> dict[str, Any]:
+    """Delete everything about a client, for good, and have their chat erased as far as the service allows."""
+    client = context.client(reference)
+    context.effects.erase(context.transaction, client.ref, context.now, ref=None)
+    context.transaction.forget(client.ref)
+    return {"reference": client.ref}
+
+
+# What can be chosen from, for those who ask.
+
+
+def relayable(context: CommandContext, text: str) -> str:
+    """The text as it will be relayed. Raises CommandError if there is none, or too much of it."""
+    words = "".join(sign for sign in text.strip() if sign.isprintable() or sign == "\n")
+    if not words:
+        raise context.cannot("text_empty")
+    if len(words) > LONGEST_TEXT:
+        raise context.cannot("text_long", longest=str(LONGEST_TEXT))
+    return words
+
+
+def untested(talk: Conversation) -> tuple[str, ...]:
+    """The agreed methods that nobody has tested yet, or not since the line changed."""
+    agreed = dict.fromkeys(one.method for one in talk.answers.values() if one.status is Status.AGREED)
+    apps = {one: talk.apps.get(one, App()) for one in agreed}
+    return tuple(one for one, app in apps.items() if app.readiness is not Readiness.TESTED or app.line)
+
+
+def alternatives(context: CommandContext, talk: Conversation, part: str) -> tuple[str, ...]:
+    """The methods that can be proposed for a class."""
+    return tuple(one for one in context.practice.playbook.by_id[part].offered if one != settled(talk, part))
+
+
+def settled(talk: Conversation, part: str) -> str:
+    """The method agreed for a class, or empty."""
+    answer = talk.answers.get(part)
+    return answer.method if answer and answer.status is Status.AGREED else ""
+
+
+def _named(context: CommandContext, typed: str, ids: Iterable[str]) -> str:
+    """The id of the method that was typed, as an id or by its name; what was typed if there is none."""
+    wanted = typed.strip().casefold()
+    return next((id_ for id_ in ids if wanted in (id_, context.lines.method(id_).casefold())), typed)
+
+
+def _methods(context: CommandContext, ids: Iterable[str]) -> str:
+    return ", ".join(dict.fromkeys(context.lines.method(id_) for id_ in ids)) or "-"

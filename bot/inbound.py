@@ -1,0 +1,233 @@
+"""The service: what came in is worked off, committed, and only then answered.
+
+Rules of this file:
+1. One thing that a person did is one job of the store: seen or not, conversation, agreement, messages, all or nothing.
+2. Nothing is sent from here: messages go into the outbox, and the outbox delivers what was committed.
+3. A log never holds what somebody wrote, nor a name or an address: only what kind of thing failed.
+"""
+
+import logging
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from typing import Protocol
+
+from bot.access import Access
+from bot.effects import Effects
+from bot.quiet_hours import quiet
+from bot.rate_limiter import RateLimiter
+from bot.store import ChatMessage, Client, QueuedMessage, Retention, Store, StoreCorruptError, StoreError, Transaction
+from bot.transports import Incoming, What
+from flows.conversation import Conversation, Question, dumps, loads
+from flows.dialogue import Dialogue
+from flows.events import (
+    Chose,
+    Event,
+    LineChanged,
+    Opened,
+    Resumed,
+    Returned,
+    Said,
+    TimedOut,
+    Undeliverable,
+    Unusable,
+)
+
+log = logging.getLogger(__name__)
+
+FIRST_TOKENS = 1 << 30
+"""Tokens of a new conversation start at random below this, so that buttons of a forgotten one do not fit."""
+BATCH = 100
+HOUR = 3_600.0
+GLANCE = 300
+"""Characters that are looked at of what comes in a flood: words of danger count always."""
+LINE = frozenset({What.BLOCKED, What.RETURNED, What.NEW_IDENTITY})
+"""What happens to a line without anybody having written."""
+
+
+Happened = Callable[[str, Event, Transaction], None]
+"""See `Service.happened`."""
+
+
+class Chat(Protocol):
+    """The therapist's own chat."""
+
+    def receive(self, incoming: Incoming, transaction: Transaction, now: float) -> bool:
+        """Work off what the therapist did, within the job; return whether it was a button that was taken."""
+
+    def welcome(self, transaction: Transaction, now: float) -> None:
+        """Greet the therapist, whose chat was paired just now."""
+
+
+class Inbound:
+    """Works off what people do. Transports hand over with `receive`, which returns after the commit."""
+
+    def __init__(
+        self,
+        store: Store,
+        dialogue: Dialogue,
+        effects: Effects,
+        clock: Callable[[], float],
+        committed: Callable[[], None] = lambda: None,
+        *,
+        chat: Callable[[Happened], Chat] | None = None,
+    ) -> None:
+        """`clock` gives seconds since the epoch; `committed` is called when there may be messages to deliver.
+
+        `chat` makes the therapist's chat, which is given `happened`.
+        """
+        self._store, self._dialogue, self.effects = store, dialogue, effects
+        self._clock, self._committed = clock, committed
+        self._chat = chat(self.happened) if chat else None
+        practice = effects.settings
+        self._quiet = partial(quiet, practice.practice.quiet_hours, practice.practice.timezone)
+        self._limiter = RateLimiter()
+        self._access = Access(effects, dialogue.playbook, practice.therapist.channel, self._paired)
+
+    async def receive(self, incoming: Incoming) -> bool:
+        """Work one thing off. When this returns it is committed, and the transport may confirm it.
+
+        Returns whether it was a choice that was taken as the answer. If it cannot be worked off, it is set aside,
+        the person is told so, and the rest goes on. Raises `StoreError` if nothing could be kept: then the
+        transport must not confirm.
+        """
+        above = self._limiter.count(incoming)
+        if above > 0 and not self._access.in_danger(incoming.text[:GLANCE]):
+            if above == 1:
+                await self._store.apply(partial(self._answer, incoming, "stranger.flood"))
+                self._committed()
+            return False
+        try:
+            taken = await self._store.apply(partial(self._work_off, incoming))
+        except Exception as error:  # one bad turn must not stop the others
+            if isinstance(error, StoreError) and not isinstance(error, StoreCorruptError):
+                raise
+            log.error("one message was set aside: %s", type(error).__name__)  # noqa: TRY400 - a traceback could quote
+            await self._store.apply(partial(self._answer, incoming, "stranger.trouble"))
+            taken = False
+        self._committed()
+        return taken
+
+    async def tick(self) -> None:
+        """Wake the conversations whose time has come, unless these are quiet hours."""
+        now = self._clock()
+        if self._quiet(now):
+            return
+        due = await self._store.apply(lambda transaction: transaction.due_conversations(now, BATCH))
+        await self._to_each(due, TimedOut())
+
+    async def resume(self, transport: str, since: float) -> None:
+        """Ask those again who wrote over this transport after `since`: what they wrote last may have been lost.
+
+        In quiet hours only those who were awake an hour ago.
+        """
+        now = self._clock()
+        since = max(since, now - HOUR) if self._quiet(now) else since
+        recent = await self._store.apply(lambda transaction: transaction.recent(since))
+        await self._to_each(tuple(one.ref for one in recent if one.transport == transport), Resumed())
+
+    async def refused(self, queued: QueuedMessage) -> None:
+        """A message cannot be delivered, for good: the dialogue decides what that means."""
+        if queued.recipient == "client" and queued.ref:
+            ref, line = queued.ref, (queued.transport, queued.address)
+            client = await self._store.apply(lambda transaction: transaction.client(ref))
+            if client and (client.transport, client.address) == line:
+                await self._to_each((ref,), Undeliverable())
+
+    async def sweep(self, retention: Retention) -> None:
+        """Let go what is no longer needed."""
+        await self._store.apply(lambda transaction: transaction.sweep(self._clock(), retention))
+
+    def happened(self, ref: str, event: Event, transaction: Transaction) -> None:
+        """Something happened to a conversation that the client did not do. Within a job."""
+        client = transaction.client(ref)
+        if client and client.transport and transaction.conversation(ref):
+            self._turn(client, event, transaction, self._clock())
+
+    async def _to_each(self, refs: tuple[str, ...], event: Event) -> None:
+        for ref in refs:
+            try:
+                await self._store.apply(partial(self.happened, ref, event))
+            except Exception as error:  # one bad conversation must not stop the others
+                if isinstance(error, StoreError) and not isinstance(error, StoreCorruptError):
+                    raise
+                log.error("one conversation cannot be worked off: %s", type(error).__name__)  # noqa: TRY400
+        if refs:
+            self._committed()
+
+    # Jobs: each runs in the store's thread, within one transaction.
+
+    def _work_off(self, incoming: Incoming, transaction: Transaction) -> bool:
+        now = self._clock()
+        if not transaction.first_time(incoming.transport, incoming.address, incoming.message_id, now):
+            return False
+        if transaction.is_therapist(incoming.transport, incoming.address):
+            return self._therapist_did(incoming, transaction, now)
+        if incoming.what in LINE:
+            client = transaction.who(incoming.transport, incoming.address)
+            if client and (client.transport, client.address) != (incoming.transport, incoming.address):
+                return False  # they write from elsewhere now
+        else:
+            client, incoming = self._access.admit(incoming, transaction, now)
+        return self._client_did(client, incoming, transaction, now) if client else False
+
+    def _therapist_did(self, incoming: Incoming, transaction: Transaction, now: float) -> bool:
+        if incoming.what is What.NEW_IDENTITY:
+            transaction.unpair()
+            log.error("the therapist's own chat has a new identity, and is closed; see accord trust")
+        return bool(self._chat and incoming.what not in LINE and self._chat.receive(incoming, transaction, now))
+
+    def _client_did(self, client: Client, incoming: Incoming, transaction: Transaction, now: float) -> bool:
+        if incoming.message_ref:
+            transaction.message_ref(
+                client.ref,
+                ChatMessage(incoming.transport, incoming.address, incoming.message_ref, ours=False, when=now),
+            )
+        if incoming.what not in LINE:
+            if (client.transport, client.address) != (incoming.transport, incoming.address):
+                transaction.readdress("client", incoming.transport, incoming.address, now, client.ref)
+            transaction.heard(client.ref, incoming.transport, incoming.address, now)
+            client = replace(client, transport=incoming.transport, address=incoming.address)
+        if incoming.number and transaction.number_changed(incoming.transport, incoming.address, incoming.number):
+            self.happened(client.ref, LineChanged(incoming.transport, "number"), transaction)
+        today = datetime.fromtimestamp(now, UTC).date().isoformat()
+        return self._turn(client, EVENTS[incoming.what](incoming, today), transaction, now)
+
+    def _turn(self, client: Client, event: Event, transaction: Transaction, now: float) -> bool:
+        """Advance the conversation; return whether `event` was a choice among the options of the open question."""
+        stored = transaction.conversation(client.ref)
+        conversation = loads(stored) if stored else self._first(client)
+        turn = self._dialogue.advance(conversation, event)
+        due = self.effects.perform(client, turn, transaction, now)
+        if due is not None:
+            transaction.keep(client.ref, dumps(turn.conversation), due or None, now)
+        asked = conversation.question
+        return isinstance(event, Chose) and event.token == asked.token and event.option in asked.shown
+
+    def _first(self, client: Client) -> Conversation:
+        question = Question(token=secrets.randbelow(FIRST_TOKENS))
+        return Conversation(language=client.language, question=question)
+
+    def _paired(self, transaction: Transaction, now: float) -> None:
+        if self._chat:
+            self._chat.welcome(transaction, now)
+
+    def _answer(self, incoming: Incoming, id_: str, transaction: Transaction) -> None:
+        """What was done is not worked off, and that is said."""
+        now = self._clock()
+        if transaction.first_time(incoming.transport, incoming.address, incoming.message_id, now):
+            self.effects.answer(transaction, now, incoming, id_)
+
+
+EVENTS: Mapping[What, Callable[[Incoming, str], Event]] = {
+    What.TEXT: lambda one, on: Said(one.text, on),
+    What.CHOICE: lambda one, on: Chose(one.token, one.option, on),
+    What.UNUSABLE: lambda _, __: Unusable(),
+    What.OPENED: lambda _, on: Opened(on),
+    What.BLOCKED: lambda _, __: Undeliverable(),
+    What.RETURNED: lambda _, __: Returned(),
+    What.NEW_IDENTITY: lambda one, _: LineChanged(one.transport, "identity"),
+}
+"""What a person did -> what that is to the dialogue; the second argument is today, as an ISO date."""

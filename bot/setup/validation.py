@@ -1,0 +1,127 @@
+"""Whether an answer can be used: judged by the schema of the settings themselves, in its own sentences.
+
+1. An answer's faults are those that the settings have with it and would not have without it.
+2. A file in which somebody set what nobody reads is not touched: it could be a slip of the pen that matters.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
+
+from bot.settings import EXAMPLE, TABLES, faults_in
+from bot.settings.faults import SAYS, nearest, plain, strangers
+from bot.settings.tables import ClassTable, FallbackTable
+from bot.setup.settings_file import changed
+from bot.setup.shapes import Changes, Setup, WrongError
+from content import Content
+
+NONE = "-"
+"""Typed to empty what is set."""
+_LAID_OUT = {"extra_forbidden", "model_type", "dict_type", "tuple_type"}
+"""Pydantic's names for what stands in a wrong place or shape, not for a wrong value."""
+_MISSING = f": {SAYS['missing']}"
+
+
+def wrong(raw: Mapping[str, Any], changes: Mapping[str, Any], folder: Path, content: Content) -> tuple[str, ...]:
+    """Return what would be wrong because of these changes; what is missing elsewhere does not count."""
+    without = faults_in(_filled(changed(raw, dict.fromkeys(changes))), folder, content)
+    after = faults_in(_filled(changed(raw, changes)), folder, content)
+    return tuple(one for one in after if one not in without and _MISSING not in one)
+
+
+def judged(setup: Setup, changes: Changes) -> None:
+    """Raise WrongError if these changes cannot be made."""
+    file = setup.file
+    if found := wrong(file.raw(), changes, file.folder, setup.content):
+        raise WrongError(" ".join(said(one) for one in found))
+
+
+def _filled(raw: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {**raw, "practice": {**EXAMPLE["practice"], **raw.get("practice", {})}}
+
+
+def said(fault: str) -> str:
+    """Put a fault as an answer to the one who has just typed: without the place, which they see, and with - for ""."""
+    fault = fault.replace('""', NONE)
+    what = re.sub(r"^\[[^\]]+\](?: [a-z_]+)?(?:, (entry \d+))?: ", lambda found: f"{found[1] or ''} ", fault).strip()
+    return f"This {what}" if what.startswith("must") else what[:1].upper() + what[1:]
+
+
+def strange(raw: Mapping[str, Any], content: Content) -> Iterator[str]:
+    """Name the tables and keys that Accord does not know, and what is no table though it has to be one."""
+    yield from strangers(raw, {**TABLES, "policy": BaseModel})
+    for table, shape, value in _tables(raw):
+        try:
+            shape.model_validate(value)
+        except ValidationError as error:
+            found = [one for one in error.errors(include_input=False) if one["type"] in _LAID_OUT]
+            yield from plain(table, shape, found)
+    policy = raw.get("policy", {})
+    known = (*content.policy.classes, "fallback")
+    if not isinstance(policy, Mapping):
+        yield "[policy]: must be tables, such as [policy.messaging]."
+        return
+    yield from (f"[policy.{one}]: there is no such class. {nearest(one, known)}" for one in policy if one not in known)
+
+
+def _tables(raw: Mapping[str, Any]) -> Iterator[tuple[str, type[BaseModel], Any]]:
+    yield from ((name, shape, raw[name]) for name, shape in TABLES.items() if name in raw)
+    policy = raw.get("policy", {})
+    if isinstance(policy, Mapping):
+        for name, value in policy.items():
+            yield f"policy.{name}", FallbackTable if name == "fallback" else ClassTable, value
+
+
+def shape_of(key: str, content: Content) -> Any:
+    """Return the type of a key of the settings file, or None if there is no such key. `str` stands for all text."""
+    table, *rest = key.split(".")
+    if table == "policy" and len(rest) == 2 and rest[0] in (*content.policy.classes, "fallback"):  # noqa: PLR2004
+        shape: type[BaseModel] = FallbackTable if rest[0] == "fallback" else ClassTable
+        rest = rest[1:]
+    elif table in TABLES and rest:
+        shape = TABLES[table]
+    else:
+        return None
+    field = shape.model_fields.get(rest[0])
+    if field is None or len(rest) > 2:  # noqa: PLR2004
+        return None
+    kind = _simple(field.annotation)
+    if len(rest) == 2:  # noqa: PLR2004
+        return str if kind is dict and rest[1] in content.methods else None
+    return None if kind is dict else kind
+
+
+def _simple(annotation: Any) -> Any:
+    """Reduce a type to bool, int, tuple, dict, a Literal or str."""
+    origin = get_origin(annotation)
+    if origin is Literal:
+        return annotation
+    if origin in {Union, UnionType} or hasattr(annotation, "__metadata__"):
+        return _simple(next(one for one in get_args(annotation) if one is not type(None)))
+    kind = origin or annotation
+    return kind if kind in {bool, int, tuple, dict} else str
+
+
+def _field(key: str) -> FieldInfo | None:
+    table, _, name = key.partition(".")
+    return TABLES[table].model_fields.get(name.partition(".")[0]) if table in TABLES else None
+
+
+def default_of(key: str) -> Any:
+    """Return the schema's own default of `table.key` as it would stand in the file; None if it has none."""
+    field = _field(key)
+    if field is None or field.is_required() or field.default is None or isinstance(field.default, dict):
+        return None
+    value = field.default
+    return list(value) if isinstance(value, tuple) else value if isinstance(value, bool | int) else str(value)
+
+
+def may_be_absent(key: str) -> bool:
+    """Whether the key is left out rather than left empty, where there is nothing to say."""
+    field = _field(key)
+    return field is not None and not field.is_required() and default_of(key) is None

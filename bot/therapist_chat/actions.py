@@ -1,0 +1,204 @@
+"""What the therapist can have done in the chat: a table of verbs, and what a picked option means in each screen.
+
+Rules of this file:
+1. An act does its command, notes what was done, and says where the chat stands then. It asks nothing: screens do.
+2. Before the therapist's own words are sent, or something is done that cannot be undone, a screen asks back.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.commands import client_actions
+from bot.outbox.body import Page
+from bot.therapist_chat.turn import ChatTurn
+from bot.transports import File
+from content.markup import Span
+
+QR_NAME, QR_TYPE = "code.png", "image/png"
+
+_BACK: Mapping[str, str] = {
+    **dict.fromkeys(("write", "send", "tested", "part", "forget"), "person"),
+    "method": "part",
+    "person": "list",
+}
+"""Where *back* leads; from anywhere else to the menu."""
+
+
+# By themselves.
+
+
+def _invite(turn: ChatTurn, label: str) -> None:
+    if not label:
+        turn.go("name")
+        return
+    _hand_out(turn, turn.does("invite", label=label))
+    turn.go("menu")
+
+
+def _hand_out(turn: ChatTurn, made: Mapping[str, Any]) -> None:
+    """An invitation, ready to be forwarded."""
+    from bot import documents  # noqa: PLC0415 - it loads what draws, which is rarely needed
+
+    turn.note("done.invited", reference=made["reference"])
+    pictures = (File(QR_NAME, QR_TYPE, documents.qr_png(made["qr"])),) if made["qr"] else ()
+    turn.documents.append(((Span(made["text"]),), pictures, made["reference"]))
+
+
+def _asked(turn: ChatTurn, _: str) -> None:
+    if turn.asking:
+        turn.go("list", among=turn.asking)
+    else:
+        turn.note("list.none_asked")
+        turn.go("menu")
+
+
+def _more(turn: ChatTurn, _: str) -> None:
+    place = turn.place
+    turn.go("list", page=place.page + 1, among=place.among, then=place.then, text=place.text)
+
+
+def _pause(turn: ChatTurn, *, on: bool) -> None:
+    turn.does("pause", on=on)
+    if not on:
+        turn.note("done.resumed")
+    turn.go("menu")
+
+
+def _leave(turn: ChatTurn, to: str) -> None:
+    """Go somewhere else, and say so if something was about to be sent."""
+    if turn.place.text or turn.place.at == "write":
+        turn.note("done.not_sent")
+    elif turn.place.at == "forget":
+        turn.note("done.kept")
+    turn.go(to)
+
+
+# With somebody: `visit.place.ref`.
+
+
+def _show(turn: ChatTurn, _: str) -> None:
+    agreement = turn.does("show", reference=turn.place.ref)["agreement"]
+    lines = turn.context.lines
+    points = lines.points(agreement)
+    turn.note(
+        "done.plan",
+        who=turn.who(turn.place.ref),
+        date=agreement["date"],
+        agreement=lines.agreement(agreement, brief=turn.brief),
+        points=turn.text("done.points", points=points) if points else "",
+        version=str(agreement["version"]),
+    )
+
+
+def _answer(turn: ChatTurn, text: str) -> None:
+    turn.context.guest(turn.place.ref)
+    if text:
+        turn.go("send", text=client_actions.relayable(turn.context, text))
+    else:
+        turn.go("write")
+
+
+def _tested(turn: ChatTurn, _: str) -> None:
+    turn.context.guest(turn.place.ref)
+    turn.go("tested")
+
+
+def _propose(turn: ChatTurn, _: str) -> None:
+    turn.context.guest(turn.place.ref)
+    turn.go("part")
+
+
+def _pdf(turn: ChatTurn, _: str) -> None:
+    if turn.brief:
+        raise turn.context.cannot("pdf")
+    found = turn.does("show", reference=turn.place.ref)
+    turn.documents.append((turn.text("done.page"), (Page(found["agreement"], label=found["label"]),), turn.place.ref))
+
+
+def _again(turn: ChatTurn, _: str) -> None:
+    _hand_out(turn, turn.does("invite_again", reference=turn.place.ref))
+
+
+def _simply(command: str, done: str) -> Callable[[ChatTurn, str], None]:
+    """A command that needs no more than whom it is about."""
+
+    def act(turn: ChatTurn, _: str) -> None:
+        turn.does(command, reference=turn.place.ref)
+        turn.note(f"done.{done}", who=turn.who(turn.place.ref))
+
+    return act
+
+
+ALONE: Mapping[str, Callable[[ChatTurn, str], None]] = {
+    "invite": _invite,
+    "list": lambda turn, _: turn.go("list"),
+    "asked": _asked,
+    "more": _more,
+    "pause": lambda turn, _: _pause(turn, on=True),
+    "resume": lambda turn, _: _pause(turn, on=False),
+    "help": lambda turn, _: turn.note("help"),
+    "menu": lambda turn, _: _leave(turn, "menu"),
+    "back": lambda turn, _: _leave(turn, _BACK.get(turn.place.at, "menu")),
+    "cancel": lambda turn, _: _leave(turn, "person" if turn.place.ref else "menu"),
+}
+"""Verbs that are about nobody; the text after the verb is for `invite` alone."""
+
+WITH_SOMEBODY: Mapping[str, Callable[[ChatTurn, str], None]] = {
+    "show": _show,
+    "answer": _answer,
+    "answered": _simply("answered", "answered"),
+    "remind": _simply("remind", "reminded"),
+    "tested": _tested,
+    "propose": _propose,
+    "pdf": _pdf,
+    "again": _again,
+    "withdraw": _simply("withdraw", "withdrawn"),
+    "forget": lambda turn, _: turn.go("forget"),
+}
+"""Verbs that are about one client; the text is for `answer` alone."""
+
+
+# What is picked in a screen.
+
+
+def _picked_send(turn: ChatTurn, option: str) -> None:
+    text = turn.place.text
+    turn.go("person")
+    if option == "yes":
+        turn.does("answer", reference=turn.place.ref, text=text)
+    turn.note("done.sent" if option == "yes" else "done.not_sent", who=turn.who(turn.place.ref))
+
+
+def _picked_forget(turn: ChatTurn, option: str) -> None:
+    if option == "no":
+        _leave(turn, "person")
+        return
+    ref = turn.place.ref
+    turn.does("forget", reference=ref)
+    turn.note("done.forgotten", reference=ref)
+    turn.go("menu")
+
+
+def _picked_tested(turn: ChatTurn, option: str) -> None:
+    turn.go("person")
+    turn.does("tested", reference=turn.place.ref, method=option)
+    turn.note("done.tested", method=turn.context.lines.method(option), who=turn.who(turn.place.ref))
+
+
+def _picked_method(turn: ChatTurn, option: str) -> None:
+    part = turn.place.part
+    turn.go("person")
+    turn.does("propose", reference=turn.place.ref, part=part, method=option)
+    lines = turn.context.lines
+    who = turn.who(turn.place.ref)
+    turn.note("done.proposed", who=who, method=lines.method(option), part=lines.name("use", part))
+
+
+PICKED: Mapping[str, Callable[[ChatTurn, str], None]] = {
+    "send": _picked_send,
+    "forget": _picked_forget,
+    "tested": _picked_tested,
+    "part": lambda turn, option: turn.go("method", part=option),
+    "method": _picked_method,
+}
+"""Screen -> what an option of its own does."""

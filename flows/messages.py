@@ -1,0 +1,34 @@
+"""Every message that the dialogue may want to say: so that one that is missing is found at start, not by a person.
+
+A test holds this list against the acts. What is asked in each state follows from the table (`questions_asked`).
+"""
+
+from flows.expand import states
+from flows.playbook import Playbook
+from flows.table import NEXT, START
+
+SAYINGS = (
+    *("about.not_offered", "about.offered", "agreed.copy", "agreed.page", "agreed.unchanged"),
+    *("clear.done", "contact.told", "facts.all"),
+    *("aside.away", "aside.cannot_skip", "aside.danger", "aside.danger_told", "aside.data", "aside.data_nothing"),
+    *("aside.elsewhere", "aside.first_yes", "aside.forgotten", "aside.greeting", "aside.help", "aside.network"),
+    *("aside.not_that", "aside.nowhere_back", "aside.nudged", "aside.reminder", "aside.reminder_review"),
+    *("aside.reopened", "aside.restarted", "aside.rewritten", "aside.so_far", "aside.so_far_nothing", "aside.stale"),
+    *("aside.still_right", "aside.stopped", "aside.stopped_agreed", "aside.story", "aside.tested", "aside.unclear"),
+    *("aside.unclear_again", "aside.unsure", "aside.unsure_here", "aside.unusable", "aside.welcome_back"),
+    *("barrier.no_device", "barrier.no_number", "barrier.someone_sees", "barrier.work_phone"),
+    *("guide.another", "guide.helped", "guide.later", "guide.lead", "guide.none_left", "guide.own_words"),
+    *("guide.resumed", "guide.told", "guide.with_care"),
+    *("identifier.no_country.phone", "identifier.no_digits.signal", "identifier.not_needed", "identifier.not_one"),
+    *("identifier.secret", "identifier.too_long", "platform.runs", "platform.unknown"),
+    *("noted.acceptable", "noted.device_safe", "noted.device_seen", "noted.identifier", "noted.kept", "noted.later"),
+    *("noted.leave_out", "noted.link", "noted.need_help", "noted.needed", "noted.not_yet", "noted.preferred"),
+    *("noted.refused", "noted.required", "noted.same", "noted.skipped", "noted.to_discuss"),
+    *("proposal.declined", "purpose.more", "purpose.why", "welcome.notice", "welcome.privacy"),
+)
+
+
+def questions_asked(playbook: Playbook) -> tuple[tuple[str, str], ...]:
+    """For each state the ids of its question, of which one at least must be worded."""
+    asked = (state for state in states(playbook) if state not in (START, NEXT))
+    return tuple((f"{state}.ask", f"any.{state.partition('.')[2]}.ask") for state in asked)
