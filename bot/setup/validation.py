@@ -14,17 +14,18 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from bot.settings import EXAMPLE, TABLES, faults_in
-from bot.settings.faults import SAYS, nearest, plain, strangers
+from bot.settings.faults import nearest, plain, strangers
 from bot.settings.tables import ClassTable, FallbackTable
 from bot.setup.settings_file import changed
 from bot.setup.shapes import Changes, Setup, WrongError
 from content import Content
+from content.faults import MISSING
 
 NONE = "-"
 """Typed to empty what is set."""
 _LAID_OUT = {"extra_forbidden", "model_type", "dict_type", "tuple_type"}
 """Pydantic's names for what stands in a wrong place or shape, not for a wrong value."""
-_MISSING = f": {SAYS['missing']}"
+_MISSING = f": {MISSING}"
 
 
 def wrong(raw: Mapping[str, Any], changes: Mapping[str, Any], folder: Path, content: Content) -> tuple[str, ...]:
