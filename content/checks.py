@@ -2,33 +2,20 @@
 
 Rules of this file:
 1. Each check yields sentences; none raises, and none stops another.
-2. `policy_faults` is for any policy: the default one, and a practice's own.
+2. What is wrong with a policy is not judged here: the settings do, for the default one and a practice's own.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 from content.languages import Language
-from content.models import ClassPolicy, Fact, Helpline, Helplines, Method, Policy
+from content.models import Fact, Helpline, Helplines, Method
 
 OTHER = "other"
 """Stands in texts and words for every tool that is known by name only."""
 METHOD_TEXTS = ("name", "good", "but", "long")
 """What must be said of every method, as `method.<id>.<text>`."""
 OPTIONAL_TEXTS = ("condition",)
-_FALLBACK_CLASSES = {"audio", "video"}
-
-
-def policy_faults(policy: Policy, methods: Mapping[str, Method]) -> Iterator[str]:
-    """Find what a policy asks for that cannot be, as "class: what to do.", against all known methods."""
-    earlier: list[str] = []
-    for class_id, wanted in policy.classes.items():
-        for fault in (*_class_faults(class_id, wanted, methods), *_reuse_faults(wanted, earlier)):
-            yield f"{class_id}: {fault}"
-        earlier.append(class_id)
-    fallback = policy.fallback.method
-    if fallback:
-        yield from (f"fallback: {fault}" for fault in _method_faults(fallback, _FALLBACK_CLASSES, methods))
 
 
 def text_faults(methods: Mapping[str, Method], language: Language) -> Iterator[str]:
@@ -68,31 +55,3 @@ def _dated(
         yield f"helplines.toml: {country}", f"{numbers.emergency} ({numbers.source})", numbers
         for line in numbers.lines:
             yield f"helplines.toml: {country}", f"{line.name} {line.how} ({line.source})", line
-
-
-def _class_faults(class_id: str, wanted: ClassPolicy, methods: Mapping[str, Method]) -> Iterator[str]:
-    for method in wanted.methods:
-        yield from _method_faults(method, {class_id}, methods)
-    for method in sorted({m for m in wanted.methods if wanted.methods.count(m) > 1}):
-        yield f"{method} stands there twice: leave it once."
-    if wanted.required and wanted.leave_out:
-        yield "it cannot be required and left out: choose one."
-    if wanted.required and not wanted.methods:
-        yield "it is required and offers nothing: name a method."
-    if not wanted.methods and not wanted.leave_out:
-        yield "it offers nothing: name a method, or set leave_out = true."
-
-
-def _method_faults(method: str, classes: Iterable[str], methods: Mapping[str, Method]) -> Iterator[str]:
-    if method not in methods:
-        yield f"there is no method {method}: use one of {', '.join(sorted(methods))}."
-    elif methods[method].closed:
-        yield f"{method} has closed: remove it."
-    elif not set(classes) & set(methods[method].classes):
-        yield f"{method} cannot serve {' or '.join(sorted(classes))}: remove it."
-
-
-def _reuse_faults(wanted: ClassPolicy, earlier: list[str]) -> Iterator[str]:
-    for class_id in wanted.reuse:
-        if class_id not in earlier:
-            yield f"reuse: {class_id} does not come before it: remove it or change the order."

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from types import MappingProxyType
 
-from content.checks import aged, policy_faults, text_faults
+from content.checks import aged, text_faults
 from content.files import shaped, version
 from content.guide_checks import guide_faults, guides_compared, outline_faults, outline_warnings
 from content.guide_models import Outline
@@ -60,7 +60,7 @@ def load(folder: Path = HERE, today: date | None = None, fresh_days: int = FRESH
     """Read and check all of `folder`. `today` (UTC, if not given) is for the ages of facts.
 
     Raises ContentError with every fault of every file. What can be judged only against a file that is
-    broken itself (a policy against the methods, a translation against the reference) waits until it is whole.
+    broken itself (texts against the methods, a translation against the reference) waits until it is whole.
     """
     faults: list[str] = []
     methods = shaped(MethodsFile, folder, "methods.toml", faults)
@@ -68,8 +68,6 @@ def load(folder: Path = HERE, today: date | None = None, fresh_days: int = FRESH
     helplines = shaped(HelplinesFile, folder, "helplines.toml", faults)
     outline = read_outline(folder, faults)
     languages = dict(_languages(folder, outline, faults))
-    if methods and policy:
-        faults.extend(f"policy.toml: {fault}" for fault in policy_faults(policy, methods.methods))
     faults.extend(_language_faults(languages, methods))
     faults.extend(_guide_faults(languages, outline, methods))
     if not (methods and policy and helplines and outline is not None):
