@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from bot.settings import Settings
 from bot.settings.policy import classes_of, methods_of
 from content import Content
-from content.guide_models import Guide as GuideText
+from content.guides import Guide as GuideText
 from content.languages import Language
 from content.markup import plain
 from flows.guides import Guide, Problem, Setting

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any
 
 from content.files import read_toml
-from content.guide_models import Guide
+from content.guides import Guide
 from content.markup import MarkupError, Text, parse, plain
 
 GROUPS = ("choices", "commands", "methods", "parts", "platforms", "signs", "numbers", "guides")

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from content import Content, plain
-from content.checks import METHOD_TEXTS, OTHER
+from content.loading import METHOD_TEXTS, OTHER
 
 CLASSES = ["post_phone_sms", "messaging", "audio", "video", "email"]
 METHODS = {
