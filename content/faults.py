@@ -60,7 +60,9 @@ def sentences(
     """Put each error of pydantic into a sentence, behind its place; `hint` is said last."""
     for error in errors:
         where = error["loc"]
-        if error["type"] == "too_short" and any(one["loc"][: len(where)] == where != one["loc"] for one in errors):
+        if error["type"] == "too_short" and any(
+            other["loc"][: len(where)] == where != other["loc"] for other in errors
+        ):
             continue  # it is not empty: all its items are wrong, and they have been told
         context = error.get("ctx", {})
         written = PATTERNS.get(str(context.get("pattern")), "")

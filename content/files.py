@@ -8,12 +8,12 @@ Rules of this file:
 import hashlib
 import tomllib
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from pydantic import ValidationError
 
 from content.faults import Place, sentences
-from content.models import Record
+from content.models import Record, TomlTable
 
 R = TypeVar("R", bound=Record)
 
@@ -34,7 +34,7 @@ def read_text(folder: Path, name: str, faults: list[str]) -> str | None:
     return None
 
 
-def read_toml(folder: Path, name: str, faults: list[str]) -> dict[str, Any] | None:
+def read_toml(folder: Path, name: str, faults: list[str]) -> TomlTable | None:
     """Read `name` as TOML; None, and a fault added, if that is not possible."""
     text = read_text(folder, name, faults)
     try:

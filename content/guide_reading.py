@@ -158,23 +158,23 @@ def _block(node: SyntaxTreeNode, line: int, name: str, faults: list[str]) -> Ite
         yield Block("text", (_written(node),), line)
     elif node.type == "blockquote":
         _only_paragraphs(node, line, name, faults)
-        yield Block("quote", (" / ".join(_written(one) for one in node.children),), line)
+        yield Block("quote", (" / ".join(_written(child) for child in node.children),), line)
     else:
         for item in node.children:
             _only_paragraphs(item, line, name, faults)
-        yield Block("list", tuple(" ".join(_written(one) for one in item.children) for item in node.children), line)
+        yield Block("list", tuple(" ".join(_written(child) for child in item.children) for item in node.children), line)
 
 
 def _only_paragraphs(node: SyntaxTreeNode, line: int, name: str, faults: list[str]) -> None:
     """A quotation or an item of a list holds paragraphs and nothing else; an item just one."""
     most = 1 if node.type == "list_item" else len(node.children)
-    if len(node.children) != most or any(one.type != "paragraph" for one in node.children):
+    if len(node.children) != most or any(child.type != "paragraph" for child in node.children):
         faults.append(f"{name}: line {line}: each item of a list holds one paragraph, a quotation only paragraphs.")
 
 
 def _written(node: SyntaxTreeNode) -> str:
     """What stands in a heading or paragraph, as its author wrote it, in one line."""
-    return " ".join(one.content for one in node.children if one.type == "inline").replace("\n", " ").strip()
+    return " ".join(child.content for child in node.children if child.type == "inline").replace("\n", " ").strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +267,7 @@ class _Reader(_Pieces):
         if root.ids != (method,):
             self.fault(f"line {root.line}", f"the title must end with the file's name as its id: {{#{method}}}.")
         self._surplus(root.parts)
-        parts = {one.ids[0]: one for one in root.parts if one.ids}
+        parts = {part.ids[0]: part for part in root.parts if part.ids}
         guide = Guide(
             method=method,
             title=self.title(root, method),
@@ -282,16 +282,16 @@ class _Reader(_Pieces):
 
     def _sections(self, root: Heading) -> Iterator[tuple[str, Section]]:
         """Read the platforms; a heading with several ids is a section for each of them."""
-        for part in (one for one in root.parts if one.ids and one.ids[0] in SECTIONS):
+        for part in (part for part in root.parts if part.ids and part.ids[0] in SECTIONS):
             self.no_parts(part)
             needs, items = self.text_and_list(part, part.ids[0])
             section = Section(self.title(part, part.ids[0]), needs, tuple(self._steps(part.ids[0], items)))
             if tuple(step.id for step in section.steps[-2:]) != LAST_STEPS:
                 self.fault(part.ids[0], f"it must have steps, and the last must be {' and '.join(LAST_STEPS)}.")
-            plans = {str(one): plan for one, plan in self.plan.platforms.items()} if self.plan else {}
-            for one in part.ids:
-                plan = plans.get(one)
-                yield one, replace(section, minimum=plan.minimum, older=plan.older) if plan else section
+            plans = {str(id_): plan for id_, plan in self.plan.platforms.items()} if self.plan else {}
+            for id_ in part.ids:
+                plan = plans.get(id_)
+                yield id_, replace(section, minimum=plan.minimum, older=plan.older) if plan else section
 
     def _steps(self, section: str, items: tuple[str, ...]) -> Iterator[Step]:
         seen: set[str] = set()
@@ -307,24 +307,24 @@ class _Reader(_Pieces):
             yield Step(ids[0], self.text(written, place, LONGEST_STEP))
 
     def _answers(self, part: Heading | None) -> Iterator[tuple[str, Text]]:
-        for one, heading in self.named(part, "not_possible", NOT_POSSIBLE):
-            place = f"not_possible.{one}"
+        for id_, heading in self.named(part, "not_possible", NOT_POSSIBLE):
+            place = f"not_possible.{id_}"
             self.no_parts(heading)
             self.title(heading, place)
-            yield one, self.text(" ".join(self.texts(heading.blocks, place, 1)), place, LONGEST_ANSWER)
+            yield id_, self.text(" ".join(self.texts(heading.blocks, place, 1)), place, LONGEST_ANSWER)
 
     def _settings(self, part: Heading | None) -> Iterator[tuple[str, Setting]]:
-        for one, heading in self.named(part, "settings"):
-            place = f"settings.{one}"
+        for id_, heading in self.named(part, "settings"):
+            place = f"settings.{id_}"
             self.no_parts(heading)
             why, items = self.text_and_list(heading, place)
             setting = Setting(self.title(heading, place), why, self.items(why, items, place, fewest=1))
-            plan = self.plan.settings.get(one) if self.plan else None
-            yield one, replace(setting, careful=plan.careful, platforms=plan.platforms) if plan else setting
+            plan = self.plan.settings.get(id_) if self.plan else None
+            yield id_, replace(setting, careful=plan.careful, platforms=plan.platforms) if plan else setting
 
     def _problems(self, part: Heading | None) -> Iterator[tuple[str, Problem]]:
-        for one, heading in self.named(part, "problems"):
-            place = f"problems.{one}"
+        for id_, heading in self.named(part, "problems"):
+            place = f"problems.{id_}"
             if not 1 <= len(heading.parts) <= MOST_CAUSES:
                 self.fault(place, f"it has {len(heading.parts)} causes: write 1 to {MOST_CAUSES}, each under ####.")
             phrases = self._phrases(heading, place)
@@ -334,14 +334,14 @@ class _Reader(_Pieces):
                 for number, cause in enumerate(heading.parts, 1)
             )
             problem = Problem(self.title(heading, place), phrases, causes, tell)
-            plan = self.plan.problems.get(one) if self.plan else None
-            yield one, replace(problem, tell=plan.tell, platforms=plan.platforms, at=plan.at) if plan else problem
+            plan = self.plan.problems.get(id_) if self.plan else None
+            yield id_, replace(problem, tell=plan.tell, platforms=plan.platforms, at=plan.at) if plan else problem
 
     def _phrases(self, heading: Heading, place: str) -> tuple[str, ...]:
         if [block.kind for block in heading.blocks] != ["quote"]:
             self.fault(place, "below its heading there must be one quotation with a client's words, and no more.")
         quotes = [block.items[0] for block in heading.blocks if block.kind == "quote"]
-        phrases = tuple(one.strip(" /") for quote in quotes for one in quote.split(" / ") if one.strip(" /"))
+        phrases = tuple(phrase.strip(" /") for quote in quotes for phrase in quote.split(" / ") if phrase.strip(" /"))
         if len(phrases) < FEWEST_PHRASES:
             self.fault(place, f'it has {len(phrases)} phrases: write {FEWEST_PHRASES}, with " / " in between.')
         return phrases
@@ -372,19 +372,19 @@ class _Reader(_Pieces):
             known = SECTIONS if part.ids and part.ids[0] in SECTIONS else _PARTS
             if not part.ids or (known is _PARTS and len(part.ids) > 1):
                 self.fault(f"line {part.line}", f"the heading {part.title!r} must end with its id: {{#iphone}}.")
-            for one in part.ids:
-                if one in seen:
-                    self.fault(one, "this id is there twice: make one part of the two.")
-                elif one not in known:
-                    self.fault(one, f"there is no such part: use {', '.join((*SECTIONS, *_PARTS))}.")
-                seen.add(one)
+            for id_ in part.ids:
+                if id_ in seen:
+                    self.fault(id_, "this id is there twice: make one part of the two.")
+                elif id_ not in known:
+                    self.fault(id_, f"there is no such part: use {', '.join((*SECTIONS, *_PARTS))}.")
+                seen.add(id_)
 
     def _claims(self, guide: Guide) -> None:
         """A phrase leads to one problem only, and stands there once."""
         claims: dict[str, list[str]] = defaultdict(list)
-        for one, problem in guide.problems.items():
+        for id_, problem in guide.problems.items():
             for phrase in problem.phrases:
-                claims[" ".join(phrase.casefold().split())].append(one)
+                claims[" ".join(phrase.casefold().split())].append(id_)
         for phrase, ids in claims.items():
             if len(ids) > 1:
                 self.fault(f"problems.{ids[-1]}", f'"{phrase}" stands under {ids[0]} already: leave it to one.')

@@ -13,12 +13,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from types import MappingProxyType
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, Field, StrictBool, model_validator
 
 from content.markup import Text
-from content.models import Line, Method, MethodId, Record
+from content.models import Line, Method, MethodId, Record, Toml, frozen, wrapped
 
 OUTLINE = "guides.toml"
 SectionId = Literal[
@@ -33,10 +33,6 @@ Tell = Literal["always", "stuck", "never"]
 """When the therapist is brought in: "stuck" is after two attempts that failed."""
 VALUES = frozenset({"therapist", "own"})
 """What a guide's texts may ask for: the therapist's name, and how the therapist is found in this app."""
-
-
-def _frozen(mapping: Mapping[str, Any]) -> Mapping[str, Any]:
-    return MappingProxyType(dict(mapping))
 
 
 class Checked(Record):
@@ -76,20 +72,20 @@ class SettingOutline(Checked):
 class Outline(Record):
     """One guide without its words."""
 
-    platforms: Annotated[Mapping[SectionId, SectionOutline], Field(min_length=1), AfterValidator(_frozen)]
-    problems: Annotated[Mapping[str, ProblemOutline], Field(min_length=1), AfterValidator(_frozen)]
-    settings: Annotated[Mapping[str, SettingOutline], Field(min_length=1), AfterValidator(_frozen)]
+    platforms: Annotated[Mapping[SectionId, SectionOutline], Field(min_length=1), AfterValidator(frozen)]
+    problems: Annotated[Mapping[str, ProblemOutline], Field(min_length=1), AfterValidator(frozen)]
+    settings: Annotated[Mapping[str, SettingOutline], Field(min_length=1), AfterValidator(frozen)]
 
 
 class OutlinesFile(Record):
     """guides.toml as it stands: a table per method."""
 
-    methods: Annotated[Mapping[MethodId, Outline], AfterValidator(_frozen)]
+    methods: Annotated[Mapping[MethodId, Outline], AfterValidator(frozen)]
 
     @model_validator(mode="before")
     @classmethod
-    def _from_file(cls, table: Any) -> Any:
-        return {"methods": table}
+    def _from_file(cls, table: Toml) -> Toml:
+        return wrapped("methods", table)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,11 +167,11 @@ def outline_faults(outline: Mapping[str, Outline], methods: Mapping[str, Method]
         if method not in methods:
             yield f"{OUTLINE}: {method}: no method is known by this id: remove it or correct it."
             continue
-        platforms = {str(one): version for one, version in methods[method].platforms.items()}
-        for one, section in plan.platforms.items():
-            version = platforms.get(_KIN.get(one, one), "")
+        platforms = {str(id_): version for id_, version in methods[method].platforms.items()}
+        for platform, section in plan.platforms.items():
+            version = platforms.get(_KIN.get(platform, platform), "")
             if section.minimum != version:
-                place = f"{OUTLINE}: {method}.platforms.{one}.minimum"
+                place = f"{OUTLINE}: {method}.platforms.{platform}.minimum"
                 yield f'{place}: it is "{section.minimum}" here, and "{version}" in methods.toml: correct one of them.'
         for missing in sorted(platforms.keys() - plan.platforms.keys()):
             yield f"{OUTLINE}: {method}.platforms.{missing}: methods.toml has this platform: add it."
@@ -201,14 +197,14 @@ def guides_compared(reference: Guides, code: str, other: Guides) -> Iterator[str
         name = f"{code}/guides/{method}.md"
         ours, theirs = reference[method], other[method]
         yield from _ids(name, "not_possible", theirs.not_possible, ours.not_possible)
-        for one in ours.sections.keys() & theirs.sections.keys():
-            yield from _steps_compared(f"{name}: {one}", ours.sections[one], theirs.sections[one])
-        for one in ours.problems.keys() & theirs.problems.keys():
-            wanted, found = ours.problems[one], theirs.problems[one]
+        for id_ in ours.sections.keys() & theirs.sections.keys():
+            yield from _steps_compared(f"{name}: {id_}", ours.sections[id_], theirs.sections[id_])
+        for id_ in ours.problems.keys() & theirs.problems.keys():
+            wanted, found = ours.problems[id_], theirs.problems[id_]
             if len(wanted.causes) != len(found.causes):
-                yield f"{name}: problems.{one}: it has {len(found.causes)} causes: write {len(wanted.causes)}."
+                yield f"{name}: problems.{id_}: it has {len(found.causes)} causes: write {len(wanted.causes)}."
             if bool(wanted.tell_text) != bool(found.tell_text):
-                yield f"{name}: problems.{one}: when the therapist is told must stand in all languages or in none."
+                yield f"{name}: problems.{id_}: when the therapist is told must stand in all languages or in none."
 
 
 def outline_warnings(outline: Mapping[str, Outline], today: date, days: int) -> Iterator[str]:
@@ -224,23 +220,23 @@ def outline_warnings(outline: Mapping[str, Outline], today: date, days: int) -> 
 def _dated(outline: Mapping[str, Outline]) -> Iterator[tuple[str, Checked]]:
     for method, plan in outline.items():
         tables: tuple[tuple[str, Mapping[str, Checked]], ...] = (
-            ("platforms", {str(one): section for one, section in plan.platforms.items()}),
+            ("platforms", {str(id_): section for id_, section in plan.platforms.items()}),
             ("settings", plan.settings),
             ("problems", plan.problems),
         )
         for name, table in tables:
-            for one, what in table.items():
-                yield f"{OUTLINE}: {method}.{name}.{one}", what
+            for id_, what in table.items():
+                yield f"{OUTLINE}: {method}.{name}.{id_}", what
 
 
 def _ids(name: str, part: str, found: Iterable[str], wanted: Iterable[str]) -> Iterator[str]:
     found, wanted = list(found), list(wanted)
     prefix = "" if part == "platforms" else f"{part}."
-    for one in (one for one in wanted if one not in found):
-        yield f"{name}: {prefix}{one}: this id is missing: write it."
-    for one in (one for one in found if one not in wanted):
+    for id_ in (id_ for id_ in wanted if id_ not in found):
+        yield f"{name}: {prefix}{id_}: this id is missing: write it."
+    for id_ in (id_ for id_ in found if id_ not in wanted):
         where = "the reference language" if part == "not_possible" else f"{OUTLINE} ({part})"
-        yield f"{name}: {prefix}{one}: {where} has no such id: add it there, or remove it here."
+        yield f"{name}: {prefix}{id_}: {where} has no such id: add it there, or remove it here."
 
 
 def _links(method: str, name: str, guide: Guide, plan: Outline) -> Iterator[str]:
@@ -249,18 +245,18 @@ def _links(method: str, name: str, guide: Guide, plan: Outline) -> Iterator[str]
         if section.older not in guide.not_possible:
             yield f"{name}: not_possible.{section.older}: {OUTLINE} leads there from {platform}: write it."
     for part, table in (("settings", plan.settings), ("problems", plan.problems)):
-        for one, entry in table.items():
+        for id_, entry in table.items():
             for surplus in (where for where in entry.platforms if where not in plan.platforms):
-                yield f"{OUTLINE}: {method}.{part}.{one}: there is no platform {surplus} here: remove it."
-    for one, problem in plan.problems.items():
+                yield f"{OUTLINE}: {method}.{part}.{id_}: there is no platform {surplus} here: remove it."
+    for id_, problem in plan.problems.items():
         where = [guide.sections[p] for p in problem.platforms or SECTIONS if p in guide.sections]
         steps = {step.id for section in where for step in section.steps}
         for step in (step for step in problem.at if step not in steps):
-            yield f"{OUTLINE}: {method}.problems.{one}: {name} has no step {step} there: correct it."
-        told = one in guide.problems and guide.problems[one].tell_text is not None
-        if one in guide.problems and told == (problem.tell == "never"):
+            yield f"{OUTLINE}: {method}.problems.{id_}: {name} has no step {step} there: correct it."
+        told = id_ in guide.problems and guide.problems[id_].tell_text is not None
+        if id_ in guide.problems and told == (problem.tell == "never"):
             what = "never tells: remove" if told else f'tells "{problem.tell}": write'
-            yield f"{name}: problems.{one}: {OUTLINE} {what} the paragraph that begins in bold."
+            yield f"{name}: problems.{id_}: {OUTLINE} {what} the paragraph that begins in bold."
 
 
 def _steps_compared(place: str, ours: Section, theirs: Section) -> Iterator[str]:
@@ -268,6 +264,6 @@ def _steps_compared(place: str, ours: Section, theirs: Section) -> Iterator[str]
     found = {step.id: step.text.values for step in theirs.steps}
     if list(wanted) != list(found):
         yield f"{place}: its steps are {', '.join(found)}: make them {', '.join(wanted)}."
-    for one in wanted.keys() & found.keys():
-        for value in sorted(wanted[one] - found[one]):
-            yield f"{place}.{one}: the value {{{value}}} is missing: put it in its place."
+    for id_ in wanted.keys() & found.keys():
+        for value in sorted(wanted[id_] - found[id_]):
+            yield f"{place}.{id_}: the value {{{value}}} is missing: put it in its place."

@@ -150,12 +150,12 @@ def text_faults(methods: Mapping[str, Method], language: Language) -> Iterator[s
             if f"method.{method}.{text}" not in language.messages:
                 home = f"{language.code}/methods.toml"
                 yield f"{home}: method.{method}.{text}: this message is missing: write it."
-    for one, home in language.homes.items():
-        if one.startswith("method.") and one not in allowed:
-            yield f"{home}: {one}: no method that is known has this text: remove it or correct its id."
-    for one in sorted(language.words["methods"].keys() - set(known)):
+    for id_, home in language.homes.items():
+        if id_.startswith("method.") and id_ not in allowed:
+            yield f"{home}: {id_}: no method that is known has this text: remove it or correct its id."
+    for id_ in sorted(language.words["methods"].keys() - set(known)):
         home = f"{language.code}/words.toml"
-        yield f"{home}: methods.{one}: no method is known by this id: remove it or correct it."
+        yield f"{home}: methods.{id_}: no method is known by this id: remove it or correct it."
 
 
 def aged(methods: Mapping[str, Method], helplines: Mapping[str, Helplines], today: date, days: int) -> Iterator[str]:
