@@ -7,13 +7,13 @@
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
-from typing import Any
 
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 from rapidfuzz import fuzz, process
 
 from content.faults import Place, sentences
+from content.models import Toml, TomlTable
 
 CURLY = re.compile("[\u2018-\u201f\u00ab\u00bb]")
 
@@ -45,27 +45,27 @@ def _place(table: str, where: Place) -> str:
     return f"[{table}.{key}] {where[1]}" if len(where) > 1 else f"[{table}] {key}".rstrip()
 
 
-def without(table: Any, spots: Collection[tuple[int | str, ...]]) -> dict[str, Any]:
+def without(table: Toml, spots: Collection[Place]) -> dict[str, Toml]:
     """Leave out what lies at these spots of a table: keys, or keys of a table within. A list goes as a whole."""
-    if not isinstance(table, dict):
+    if not isinstance(table, Mapping):
         return {}
-    rest: dict[str, Any] = {}
+    rest: dict[str, Toml] = {}
     for key, value in table.items():
         inside = [spot[1:] for spot in spots if spot[:1] == (key,)]
         if not inside:
             rest[key] = value
-        elif isinstance(value, dict) and () not in inside:
+        elif isinstance(value, Mapping) and () not in inside:
             rest[key] = without(value, inside)
     return rest
 
 
-def strangers(raw: Mapping[str, Any], tables: Mapping[str, type[BaseModel]]) -> list[str]:
+def strangers(raw: TomlTable, tables: Mapping[str, type[BaseModel]]) -> list[str]:
     """Say what stands at the top of the file and does not belong there."""
     return [_stranger(name, value, tables) for name, value in raw.items() if name not in tables]
 
 
-def _stranger(name: str, value: Any, tables: Mapping[str, type[BaseModel]]) -> str:
-    if isinstance(value, dict):
+def _stranger(name: str, value: Toml, tables: Mapping[str, type[BaseModel]]) -> str:
+    if isinstance(value, Mapping):
         return f"[{name}]: there is no such table. {nearest(name, tables)}"
     homes = [f"[{table}]" for table, shape in tables.items() if name in shape.model_fields]
     where = f"Move it under {' or '.join(homes)}." if homes else "Move it under a table, or take it out."

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from bot.settings.faults import nearest
 from bot.settings.tables import ClassTable
 from content import ClassPolicy, Content, Policy
+from content.models import Toml, TomlTable
 from flows.playbook import FALLBACK, Class, Method, policy_faults
 
 STANDINGS = ("preferred", "acceptable")
@@ -21,7 +22,7 @@ STANDINGS = ("preferred", "acceptable")
 def effective(content: Content, own: Mapping[str, ClassTable], fallback: str | None) -> Policy:
     """Merge the practice's wishes into the default policy; classes that it does not know are passed over."""
     default = content.policy
-    classes = {one: _merged(was, own[one]) if one in own else was for one, was in default.classes.items()}
+    classes = {id_: _merged(was, own[id_]) if id_ in own else was for id_, was in default.classes.items()}
     last = default.fallback
     if fallback is not None:
         last = last.model_copy(update={"method": fallback})
@@ -56,11 +57,16 @@ def methods_of(content: Content) -> Mapping[str, Method]:
     }
 
 
-def faults_of(policy: Policy, content: Content, named: Mapping[str, object]) -> Iterator[str]:
-    """Say what of the policy cannot be kept, and which `named` classes do not exist."""
+def strange(given: Toml, content: Content) -> Iterator[str]:
+    """Say what stands in [policy] and is no class."""
     known = (*content.policy.classes, FALLBACK)
-    for class_ in named:
-        if class_ not in known:
-            yield f"[policy.{class_}]: there is no such class. {nearest(class_, known)}"
+    if not isinstance(given, Mapping):
+        yield "[policy]: must be tables, such as [policy.messaging]."
+        return
+    yield from (f"[policy.{id_}]: there is no such class. {nearest(id_, known)}" for id_ in given if id_ not in known)
+
+
+def faults_of(policy: Policy, content: Content, named: TomlTable) -> Iterator[str]:
+    """Say what of the policy cannot be kept; `named` is what the practice says itself."""
     for place, fault in policy_faults(classes_of(policy), policy.fallback.method, methods_of(content)):
         yield f"[policy.{place}]: {fault}" if place in named else f"policy.toml: {place}: {fault}"
