@@ -8,6 +8,7 @@ import getpass
 import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from typing import TypeVar
 
 import segno
 from rich.console import Console
@@ -15,7 +16,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from bot.setup.parsing import WrongError
 from bot.transports.terminal.plain import clean
+
+T = TypeVar("T")
 
 BACK, HELP, LEAVE = "back", "?", "quit"
 WIDTH = 78
@@ -69,8 +73,8 @@ class Screen:
 
     def fault(self, *sentences: str) -> None:
         """Say what is wrong."""
-        for one in sentences:
-            self.say(f"! {one}", "red")
+        for sentence in sentences:
+            self.say(f"! {sentence}", "red")
 
     def good(self, sentence: str) -> None:
         """Say that something worked."""
@@ -80,7 +84,7 @@ class Screen:
         """Show rows: what, and more about it."""
         table = Table.grid(padding=(0, 2, 0, 0))
         for row in rows:
-            table.add_row(*(Text(clean(one), overflow="fold") for one in row))
+            table.add_row(*(Text(clean(cell), overflow="fold") for cell in row))
         self._console.print(Padding(table, (0, 0, 0, 2), expand=False), width=self._width)
 
     def choices(self, options: Mapping[str, str]) -> None:
@@ -116,3 +120,11 @@ class Screen:
                 self.say(f"Enter alone keeps what is shown. {BACK} = the question before; {LEAVE} = leave.", "dim", 2)
             else:
                 return text
+
+    def insist(self, read: Callable[[str], T], why: str = "") -> T:
+        """Ask until `read` takes what was typed. Raises BackError or LeaveError."""
+        while True:
+            try:
+                return read(self.line(why))
+            except WrongError as error:
+                self.fault(str(error))
