@@ -2,7 +2,7 @@
 
 Rules of this file:
 1. Nothing raises: a file that cannot be read is a fault, and the others are still read.
-2. A fault is one line: "file: id: what is wrong and what to do."
+2. A fault is a sentence: "file: id: what is wrong and what to do."
 """
 
 import hashlib

@@ -253,9 +253,9 @@ def _links(method: str, name: str, guide: Guide, plan: Outline) -> Iterator[str]
         steps = {step.id for section in where for step in section.steps}
         for step in (step for step in problem.at if step not in steps):
             yield f"{OUTLINE}: {method}.problems.{id_}: {name} has no step {step} there: correct it."
-        told = id_ in guide.problems and guide.problems[id_].tell_text is not None
-        if id_ in guide.problems and told == (problem.tell == "never"):
-            what = "never tells: remove" if told else f'tells "{problem.tell}": write'
+        has_paragraph = id_ in guide.problems and guide.problems[id_].tell_text is not None
+        if id_ in guide.problems and has_paragraph == (problem.tell == "never"):
+            what = "never tells: remove" if has_paragraph else f'tells "{problem.tell}": write'
             yield f"{name}: problems.{id_}: {OUTLINE} {what} the paragraph that begins in bold."
 
 

@@ -1,9 +1,9 @@
 """The content as one frozen value, checked whole when it is loaded.
 
 Rules of this file:
-1. All faults are told at once, each with its file and id; an author never plays one-fault-a-run.
+1. All faults are told at once, each with its file and id; an author need not run it again to see the next.
 2. Wrong content refuses the start; old content only warns: a bot must not stop because a year went by.
-3. What is wrong with a policy is not judged here: the settings do, for the default one and a practice's own.
+3. What is wrong with a policy is decided where the settings are read, for the default policy and a practice's own.
 """
 
 import re
@@ -63,7 +63,7 @@ class Content:
 def load(folder: Path = HERE, today: date | None = None, fresh_days: int = FRESH_DAYS) -> Content:
     """Read and check all of `folder`. `today` (UTC, if not given) is for the ages of facts.
 
-    Raises ContentError with every fault of every file. What can be judged only against a file that is
+    Raises ContentError with every fault of every file. What can be checked only against a file that is
     broken itself (texts against the methods, a translation against the reference) waits until it is whole.
     """
     faults: list[str] = []

@@ -18,8 +18,8 @@ from typing import Self, TypeVar
 
 from pydantic import BaseModel, InstanceOf, ValidationError
 
-from bot.settings.faults import nearest, plain, strangers, syntax, without
-from bot.settings.policy import effective, faults_of, strange
+from bot.settings.faults import nearest, syntax, table_faults, unknown_tables, without
+from bot.settings.policy import effective, faults_of, unknown_classes
 from bot.settings.tables import (
     ClassTable,
     FallbackTable,
@@ -121,7 +121,7 @@ class _Reading:
 
     def __init__(self, raw: TomlTable, folder: Path, content: Content, environ: Mapping[str, str]) -> None:
         self.raw, self.folder, self.content, self.environ = raw, folder, content, environ
-        self.faults = strangers(raw, {**TABLES, "policy": BaseModel})
+        self.faults = unknown_tables(raw, {**TABLES, "policy": BaseModel})
 
     def tables(self) -> Mapping[str, Table | Policy | None]:
         """Give what `Settings` is made of, or raise with all faults."""
@@ -149,7 +149,7 @@ class _Reading:
             return shape.model_validate(value, context=self.folder)
         except ValidationError as error:
             found = error.errors(include_input=False)
-        self.faults += plain(name, shape, found)
+        self.faults += table_faults(name, shape, found)
         rest = {**EXAMPLE.get(name, {}), **without(value, [error["loc"] for error in found])}
         with suppress(ValidationError):
             return shape.model_validate(rest, context=self.folder)
@@ -184,7 +184,7 @@ class _Reading:
     def policy(self) -> Policy:
         """Read [policy.<class>] and [policy.fallback], and merge them into the default policy."""
         given = self.raw.get("policy", {})
-        unknown = list(strange(given, self.content))
+        unknown = list(unknown_classes(given, self.content))
         if not isinstance(given, Mapping):
             self.faults += unknown
             return self.content.policy

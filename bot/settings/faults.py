@@ -25,8 +25,8 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return f'Did you mean "{found[0]}"?' if found else f"Known are: {', '.join(words)}."
 
 
-def plain(table: str, shape: type[BaseModel], errors: Sequence[ErrorDetails]) -> list[str]:
-    """Put what pydantic found in one table of the file."""
+def table_faults(table: str, shape: type[BaseModel], errors: Sequence[ErrorDetails]) -> list[str]:
+    """Put what pydantic found in a table of the file into sentences."""
 
     def hint(error: ErrorDetails) -> str:
         key = str(error["loc"][0]) if error["loc"] else ""
@@ -59,12 +59,12 @@ def without(table: Toml, spots: Collection[Place]) -> dict[str, Toml]:
     return rest
 
 
-def strangers(raw: TomlTable, tables: Mapping[str, type[BaseModel]]) -> list[str]:
+def unknown_tables(raw: TomlTable, tables: Mapping[str, type[BaseModel]]) -> list[str]:
     """Say what stands at the top of the file and does not belong there."""
-    return [_stranger(name, value, tables) for name, value in raw.items() if name not in tables]
+    return [_unknown_table(name, value, tables) for name, value in raw.items() if name not in tables]
 
 
-def _stranger(name: str, value: Toml, tables: Mapping[str, type[BaseModel]]) -> str:
+def _unknown_table(name: str, value: Toml, tables: Mapping[str, type[BaseModel]]) -> str:
     if isinstance(value, Mapping):
         return f"[{name}]: there is no such table. {nearest(name, tables)}"
     homes = [f"[{table}]" for table, shape in tables.items() if name in shape.model_fields]

@@ -3,7 +3,7 @@
 1. What a practice leaves out stays as it is by default.
 2. A method that it names in one list leaves the other; a class for which it prefers or requires
    something is no longer left out.
-3. Whether the outcome can be carried out is the dialogue's to judge (`flows.playbook.policy_faults`); here it is
+3. Whether the outcome can be carried out is decided by the dialogue (`flows.playbook.policy_faults`); here it is
    said where to mend it: in the practice's own table, or in the default policy.
 """
 
@@ -57,7 +57,7 @@ def methods_of(content: Content) -> Mapping[str, Method]:
     }
 
 
-def strange(given: Toml, content: Content) -> Iterator[str]:
+def unknown_classes(given: Toml, content: Content) -> Iterator[str]:
     """Say what stands in [policy] and is no class."""
     known = (*content.policy.classes, FALLBACK)
     if not isinstance(given, Mapping):

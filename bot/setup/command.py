@@ -21,10 +21,10 @@ from bot.setup.checks import CheckError, Tools, real
 from bot.setup.offers import policy, yourself
 from bot.setup.parsing import WrongError
 from bot.setup.questions import PRACTICE, RESULTS, STORE, TIMES, TOLD, Question, Section, Setup
-from bot.setup.services import SIGNAL, TELEGRAM, put_away, show, wait_for
+from bot.setup.services import SIGNAL, TELEGRAM, show, token_to_file, wait_for
 from bot.setup.settings_file import SettingsFile, SettingsFileError
 from bot.setup.terminal import BACK, HELP, LEAVE, LeaveError, Screen
-from bot.setup.validation import default_of, kind_of, strange, wrong
+from bot.setup.validation import default_of, kind_of, unknown, wrong
 from bot.transports import Finding
 from content import Content, ContentError, load
 from content.models import Toml
@@ -42,7 +42,7 @@ Step = tuple[str, str]
 
 TO_SET_UP = "No client can reach the bot yet: set Telegram or Signal up."
 TO_TRY = "Talk with the bot in this window, as a client would."
-TO_LOOK = "Looks whether everything works."
+TO_PROBE = "Looks whether everything works."
 TO_RUN = "Starts the bot, for as long as this window is open. Ctrl-C stops it. Start it anew after changes."
 TO_INVITE = "Invites a client, from another window. LABEL is your own name for them."
 TO_PAIR = "Makes a code. With it the bot gets to know your own account."
@@ -102,7 +102,7 @@ def _guided(setup: Setup, screen: Screen, config: Path) -> None:
     if setup.file.fresh:
         wizard.go_through(setup, screen, all_sections, lambda question: wizard.is_open(setup, question))
     else:
-        wizard.again(setup, screen, all_sections)
+        wizard.revisit(setup, screen, all_sections)
     found = faults_in(setup.file.raw(), setup.file.folder, setup.content)
     if found:
         _fail(2, "This is still to be done:", *found, f"To go on: {command('setup', config)}")
@@ -117,7 +117,7 @@ def _silent_end(setup: Setup, screen: Screen, config: Path, *, offline: bool) ->
 
 def _understood(setup: Setup) -> None:
     """Leave a file alone that holds what Accord does not know."""
-    odd = tuple(strange(setup.file.raw(), setup.content))
+    odd = tuple(unknown(setup.file.raw(), setup.content))
     if odd:
         _fail(2, f"{setup.file.path} is left as it is. Put this right first:", *odd)
 
@@ -163,7 +163,7 @@ def take(setup: Setup, pairs: Iterable[tuple[str, str]], sections: Sequence[Sect
             f"{service}: it is to be used, but nothing is known of it. Set its other keys too." for service in idle
         ]
     if not found:
-        file.change(put_away(setup, changes), {})
+        file.change(token_to_file(setup, changes), {})
         file.save()
     return found
 
@@ -206,7 +206,7 @@ def end(setup: Setup, screen: Screen, config: Path) -> None:
     screen.title("Done", f"Your settings are in {config}. You may edit that file.")
     steps = [(command("setup", config), TO_SET_UP), (command("try", config), TO_TRY)]
     if setup.file.get("telegram") is not None or setup.file.get("signal") is not None:
-        steps = [(command("doctor", config), TO_LOOK), (command("run", config), TO_RUN)]
+        steps = [(command("doctor", config), TO_PROBE), (command("run", config), TO_RUN)]
         steps += [*_own_chat(setup, screen, config), (command("invite", config, "LABEL"), TO_INVITE)]
     key = setup.file.text("store.key_file", str(default_of("store.key_file")))
     if (setup.file.folder / key).exists():

@@ -13,7 +13,7 @@ from bot.setup.checks import Tools
 from bot.setup.parsing import WrongError
 from bot.setup.settings_file import Changes, SettingsFile
 from bot.setup.terminal import Screen
-from bot.setup.validation import said, wrong
+from bot.setup.validation import as_answer, wrong
 from content import Content
 from content.models import Toml
 
@@ -48,7 +48,7 @@ class Setup:
     def validate(self, changes: Changes) -> None:
         """Raise WrongError if these changes cannot be made."""
         if found := wrong(self.file.raw(), changes, self.file.folder, self.content):
-            raise WrongError(" ".join(map(said, found)))
+            raise WrongError(" ".join(map(as_answer, found)))
 
 
 def always(_: Setup) -> bool:

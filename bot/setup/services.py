@@ -60,7 +60,7 @@ def wait_for(work: Awaitable[T]) -> T:
         raise CheckError("No answer came in time. Try again in a while.") from None
 
 
-def gate(setup: Setup, key: str, value: Toml) -> Changes:
+def switch_service(setup: Setup, key: str, value: Toml) -> Changes:
     """Take a service into use, or out of it."""
     wanted = bool(value)
     if not wanted and setup.file.get("therapist.channel") == key:
@@ -72,7 +72,7 @@ def gate(setup: Setup, key: str, value: Toml) -> Changes:
     return {key: None} if there and not wanted else {}
 
 
-def token_there(setup: Setup) -> bool:
+def has_token(setup: Setup) -> bool:
     """Whether there is a token already."""
     return any(setup.file.get(f"telegram.{name}") for name in ("token", "token_file")) or bool(os.environ.get(TOKEN))
 
@@ -92,14 +92,14 @@ def token(setup: Setup, _: str, value: Toml) -> Changes:
     except CheckError as error:
         if error.settings or not setup.screen:
             raise WrongError(str(error)) from None
-        _keep_all_the_same(setup.screen, str(error))
+        _confirm_unchecked(setup.screen, str(error))
         return changes
     if setup.screen:
         setup.screen.good(f"The bot is there: @{name}")
     return {**changes, "telegram.username": name}
 
 
-def put_away(setup: Setup, changes: Changes) -> Changes:
+def token_to_file(setup: Setup, changes: Changes) -> Changes:
     """Put a token that was given just now into a file of its own. Raises SettingsFileError."""
     given = changes.get("telegram.token")
     if not given:
@@ -118,7 +118,7 @@ def server(setup: Setup, key: str, value: Toml) -> Changes:
         try:
             setup.screen.good(wait_for(setup.tools.checks.server(address)))
         except CheckError as error:
-            _keep_all_the_same(setup.screen, str(error))
+            _confirm_unchecked(setup.screen, str(error))
     return {key: address}
 
 
@@ -214,7 +214,7 @@ def show(screen: Screen, findings: Sequence[Finding]) -> bool:
     return all(finding.good for finding in findings)
 
 
-def _keep_all_the_same(screen: Screen, *sentences: str) -> None:
+def _confirm_unchecked(screen: Screen, *sentences: str) -> None:
     """Ask whether to go on with what could not be checked. Raises WrongError if not."""
     screen.fault(*sentences)
     screen.say("Keep it all the same? (yes or no)")
@@ -233,7 +233,7 @@ TELEGRAM = Section(
             "You can add or remove it at any time.",
             "yes",
             read=lambda _, __, typed: yes_no(typed),
-            settle=gate,
+            settle=switch_service,
             proposed=lambda setup: setup.uses("telegram"),
             answered=lambda setup: setup.uses("telegram"),
         ),
@@ -247,7 +247,7 @@ TELEGRAM = Section(
             secret=True,
             first=lambda _: BOTFATHER,
             applies=lambda setup: setup.uses("telegram"),
-            answered=token_there,
+            answered=has_token,
             settle=token,
         ),
         Question(
@@ -256,7 +256,7 @@ TELEGRAM = Section(
             "It stands in the links of invitations. BotFather shows it; it ends in bot.",
             "example_bot",
             "The bot's own name on Telegram; for the links in invitations.",
-            applies=lambda setup: setup.uses("telegram") and token_there(setup),
+            applies=lambda setup: setup.uses("telegram") and has_token(setup),
         ),
     ),
 )
@@ -271,7 +271,7 @@ SIGNAL = Section(
             "You can add or remove it at any time.",
             "yes",
             read=lambda _, __, typed: yes_no(typed),
-            settle=gate,
+            settle=switch_service,
             proposed=lambda setup: setup.uses("signal"),
             answered=lambda setup: setup.uses("signal"),
         ),

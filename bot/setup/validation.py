@@ -1,8 +1,8 @@
-"""Whether an answer can be used: judged by the schema of the settings themselves, in its own sentences.
+"""Whether an answer can be used: the schema of the settings themselves decides, in its own sentences.
 
 1. An answer's faults are those that the settings have with it and would not have without it.
 2. A file in which somebody set what nobody reads is not touched: it could be a slip of the pen that matters.
-3. Everything here is a function of plain values: the settings, a key, a fault.
+3. Everything here is a function of values: the settings as they stand in the file, a key, a fault.
 """
 
 import re
@@ -15,8 +15,8 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from bot.settings import EXAMPLE, TABLES, faults_in
-from bot.settings.faults import plain, strangers
-from bot.settings.policy import strange as strange_classes
+from bot.settings.faults import table_faults, unknown_tables
+from bot.settings.policy import unknown_classes
 from bot.settings.tables import ClassTable, FallbackTable
 from bot.setup.parsing import NONE, Kind
 from bot.setup.settings_file import Changes, changed
@@ -41,23 +41,23 @@ def _filled(raw: TomlTable) -> TomlTable:
     return {**raw, "practice": {**EXAMPLE["practice"], **(given if isinstance(given, Mapping) else {})}}
 
 
-def said(fault: str) -> str:
+def as_answer(fault: str) -> str:
     """Put a fault as an answer to the one who has just typed: without the place, which they see, and with - for ""."""
     fault = fault.replace('""', NONE)
     what = re.sub(r"^\[[^\]]+\](?: [a-z_]+)?(?:, (entry \d+))?: ", lambda found: f"{found[1] or ''} ", fault).strip()
     return f"This {what}" if what.startswith("must") else what[:1].upper() + what[1:]
 
 
-def strange(raw: TomlTable, content: Content) -> Iterator[str]:
+def unknown(raw: TomlTable, content: Content) -> Iterator[str]:
     """Name the tables and keys that Accord does not know, and what is no table though it has to be one."""
-    yield from strangers(raw, {**TABLES, "policy": BaseModel})
+    yield from unknown_tables(raw, {**TABLES, "policy": BaseModel})
     for table, shape, value in _tables(raw):
         try:
             shape.model_validate(value)
         except ValidationError as error:
             found = [each for each in error.errors(include_input=False) if each["type"] in _LAID_OUT]
-            yield from plain(table, shape, found)
-    yield from strange_classes(raw.get("policy", {}), content)
+            yield from table_faults(table, shape, found)
+    yield from unknown_classes(raw.get("policy", {}), content)
 
 
 def _tables(raw: TomlTable) -> Iterator[tuple[str, type[BaseModel], Toml]]:

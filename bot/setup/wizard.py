@@ -11,7 +11,7 @@ from textwrap import shorten
 from bot.settings import faults_in
 from bot.setup.parsing import NONE, Kind, WrongError, one_of, shown, value
 from bot.setup.questions import Question, Section, Setup
-from bot.setup.services import put_away
+from bot.setup.services import token_to_file
 from bot.setup.settings_file import Changes
 from bot.setup.terminal import BACK, HELP, BackError, Screen
 from bot.setup.validation import default_of, kind_of, may_be_absent
@@ -64,7 +64,7 @@ def _before(screen: Screen, asked: list[int], place: int) -> int:
     return asked.pop()
 
 
-def again(setup: Setup, screen: Screen, sections: Sequence[Section]) -> None:
+def revisit(setup: Setup, screen: Screen, sections: Sequence[Section]) -> None:
     """Show what is set, and go where the person wants to go. Raises LeaveError, SettingsFileError."""
     while True:
         _overview(setup, screen, sections)
@@ -155,7 +155,7 @@ def answer(setup: Setup, question: Question, typed: str) -> None:
         found = None if question.secret else current(setup, question)
         changes = {} if found is None else _settled(setup, question, found)
     setup.validate(changes)
-    write(setup, question, put_away(setup, changes))
+    write(setup, question, token_to_file(setup, changes))
     setup.file.save()
 
 

@@ -410,7 +410,7 @@ class TestSecrets:
             assert SECRET not in fault
 
 
-class TestFilesOfTheHouse:
+class TestExamples:
     @pytest.mark.parametrize("name", ["tests/practice.toml", "docs/practice.toml"])
     def test_they_can_be_used(self, name: str) -> None:
         assert load(ROOT / name, content.load()).practice.name == "Practice Example"
