@@ -36,10 +36,6 @@ from content.markup import MarkupError, Text, parse, plain
 
 DEEPEST = 4
 """Levels of headings: the guide, its parts, a problem, a cause."""
-
-_IDS = re.compile(r"\s*\{((?:\s*#[a-z][a-z0-9_]*)+)\s*\}$")
-_KINDS = {"paragraph": "text", "ordered_list": "list", "blockquote": "quote"}
-_parser = MarkdownIt("commonmark").disable(["reference", "lheading"])
 LONGEST = 700
 """Characters of a message as it is read: the lead, what a platform needs, a setting or a cause with all its items."""
 LONGEST_STEP = 300
@@ -47,14 +43,16 @@ LONGEST_ANSWER = 400
 """Of an answer in "If it cannot work", and of the sentence on when to tell the therapist."""
 LONGEST_TITLE = 80
 MOST_ITEMS = 4
-
-_NUMBER = len("1. \n")
-FEWEST_PHRASES = 8
 MOST_CAUSES = 3
+FEWEST_PHRASES = 8
 LAST_STEPS = ("connect", "hello")
 """Every way ends with finding the therapist and saying hello."""
 
 _PARTS = ("not_possible", "settings", "problems")
+_IDS = re.compile(r"\s*\{((?:\s*#[a-z][a-z0-9_]*)+)\s*\}$")
+_KINDS = {"paragraph": "text", "ordered_list": "list", "blockquote": "quote"}
+_NUMBER = len("1. \n")
+_parser = MarkdownIt("commonmark").disable(["reference", "lheading"])
 
 
 def read_outline(folder: Path, faults: list[str]) -> Mapping[str, Outline] | None:

@@ -69,7 +69,7 @@ def test_an_error_is_a_sentence_behind_its_place(table: Toml, sentence: str) -> 
 
 
 def test_a_list_whose_items_are_all_wrong_is_not_called_empty() -> None:
-    assert [one.partition(":")[0] for one in found({"inner": {"names": [1]}})] == ["inner.names.0"]
+    assert [sentence.partition(":")[0] for sentence in found({"inner": {"names": [1]}})] == ["inner.names.0"]
 
 
 def test_an_error_without_a_sentence_of_ours_gives_the_librarys() -> None:
