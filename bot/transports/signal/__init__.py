@@ -21,6 +21,7 @@ from bot.transports import (
     UnusableError,
     What,
 )
+from bot.transports.capabilities import CAPABILITIES
 from bot.transports.signal import identities, joining
 from bot.transports.signal.envelopes import Envelope, Kind
 from bot.transports.signal.health import Health, logger
@@ -50,7 +51,8 @@ class Signal:
     `polls`: questions as Signal polls too. `clock` gives seconds since the epoch.
     """
 
-    name = "signal"
+    capabilities = CAPABILITIES["signal"]
+    name = capabilities.name
     pace = 1.0
     service_pace = 1.5
 

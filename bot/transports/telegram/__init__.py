@@ -14,6 +14,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from bot.transports import Finding, InboundJournal, MessageReference, Outgoing, Receive
+from bot.transports.capabilities import CAPABILITIES
 from bot.transports.telegram.connection import Connection
 from bot.transports.telegram.erasing import Wiping
 from bot.transports.telegram.indicators import Indicators
@@ -35,6 +36,7 @@ class Telegram:
     `poll_seconds` for them (Telegram's maximum is 50). `clock`: seconds since the epoch.
     """
 
+    capabilities = CAPABILITIES[NAME]
     name = NAME
     pace = 1.0
     service_pace = 0.04
