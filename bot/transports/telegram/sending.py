@@ -17,7 +17,6 @@ from functools import partial
 
 import httpx
 from telegram import Bot, InlineKeyboardMarkup, InputFile, LinkPreviewOptions, Message
-from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, RetryAfter, TelegramError
 
 from bot.transports import (
@@ -38,7 +37,6 @@ NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _GONE = ("chat not found", "user not found", "peer_id_invalid", "chat_id is empty", "user_is_blocked", "deactivated")
 """Of a BadRequest: the address is at fault, not the message."""
-_NOT_HTML = "can't parse entities"
 _PHOTOS = ("image/png", "image/jpeg")
 _REMEMBERED = 64
 """Messages that arrived in part."""
@@ -104,14 +102,10 @@ class Post:
         return [*written, *files, *last] if keys else [*written, *last, *files]
 
     async def _text(self, chat: int, part: Sequence[Span], keys: InlineKeyboardMarkup | None) -> Message:
-        send = partial(self._bot.send_message, chat, reply_markup=keys, link_preview_options=NO_PREVIEW)
-        try:
-            return await send(rendering.html(part), parse_mode=ParseMode.HTML)
-        except BadRequest as error:
-            if _NOT_HTML not in error.message.lower():
-                raise
-        logger.error("Telegram could not read the markup of a message, which was sent without: please report this.")
-        return await send(rendering.unstyled(part))
+        text, entities = rendering.formatted(part)
+        return await self._bot.send_message(
+            chat, text, entities=entities, reply_markup=keys, link_preview_options=NO_PREVIEW
+        )
 
     async def _file(self, chat: int, file: File) -> Message:
         upload = InputFile(file.body, filename=file.name)

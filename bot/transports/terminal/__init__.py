@@ -16,12 +16,11 @@ from typing import BinaryIO, Protocol
 
 from bot.transports import Finding, Incoming, MessageReference, Outgoing, Receive
 from bot.transports.capabilities import CAPABILITIES
-from bot.transports.terminal.chat import Chat
-from bot.transports.terminal.plain import THERAPIST, Plain, clean, plain_lines
-from bot.transports.terminal.record import Recorder, RecordError
+from bot.transports.terminal.plain import THERAPIST, Plain, Recorder, RecordError, plain_lines
 from bot.transports.terminal.typed import Keyboard
+from bot.transports.text import clean
 
-__all__ = ["CLIENT", "THERAPIST", "Chat", "Plain", "RecordError", "Recorder", "Terminal", "view"]
+__all__ = ["CLIENT", "THERAPIST", "Plain", "RecordError", "Recorder", "Terminal", "view"]
 
 CLIENT = "client"
 
@@ -45,7 +44,11 @@ class View(Protocol):
 def view(*, plain: bool = False) -> View:
     """Choose the view: for programs if asked for, or if one of both ends is no terminal."""
     ends = (sys.stdin, sys.stdout)
-    return Plain() if plain or not all(end and end.isatty() for end in ends) else Chat()
+    if plain or not all(end and end.isatty() for end in ends):
+        return Plain()
+    from bot.transports.terminal.chat import Chat  # noqa: PLC0415 - what draws is loaded only where it is shown
+
+    return Chat()
 
 
 class Terminal:
