@@ -4,13 +4,18 @@ A transport knows its own library, this file and what lies beside it (`capabilit
 not the flows, not another transport.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from pydantic import JsonValue
+
 from bot.transports.capabilities import Capabilities
 from content.markup import Span
+
+Json = Mapping[str, JsonValue]
+"""A JSON object, as services send and want them."""
 
 
 class What(StrEnum):

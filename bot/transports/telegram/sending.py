@@ -7,6 +7,11 @@
 4. What may have arrived is repeated only when Telegram answers again: the outbox repeats such a message once, and in
    a trouble that lasts the repeat would be lost with it.
 
+Erasing, as far as Telegram lets a bot (`Eraser`):
+1. Messages younger than 48 hours are deleted for both sides, ours and theirs (the Bot API's deleteMessage).
+2. Older ones of ours are edited to a neutral text. Older ones of theirs nobody but they themselves can delete.
+3. What is done is remembered until all of it is: when Telegram asks to wait, the next attempt goes on from there.
+
 BadRequest is a NetworkError in the library, so it is looked at first.
 """
 
@@ -23,6 +28,7 @@ from bot.transports import (
     FateUnknownError,
     FaultyMessageError,
     File,
+    MessageReference,
     NotSentError,
     Outgoing,
     RefusedError,
@@ -38,6 +44,10 @@ _NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _GONE = ("chat not found", "user not found", "peer_id_invalid", "chat_id is empty", "user_is_blocked", "deactivated")
 """Of a BadRequest: the address is at fault, not the message."""
 _PHOTOS = ("image/png", "image/jpeg")
+_DELETABLE = 47 * 3600.0
+"""Seconds: 48 hours, less one for clocks that differ."""
+_AT_ONCE = 100
+"""Messages in one call of deleteMessages."""
 _REMEMBERED = 64
 """Messages that arrived in part."""
 
@@ -153,3 +163,68 @@ _MEANINGS: Mapping[tuple[type[TelegramError], ...], type[SendError]] = {
 def is_gone(error: BadRequest) -> bool:
     """Whether the chat is no longer there, rather than something wrong with what was asked."""
     return any(reason in error.message.lower() for reason in _GONE)
+
+
+class Eraser:
+    """Erases messages. `neutral`: what an old message of ours is edited to. `clock`: seconds since the epoch."""
+
+    def __init__(self, bot: Bot, neutral: str, clock: Callable[[], float]) -> None:
+        self._bot, self._neutral, self._clock = bot, neutral, clock
+        self._done: dict[str, set[int]] = {}
+
+    async def erase(self, address: str, references: Sequence[MessageReference]) -> None:
+        """See `bot.transports.Sender`."""
+        chat = chat_of(address)
+        done = self._done.setdefault(address, set())
+        try:
+            await self._delete(chat, references, done)
+            await self._neutralise(chat, references, done)
+        except Exception as error:  # noqa: BLE001 - each becomes one that the caller knows
+            failed = became(error)
+            if isinstance(failed, RefusedError):
+                del self._done[address]
+            # Erasing twice does no harm: what may have been done is simply done again.
+            raise NotSentError(str(failed)) if isinstance(failed, FateUnknownError) else failed from None
+        del self._done[address]
+
+    async def _delete(self, chat: int, references: Sequence[MessageReference], done: set[int]) -> None:
+        """Delete what is young enough."""
+        oldest = self._clock() - _DELETABLE
+        young = [
+            id_
+            for message_ref in references
+            if message_ref.when > oldest
+            for id_ in _ids(message_ref)
+            if id_ not in done
+        ]
+        for start in range(0, len(young), _AT_ONCE):
+            await self._delete_all(chat, young[start : start + _AT_ONCE], done)
+
+    async def _delete_all(self, chat: int, some: Sequence[int], done: set[int]) -> None:
+        """Delete these. Telegram skips what is not there; but for one that may not be deleted it refuses all."""
+        try:
+            await self._bot.delete_messages(chat, some)
+        except BadRequest as error:
+            if is_gone(error):
+                raise
+            half = len(some) // 2
+            if half:
+                await self._delete_all(chat, some[:half], done)
+                await self._delete_all(chat, some[half:], done)
+        else:
+            done.update(some)
+
+    async def _neutralise(self, chat: int, references: Sequence[MessageReference], done: set[int]) -> None:
+        """Edit those of ours that were not deleted, the newest first."""
+        left = [id_ for message_ref in references if message_ref.ours for id_ in _ids(message_ref) if id_ not in done]
+        for id_ in reversed(left):
+            try:
+                await self._bot.edit_message_text(self._neutral, chat, id_, link_preview_options=NO_PREVIEW)
+            except BadRequest as error:  # not there, not modified, or no text: nothing that can be done about it
+                if is_gone(error):
+                    raise
+            done.add(id_)
+
+
+def _ids(message_ref: MessageReference) -> list[int]:
+    return [int(id_) for id_ in message_ref.id.split(",") if id_.isdecimal()]
