@@ -1,4 +1,4 @@
-"""What is nice to have around a message, and never stops or delays one: typing, read receipts, the chat's timer.
+"""What is nice to have around a message, and never stops or delays it: typing, read receipts, the chat's timer.
 
 1. Only what was worked off is shown as read: the ticks for "delivered" come from the server by itself, and say nothing.
 2. Where each request starts a program (`normal` and `native` mode), typing is not shown, for the answer would wait
@@ -34,7 +34,7 @@ class Indicators:
         now = self._clock()
         if self._rest.forks or now - self._typing.get(person, 0.0) < _TYPING:
             return
-        self._typing = {one: when for one, when in self._typing.items() if now - when < _TYPING} | {person: now}
+        self._typing = {known: when for known, when in self._typing.items() if now - when < _TYPING} | {person: now}
         self.in_background(self._rest.attempt("PUT", f"/v1/typing-indicator/{self._number}", {"recipient": person}))
 
     def read(self, person: str, sent: int) -> None:

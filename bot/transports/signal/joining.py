@@ -96,7 +96,7 @@ async def changed_id(rest: Rest, number: str, person: str, now: float) -> str:
     """Give an id for "their identity has changed": the same for the same new key, or for the day if nobody knows it."""
     answer = await rest.attempt("GET", f"/v1/identities/{number}")
     listed = answer.data if answer and answer.good else None
-    identities = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+    identities = [row for row in listed if isinstance(row, dict)] if isinstance(listed, list) else []
     keys = [_key(identity) for identity in identities if _waits(identity, person)]
     return f"identity {keys[-1] if keys else datetime.fromtimestamp(now, UTC).date().isoformat()}"
 

@@ -329,16 +329,16 @@ class Inbox:
 def _read(number: int, raw: bytes) -> _Body:
     salvaged = salvage(raw)
     body = _Body(number, strange=[scrap.encode() for scrap in salvaged.scraps])
-    for one in salvaged.objects:
+    for received in salvaged.objects:
         try:
-            body.envelopes.append(read(one))
+            body.envelopes.append(read(received))
         except StrangeError:
-            body.strange.append(json.dumps(one).encode())
+            body.strange.append(json.dumps(received).encode())
     return body
 
 
 def _said(bodies: Sequence[_Body]) -> list[tuple[int, Envelope]]:
     """What is to be handed over, without what was deleted meanwhile."""
     said = [(body.number, envelope) for body in bodies for envelope in body.envelopes if envelope.person]
-    deleted = {(one.person, one.target) for _, one in said if one.kind is Kind.DELETED}
-    return [(number, one) for number, one in said if (one.person, one.sent) not in deleted]
+    deleted = {(envelope.person, envelope.target) for _, envelope in said if envelope.kind is Kind.DELETED}
+    return [(number, envelope) for number, envelope in said if (envelope.person, envelope.sent) not in deleted]

@@ -36,7 +36,7 @@ ANSWER = 45.0
 TURN = 40.0
 """The longest wait for one's turn. With ANSWER, and what goes along with a message, it stays below the two minutes
 that the outbox gives a send: so a message that never left is not taken for one that may have arrived."""
-ASIDE = 8.0
+OPTIONAL = 8.0
 """For what is nice to have."""
 
 _OK = range(200, 300)
@@ -117,7 +117,7 @@ class Rest:
     async def attempt(self, method: str, path: str, payload: Json | None = None) -> Answer | None:
         """Ask for what is nice to have; None: no answer, or none soon enough."""
         try:
-            async with asyncio.timeout(ASIDE):
+            async with asyncio.timeout(OPTIONAL):
                 return await self.ask(method, path, payload)
         except (UnreachedError, LostError, TimeoutError):
             return None
@@ -268,7 +268,7 @@ def sent_at(answer: Answer) -> str:
 
 
 def _result(answer: Answer) -> JsonValue:
-    """The result for one recipient: an object up to 0.100, afterwards an array with one."""
+    """The result for one recipient: an object up to 0.100, afterwards an array of one object."""
     data = answer.data
     return data[0] if isinstance(data, list) and data else data
 

@@ -123,7 +123,7 @@ class Polls:
 
 
 class Sending:
-    """Sends for one account. `identity_changed` is told whose identity has changed."""
+    """Sends for one account. `identity_changed(person)`: the identity of this person has changed."""
 
     def __init__(
         self,
@@ -228,9 +228,9 @@ class Sending:
                 raise NotSentError("The Signal server could not send it.")
 
     def _never_arrives(self, address: str) -> bool:
-        """Note a failure without a reason. In json-rpc mode it is all that is told of an account that was deleted.
+        """Note a failure without a reason. In json-rpc mode it is all that shows of an account that was deleted.
 
-        It counts only if somebody got a message since the last one: else nobody may get any just now.
+        It counts only if somebody got a message since the last failure: else nobody may get any just now.
         """
         now = self._clock()
         since, last, times = self._failing.get(address, (now, 0.0, 0))
@@ -243,7 +243,12 @@ class Sending:
         if not _ADDRESS.fullmatch(address):
             raise RefusedError("This is no address of Signal.")
         oldest = self._clock() - DELETABLE
-        stamps = [stamp for one in references if one.ours and one.when > oldest for stamp in one.id.split(",")]
+        stamps = [
+            stamp
+            for reference in references
+            if reference.ours and reference.when > oldest
+            for stamp in reference.id.split(",")
+        ]
         for number, stamp in enumerate(stamp for stamp in stamps if stamp.isdecimal()):
             if number:
                 await self._sleep(pace)

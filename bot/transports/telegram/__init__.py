@@ -21,7 +21,7 @@ from bot.transports.telegram.menu import Menu, menus, show
 from bot.transports.telegram.probe import probe_bot, probe_token
 from bot.transports.telegram.reading import NAME
 from bot.transports.telegram.receiving import Intake, poll
-from bot.transports.telegram.sending import Eraser, Post
+from bot.transports.telegram.sending import Eraser, Sending
 
 __all__ = ["Menu", "Telegram", "menus", "probe_token"]
 
@@ -57,7 +57,7 @@ class Telegram:
         self._webhook, self._listen, self._poll_seconds = webhook, webhook_listen, poll_seconds
         self._clock, self._sleep = clock, sleep
         self._connection = Connection.to(api_url, token)
-        self._post = Post(self._connection.bot)
+        self._sending = Sending(self._connection.bot)
         self._eraser = Eraser(self._connection.bot, neutral, clock)
 
     async def run(self, receive: Receive) -> None:
@@ -79,7 +79,7 @@ class Telegram:
 
     async def send(self, message: Outgoing) -> str:
         """Deliver; see `bot.transports.Sender`. Returns the ids of its parts, joined by commas."""
-        return await self._post.send(message)
+        return await self._sending.send(message)
 
     async def erase(self, address: str, references: Sequence[MessageReference]) -> None:
         """Delete what is younger than 48 hours, for both sides; edit what is older and ours to the neutral text."""

@@ -66,7 +66,7 @@ def button(data: str | None) -> tuple[int, str]:
 
 
 def _message(message: Message, id_: str) -> Read | None:
-    if any(getattr(message, one) is not None for one in _SERVICE):
+    if any(getattr(message, kind) is not None for kind in _SERVICE):
         return None
     text = message.text or ""
     opened = _OPENED.fullmatch(text)

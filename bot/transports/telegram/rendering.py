@@ -62,11 +62,11 @@ def keyboard(buttons: Sequence[Button], token: int) -> InlineKeyboardMarkup | No
     A button whose data Telegram would refuse is left out: what it says can be typed.
     """
     rows: list[list[InlineKeyboardButton]] = []
-    for one in buttons:
-        data = f"{token}:{one.option}"
+    for button in buttons:
+        data = f"{token}:{button.option}"
         if len(data.encode()) > _DATA:
             continue
-        key = InlineKeyboardButton(_cut(one.label), callback_data=data)
+        key = InlineKeyboardButton(_cut(button.label), callback_data=data)
         if rows and _fits([*rows[-1], key]):
             rows[-1].append(key)
         else:

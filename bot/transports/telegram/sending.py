@@ -1,6 +1,7 @@
 """Sending: each message in its parts, and each of Telegram's errors as the one that the outbox understands.
 
-1. What surely did not leave is told from what may have arrived: sendMessage has no key by which a repeat is known.
+1. What surely did not leave is kept apart from what may have arrived: sendMessage has no key by which a repeat is
+   known.
 2. A message in several parts goes on where it failed. Parts that arrived are remembered, so the outbox may hand
    the same message over again without doubling them; only a crash in between repeats them.
 3. What has buttons comes last, so that a thumb finds them.
@@ -57,7 +58,7 @@ Piece = Callable[[], Awaitable[Message]]
 logger = logging.getLogger(__name__)
 
 
-class Post:
+class Sending:
     """Sends messages, and remembers those that arrived in part only."""
 
     def __init__(self, bot: Bot) -> None:
@@ -106,7 +107,7 @@ class Post:
         """The calls that send the message, in their order."""
         parts = rendering.texts(message)
         keys = rendering.keyboard(message.buttons, message.token)
-        files: list[Piece] = [partial(self._file, chat, one) for one in message.files]
+        files: list[Piece] = [partial(self._file, chat, file) for file in message.files]
         written: list[Piece] = [partial(self._text, chat, part, None) for part in parts[:-1]]
         last: list[Piece] = [partial(self._text, chat, part, keys) for part in parts[-1:]]
         return [*written, *files, *last] if keys else [*written, *last, *files]
