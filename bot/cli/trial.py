@@ -40,12 +40,16 @@ async def _talk(practice: Practice, store: Store, terminal: Terminal) -> None:
     outbox = Outbox(store, {Terminal.name: terminal}, decode=practice.decode, on_refused=inbound.refused)
     await inbound.sweep(practice.retention)
     await inbound.tick()
-    await inbound.receive(_incoming(What.OPENED, await _code(store, practice)))
-    await outbox.deliver_due()
-    async for line in terminal.lines():
-        terminal.show_client(line)
-        await inbound.receive(_incoming(What.TEXT, line))
+
+    async def receive(incoming: Incoming) -> bool:
+        taken = await inbound.receive(incoming)
         await outbox.deliver_due()
+        return taken
+
+    now = time.time_ns()
+    code = await _code(store, practice)
+    await receive(Incoming(Terminal.name, CLIENT, str(now), now / 1e9, What.OPENED, code))
+    await terminal.run(receive)
 
 
 async def _code(store: Store, practice: Practice) -> str:
@@ -54,8 +58,3 @@ async def _code(store: Store, practice: Practice) -> str:
         return ""
     now, language = time.time(), practice.settings.practice.languages[0]
     return (await store.apply(lambda transaction: transaction.invite(LABEL, language, now + DAYS * DAY, now))).code
-
-
-def _incoming(what: What, text: str) -> Incoming:
-    now = time.time_ns()
-    return Incoming(Terminal.name, CLIENT, str(now), now / 1e9, what, text)

@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.doctor.findings import Probed
-from bot.transports.terminal.plain import clean
+from bot.transports.text import clean
 
 
 def status(found: Sequence[Probed]) -> int:

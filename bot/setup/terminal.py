@@ -10,14 +10,13 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
-import segno
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from bot.setup.parsing import WrongError
-from bot.transports.terminal.plain import clean
+from bot.transports.text import clean, qr_lines
 
 T = TypeVar("T")
 
@@ -25,8 +24,6 @@ BACK, HELP, LEAVE = "back", "?", "quit"
 WIDTH = 78
 """Columns that are used at most: lines stay easy to read."""
 _SIGN = re.compile(r"(\d+\.|[!✓]) ")
-_QUIET = 4
-_HALVES = {(0, 0): " ", (0, 1): "▄", (1, 0): "▀", (1, 1): "█"}
 
 
 class LeaveError(Exception):
@@ -96,10 +93,7 @@ class Screen:
         if not self._console.is_terminal:
             self.say(address)
             return
-        rows = [list(row) for row in segno.make_qr(address, error="l").matrix_iter(border=_QUIET)]
-        rows += [[0] * len(rows[0])] * (len(rows) % 2)
-        for upper, lower in zip(rows[::2], rows[1::2], strict=True):
-            line = "".join(_HALVES[(a & 1, b & 1)] for a, b in zip(upper, lower, strict=True))
+        for line in qr_lines(address):
             self._console.print(Text(line, "black on white", no_wrap=True))
 
     def line(self, why: str = "", *, secret: bool = False) -> str:

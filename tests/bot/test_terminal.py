@@ -12,7 +12,8 @@ import pytest
 from rich.console import Console
 
 from bot.transports import Button, Outgoing
-from bot.transports.terminal import CLIENT, THERAPIST, Chat, Plain, Recorder, RecordError, Terminal, view
+from bot.transports.terminal import CLIENT, THERAPIST, Plain, Recorder, RecordError, Terminal, view
+from bot.transports.terminal.chat import Chat
 from bot.transports.terminal.plain import plain_lines
 from bot.transports.terminal.typed import lines
 from content.markup import Span
@@ -54,7 +55,7 @@ class TestPlainLines:
             ("https://signal.org", "https://signal.org", "https://signal.org"),
             ("signal.org", "https://signal.org/", "signal.org"),
             ("116 123", "tel:116123", "116 123"),
-            ("the Samaritans", "tel:116123", "the Samaritans (tel:116123)"),
+            ("the Samaritans", "tel:116123", "the Samaritans (116123)"),
         ],
     )
     def test_a_link_is_followed_by_its_address_unless_it_says_it(self, text: str, link: str, shown: str) -> None:
