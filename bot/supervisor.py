@@ -22,6 +22,7 @@ from bot.outbox import Outbox
 from bot.practice import Practice
 from bot.store import Client, Store, StoreClosedError, StoreError, TherapistChannel, Transaction
 from bot.transports import InboundJournal, Transport, UnusableError
+from bot.transports.health import GrowingPause
 from content.markup import plain
 
 if TYPE_CHECKING:
@@ -192,7 +193,7 @@ async def _ask_again(line: "Signal", inbound: Inbound, clock: Callable[[], float
 
 async def _line(transport: Transport, inbound: Inbound) -> None:
     """Receive over one transport, for as long as that makes sense."""
-    pause = FIRST_PAUSE
+    pause = GrowingPause(FIRST_PAUSE, LONGEST_PAUSE)
     while True:
         began = time.monotonic()
         try:
@@ -204,8 +205,9 @@ async def _line(transport: Transport, inbound: Inbound) -> None:
             return
         except Exception as error:  # noqa: BLE001 - the other transport goes on
             log.error("%s failed: %s; it is started again", transport.name, type(error).__name__)  # noqa: TRY400
-        pause = FIRST_PAUSE if time.monotonic() - began > LONGEST_PAUSE else min(2 * pause, LONGEST_PAUSE)
-        await asyncio.sleep(pause)
+        if time.monotonic() - began > LONGEST_PAUSE:
+            pause.reset()
+        await asyncio.sleep(pause.next())
 
 
 async def _again(seconds: float, work: Callable[[], Awaitable[None]]) -> None:

@@ -103,13 +103,17 @@ def only_two_modules_know_transitions(root: Path) -> Survey:
     return survey
 
 
+SHAPES = {"__init__", "health"}
+"""What all transports share, within `bot/transports`."""
+
+
 def transports_know_only_the_shapes(root: Path) -> Survey:
     """A transport is a module or a package in bot/transports; what lies in the same one may know each other."""
     survey = Survey()
     for module in modules(root, "bot/transports"):
         survey.seen += 1
         own = ".".join(module.place.removesuffix(".py").split("/")[:3]).removesuffix(".__init__")
-        others = {part.stem for part in (root / "bot/transports").iterdir()} - {"__init__", own.split(".")[-1]}
+        others = {part.stem for part in (root / "bot/transports").iterdir()} - {*SHAPES, own.split(".")[-1]}
         for line, name in module.imports:
             strange = within(name, "bot") and not within(name, "bot.transports")
             sibling = within(name, *(f"bot.transports.{other}" for other in others))
