@@ -4,7 +4,6 @@
 """
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -136,9 +135,9 @@ def _pair(config: Path) -> str:
     practice = Practice.loaded(config)
 
     async def made() -> str:
-        if (await control.ask(practice, "practice", {}, time.time))["paired"]:
+        if (await control.ask(practice, "practice", {}))["paired"]:
             return ""
-        return str((await control.ask(practice, "pairing_code", {}, time.time))["sentence"])
+        return str((await control.ask(practice, "pairing_code", {}))["sentence"])
 
     try:
         return asyncio.run(made())

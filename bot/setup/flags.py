@@ -10,7 +10,7 @@ from bot.setup.prompt import read, write
 from bot.setup.services import asked, put_away
 from bot.setup.shapes import Question, Section, Setup, WrongError
 from bot.setup.validation import shape_of, wrong
-from bot.transports import Finding
+from bot.transports import Finding, Severity
 
 
 def take(setup: Setup, pairs: Iterable[tuple[str, str]], sections: Sequence[Section], *, whole: bool) -> list[str]:
@@ -52,14 +52,14 @@ def services(setup: Setup, path: Path) -> Iterator[Finding]:
         if settings.telegram:
             telegram = settings.telegram
             name = asked(checks.token(telegram.token.get_secret_value(), str(telegram.api_url)))
-            yield Finding(True, f"Telegram knows the bot as @{name}.")
+            yield Finding(Severity.GOOD, f"Telegram knows the bot as @{name}.")
             if not telegram.username:
                 setup.file.change({"telegram.username": name}, {})
                 setup.file.save()
     except CheckError as error:
-        yield Finding(False, str(error))
+        yield Finding(Severity.UNREACHABLE, str(error))
     try:
         if settings.signal:
             yield from asked(checks.look(str(settings.signal.api_url), settings.signal.number))
     except CheckError as error:
-        yield Finding(False, str(error))
+        yield Finding(Severity.UNREACHABLE, str(error))

@@ -19,7 +19,7 @@ from bot.setup.screen import Screen
 from bot.setup.settings_file import write
 from bot.setup.shapes import Changes, Setup, WrongError
 from bot.setup.validation import NONE, judged
-from bot.transports import Finding
+from bot.transports import Finding, Severity
 
 T = TypeVar("T")
 
@@ -195,7 +195,7 @@ def _known(setup: Setup, screen: Screen, address: str, bot_number: str) -> bool:
     try:
         findings = asked(setup.tools.checks.look(address, bot_number))
     except CheckError as error:
-        findings = [Finding(good=False, says=str(error))]
+        findings = [Finding(Severity.UNREACHABLE, str(error))]
     told(screen, findings)
     return findings[-1].good
 
