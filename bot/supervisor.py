@@ -8,9 +8,11 @@
 
 import asyncio
 import logging
+import os
 import signal
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 from bot import control
@@ -19,6 +21,7 @@ from bot.app import THERAPIST, App, Clock
 from bot.commands import CommandError
 from bot.outbox import Outbox
 from bot.practice import Practice
+from bot.settings import TOKEN
 from bot.store import Client, Store, StoreClosedError, StoreError, TherapistChannel, Transaction
 from bot.transports import InboundJournal, Transport, UnusableError
 from bot.transports.health import GrowingPause
@@ -67,6 +70,12 @@ def transports(practice: Practice, journal: Callable[[str], InboundJournal]) -> 
     if settings.signal:
         made.append(_signal(settings.signal, journal("signal")))
     return made
+
+
+def secret_files(practice: Practice, config: Path) -> list[Path]:
+    """The files that hold a service's secret; `config` is the file of the settings."""
+    telegram = practice.settings.telegram
+    return [telegram.token_file or config] if telegram and not os.environ.get(TOKEN) else []
 
 
 def _live_commands(app: App, attended: Attended | None, outbox: Outbox) -> Mapping[str, Callable[..., Awaitable[None]]]:

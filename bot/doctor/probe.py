@@ -1,9 +1,8 @@
 """All looks together: at settings, content, files and database, and at the services that are set up."""
 
 import asyncio
-import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,8 +10,7 @@ from bot.app import StoredJournal
 from bot.doctor import files
 from bot.doctor.files import GatherFacts, Probed, bad, from_store, good
 from bot.practice import Practice
-from bot.settings import TOKEN
-from bot.supervisor import transports
+from bot.supervisor import secret_files, transports
 from bot.transports import Finding, Severity, Transport
 
 PATIENCE = 40.0
@@ -40,20 +38,13 @@ async def probe_all(config: Path, means: Means, now: float | None = None) -> lis
     if practice is None:
         return found
     found.append(good("Settings", f"{config} has no faults."))
-    found += _secrets(practice, config)
+    found += [probed for path in secret_files(practice, config) for probed in files.private("Token", path)]
     found.append(_facts(practice))
     found += files.folder(practice)
     found += files.key(practice)
     found += await files.database(practice, means.store_facts, now)
     found.append(files.clock(practice, now))
     return found + await _services(practice, means)
-
-
-def _secrets(practice: Practice, config: Path) -> Iterator[Probed]:
-    """Look at the file that holds the token, if one does."""
-    telegram = practice.settings.telegram
-    if telegram and not os.environ.get(TOKEN):
-        yield from files.private("Token", telegram.token_file or config)
 
 
 def _facts(practice: Practice) -> Probed:
