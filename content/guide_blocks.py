@@ -17,7 +17,7 @@ DEEPEST = 4
 
 _IDS = re.compile(r"\s*\{((?:\s*#[a-z][a-z0-9_]*)+)\s*\}$")
 _KINDS = {"paragraph": "text", "ordered_list": "list", "blockquote": "quote"}
-_parser = MarkdownIt("commonmark").disable(["reference", "lheading"])
+_parser = MarkdownIt("commonmark").disable(["reference", "lheading", "inline"])
 
 
 @dataclass(frozen=True, slots=True)
