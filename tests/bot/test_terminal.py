@@ -12,7 +12,8 @@ import pytest
 from rich.console import Console
 
 from bot.transports import Button, Outgoing
-from bot.transports.terminal import CLIENT, THERAPIST, Chat, Plain, Recorder, RecordError, Terminal, view
+from bot.transports.terminal import CLIENT, THERAPIST, Plain, Recorder, RecordError, Terminal, view
+from bot.transports.terminal.chat import Chat
 from bot.transports.terminal.plain import plain_lines
 from bot.transports.terminal.typed import lines
 from content.markup import Span

@@ -14,12 +14,11 @@ from contextlib import suppress
 from typing import BinaryIO, Protocol
 
 from bot.transports import MessageReference, Outgoing
-from bot.transports.terminal.chat import Chat
 from bot.transports.terminal.plain import THERAPIST, Plain, clean, plain_lines
 from bot.transports.terminal.record import Recorder, RecordError
 from bot.transports.terminal.typed import Keyboard
 
-__all__ = ["CLIENT", "THERAPIST", "Chat", "Plain", "RecordError", "Recorder", "Terminal", "view"]
+__all__ = ["CLIENT", "THERAPIST", "Plain", "RecordError", "Recorder", "Terminal", "view"]
 
 CLIENT = "client"
 
@@ -43,7 +42,11 @@ class View(Protocol):
 def view(*, plain: bool = False) -> View:
     """Choose the view: for programs if asked for, or if one of both ends is no terminal."""
     ends = (sys.stdin, sys.stdout)
-    return Plain() if plain or not all(end and end.isatty() for end in ends) else Chat()
+    if plain or not all(end and end.isatty() for end in ends):
+        return Plain()
+    from bot.transports.terminal.chat import Chat  # noqa: PLC0415 - what draws takes long to load
+
+    return Chat()
 
 
 class Terminal:
