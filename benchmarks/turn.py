@@ -14,6 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from bot.app import App
 from bot.practice import Practice
 from bot.store import Transaction
 from bot.transports import Incoming, What
@@ -36,7 +37,7 @@ def bare(path: Path, count: int) -> float:
 async def turns(practice: Practice, folder: Path, people: int, count: int) -> float:
     """Seconds a turn, with so many people talking at once."""
     async with practice.store(folder) as store:
-        service, now = practice.inbound(store, time.time), time.time()
+        service, now = App(practice, store).inbound, time.time()
         codes = [
             (await store.apply(lambda transaction: transaction.invite("Nobody", "en", now + 9e5, now))).code
             for _ in range(people)

@@ -1,12 +1,14 @@
-"""The door: who somebody is, and what becomes of those who are nobody's client yet.
+"""Access: who somebody is, what becomes of those who are nobody's client yet, and who writes too fast.
 
 Rules of this file:
 1. A stranger gets one polite sentence a day; a few wrong codes are answered, some more are looked at, the rest
    is silence. Nothing but a counter is kept of them.
 2. A code is good once: an invitation makes a client, a pairing code makes the therapist's chat.
 3. Words of danger are answered even to somebody unknown.
+4. A flood is counted in memory alone, by when each message was written: a backlog is no flood.
 """
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -22,6 +24,12 @@ TRIED = 20
 """Codes a day from one address that are looked at at all."""
 PAUSED = "paused"
 """The practice's note that newcomers are to come back later."""
+
+A_MINUTE = 60.0
+MOST = 40
+"""Messages that one person may write in a minute."""
+_PEOPLE = 1_000
+"""People whose messages are counted at a time; after that, those who were silent for a minute are let go."""
 
 Paired = Callable[[Transaction, float], None]
 
@@ -88,3 +96,21 @@ def code_in(incoming: Incoming) -> str:
     words = incoming.text.split(maxsplit=1)
     text = words[1] if len(words) > 1 and words[0].startswith("/") else incoming.text
     return read_code(text) or ""
+
+
+class RateLimiter:
+    """Counts for each address. Nothing of it is stored."""
+
+    def __init__(self) -> None:
+        self._written: dict[tuple[str, str], deque[float]] = {}
+
+    def count(self, incoming: Incoming) -> int:
+        """Count this message; return how many above `MOST` it is in its minute: 0 or less for all but floods."""
+        if len(self._written) > _PEOPLE:
+            latest = incoming.when - A_MINUTE
+            self._written = {who: times for who, times in self._written.items() if times[-1] > latest}
+        times = self._written.setdefault((incoming.transport, incoming.address), deque(maxlen=100 * MOST))
+        times.append(incoming.when)
+        while times[0] < incoming.when - A_MINUTE:
+            times.popleft()
+        return len(times) - MOST

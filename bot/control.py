@@ -3,23 +3,23 @@
 1. One request is one line of JSON, {"do": command, "with": arguments}; so is its answer, {"answer": ...} or
    {"fault": sentence}.
 2. The socket lies beside the database with mode 0600: who may read the database may use it, and nobody else.
-3. Same answer either way: where nobody listens, `ask` opens the store itself and does the command.
+3. Same answer either way: where nobody listens, `ask` opens the store itself and runs the command.
 """
 
 import asyncio
 import json
 import logging
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+import time
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
-from bot.commands import COMMANDS, CommandContext, CommandError
-from bot.inbound import Inbound
+from bot.app import App, Clock
+from bot.commands import CommandError
 from bot.practice import Practice
-from bot.store import Store, StoreError, Transaction
+from bot.store import StoreError
 
 log = logging.getLogger(__name__)
 
@@ -28,13 +28,7 @@ LONGEST = 16 * 1024 * 1024
 LONGEST_PATH = 100
 """Bytes that surely fit into the address of a socket: Linux takes 107, macOS 103."""
 PATIENCE = 120.0
-BACKUP = "backup"
-"""The one command that is done with the whole store, not at a transaction."""
-LIVE = ("challenge", "trust")
-"""Commands that need a service, and so an Accord that runs."""
-THERAPIST = "therapist"
-"""Who stands in for a client's number where the therapist's own chat is meant."""
-Live = Mapping[str, Callable[..., Awaitable[None]]]
+"""Seconds for a command, at most."""
 
 
 def socket_path(practice: Practice) -> Path:
@@ -56,14 +50,14 @@ def _in_reach(path: Path) -> Iterator[str]:
         os.close(folder)
 
 
-async def ask(practice: Practice, command: str, arguments: Mapping[str, Any], clock: Callable[[], float]) -> Any:
+async def ask(practice: Practice, command: str, arguments: Mapping[str, Any], clock: Clock = time.time) -> Any:
     """Run a command in the Accord that runs, or here. Raises CommandError or StoreError, each with a sentence."""
     try:
         with _in_reach(socket_path(practice)) as path:
             reader, writer = await asyncio.open_unix_connection(path, limit=LONGEST)
     except OSError:
-        async with practice.store() as store:
-            return await do(practice, store, practice.inbound(store, clock), clock, command, arguments)
+        async with App.opened(practice, clock) as app:
+            return await app.run_command(command, arguments)
     try:
         writer.write(json.dumps({"do": command, "with": dict(arguments)}).encode() + b"\n")
         async with asyncio.timeout(PATIENCE):
@@ -78,46 +72,10 @@ async def ask(practice: Practice, command: str, arguments: Mapping[str, Any], cl
     raise CommandError(answer.get("fault") or "Accord runs, but did not answer. Look at its log, and try again.")
 
 
-async def do(
-    practice: Practice,
-    store: Store,
-    inbound: Inbound,
-    clock: Callable[[], float],
-    command: str,
-    arguments: Mapping[str, Any],
-    live: Live = MappingProxyType({}),
-) -> Any:
-    """Run a command with an open store; `live`: those that need a transport. Raises CommandError or StoreError."""
-    if command in live:
-        await live[command](**arguments)
-        return None
-    if command in LIVE:
-        raise CommandError("This needs Signal, and an Accord that runs. Start it first: accord run")
-    if command == BACKUP:
-        await store.backup(arguments["folder"])
-        return None
-    if command not in COMMANDS:
-        raise CommandError("This version of Accord cannot do that. Is `accord run` an older one? Start it anew.")
-
-    def job(transaction: Transaction) -> Any:
-        return COMMANDS[command](
-            CommandContext(practice, inbound.effects, transaction, clock(), inbound.happened), **arguments
-        )
-
-    return await store.apply(job)
-
-
 @asynccontextmanager
-async def listening(
-    practice: Practice,
-    store: Store,
-    inbound: Inbound,
-    clock: Callable[[], float],
-    done: Callable[[], None],
-    live: Live,
-) -> AsyncIterator[None]:
-    """Listen for the other commands; `done` is called after each command. Call it only while the store is held."""
-    path = socket_path(practice)
+async def listening(app: App) -> AsyncIterator[None]:
+    """Listen for the other commands; the outbox is woken after each. Call it only while the store is held."""
+    path = socket_path(app.practice)
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -132,13 +90,13 @@ async def listening(
     async def _answered(line: bytes) -> dict[str, Any]:
         try:
             request = json.loads(line)
-            answer = await do(practice, store, inbound, clock, request["do"], request["with"], live)
+            answer = await app.run_command(request["do"], request["with"])
         except (CommandError, StoreError) as error:
             return {"fault": str(error)}
         except Exception as error:  # noqa: BLE001 - the one who asked must hear of it, and Accord goes on
             log.error("a command failed: %s", type(error).__name__)  # noqa: TRY400 - a traceback could quote
             return {"fault": "That did not work. It is a fault in Accord; its log says what kind."}
-        done()
+        app.wake()
         return {"answer": answer}
 
     with suppress(FileNotFoundError):

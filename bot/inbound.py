@@ -14,10 +14,9 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Protocol
 
-from bot.access import Access
+from bot.access import Access, RateLimiter
 from bot.effects import Effects
 from bot.quiet_hours import quiet
-from bot.rate_limiter import RateLimiter
 from bot.store import ChatMessage, Client, QueuedMessage, Retention, Store, StoreCorruptError, StoreError, Transaction
 from bot.transports import Incoming, What
 from flows.conversation import Conversation, Question, dumps, loads

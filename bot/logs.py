@@ -2,15 +2,13 @@
 
 1. Never what somebody wrote, nor a name, a number, an address or a token: of an exception only its kind is shown,
    since its text or its traceback could quote.
-2. Libraries are quiet: at INFO, httpx writes addresses that hold the bot's token.
+2. Of libraries only errors are shown: at INFO, httpx writes addresses that hold the bot's token.
 """
 
 import json
 import logging
 import sys
 from datetime import UTC, datetime
-
-QUIET = ("aiohttp", "aiosqlite", "asyncio", "fontTools", "httpcore", "httpx", "telegram", "transitions", "urllib3")
 
 
 class Fields(logging.Formatter):
@@ -26,9 +24,8 @@ class Fields(logging.Formatter):
 
 
 def start(level: int) -> None:
-    """Write the log from `level` on."""
+    """Write the log: what Accord says from `level` on, and errors of libraries."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Fields())
+    handler.addFilter(lambda record: record.name.split(".")[0] == "bot" or record.levelno >= logging.ERROR)
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for name in QUIET:
-        logging.getLogger(name).setLevel(logging.ERROR)

@@ -1,18 +1,19 @@
-"""Everything of one practice put together, once, at start: content, settings, playbook, dialogue."""
+"""What a practice is: its content, settings, playbook and dialogue, read and checked once, at the start.
 
-from collections.abc import Callable, Iterator
+1. Nothing here waits, writes or changes. What runs for a practice is in `bot.app`.
+2. What is wrong with content, policy or settings is told whole, and refuses the start.
+"""
+
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
 from bot import playbook as playbooks
 from bot import settings as settings_of
-from bot.effects import Effects
-from bot.inbound import Inbound
 from bot.outbox.body import Page, decode
 from bot.settings import Settings, SettingsError
 from bot.store import QueuedMessage, Retention, Store
-from bot.therapist_chat import TherapistChat
 from bot.transports import Erasing, File, Outgoing
 from content import Content, ContentError, load
 from content.loading import FRESH_DAYS
@@ -23,11 +24,11 @@ from flows.playbook import Playbook, PlaybookError
 
 def _unworded(content: Content, settings: Settings, playbook: Playbook) -> Iterator[str]:
     """What the dialogue may want to say, and a language of the practice has no words for."""
-    wanted = [(one,) for one in SAYINGS] + list(questions_asked(playbook))
+    wanted = [(id_,) for id_ in SAYINGS] + list(questions_asked(playbook))
     for code in settings.practice.languages:
         known = content.languages[code].messages
         for ids in wanted:
-            if not any(one in known for one in ids):
+            if not any(id_ in known for id_ in ids):
                 yield f"{code}: there is no message {' or '.join(ids)}: add it, as the dialogue may need it."
 
 
@@ -66,22 +67,22 @@ class Practice:
             raise ContentError(faults, content)
         return cls(content, settings, playbook, Dialogue(playbook))
 
-    def store(self, folder: Path | None = None) -> Store:
-        """The practice's store, not yet opened; in `folder`, if one is given."""
-        where = self.settings.store
-        if folder:
-            return Store.open(folder / "accord.db", folder / "accord.key")
-        return Store.open(where.path, where.key_file)
-
     @classmethod
     def probed(cls, config: Path, fresh_days: int = FRESH_DAYS) -> tuple[Self | None, tuple[str, ...]]:
-        """The house; or None, and everything that is wrong with content, policy and settings, together."""
+        """The practice; or None, and everything that is wrong with content, policy and settings, together."""
         try:
             return cls.loaded(config, fresh_days), ()
         except ContentError as error:
             return None, (*error.faults, *_settings_faults(config, error.partial))
         except (SettingsError, PlaybookError) as error:
             return None, error.faults
+
+    def store(self, folder: Path | None = None) -> Store:
+        """The practice's store, not yet opened; in `folder`, if one is given."""
+        where = self.settings.store
+        if folder:
+            return Store.open(folder / "accord.db", folder / "accord.key")
+        return Store.open(where.path, where.key_file)
 
     def decode(self, queued: QueuedMessage) -> Outgoing | Erasing:
         """What a message of this practice says to a transport; may take a while."""
@@ -107,17 +108,3 @@ class Practice:
         therapist = self.settings.therapist.model_copy(update={"channel": "terminal"})
         settings = self.settings.model_copy(update={"therapist": therapist})
         return replace(self, settings=settings, terminal=True)
-
-    def inbound(
-        self, store: Store, clock: Callable[[], float], committed: Callable[[], None] = lambda: None
-    ) -> Inbound:
-        """The service over an open store. `clock`: seconds since the epoch."""
-        effects = Effects(self.content, self.settings, self.playbook, in_terminal=self.terminal)
-        return Inbound(
-            store,
-            self.dialogue,
-            effects,
-            clock,
-            committed,
-            chat=lambda happened: TherapistChat(self, effects, happened),
-        )

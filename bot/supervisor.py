@@ -1,31 +1,31 @@
-"""`accord run`: store, service, outbox and transports together, until somebody stops it.
+"""`accord run`: the app, its outbox and its transports together, until somebody stops it.
 
-Rules of this file:
-1. Each transport is looked after by itself: one that fails is started again later, and the others go on.
-2. A clean stop finishes what is in hand; a kill loses nothing that was committed.
-3. What a channel may have lost while nobody listened is asked for again, once.
+1. Only this file names the transports: it makes them from the settings.
+2. Each transport is looked after by itself: one that fails is started again later, and the others go on.
+3. A clean stop finishes what is in hand; a kill loses nothing that was committed.
+4. What a channel may have lost while nobody listened is asked for again, once.
 """
 
 import asyncio
 import logging
+import os
 import signal
 import time
-from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import Any, Protocol, runtime_checkable
 
 from bot import control
 from bot import settings as settings_of
+from bot.app import THERAPIST, App, Clock
 from bot.commands import CommandError
-from bot.inbound import Inbound
-from bot.journal import StoredJournal
 from bot.outbox import Outbox
 from bot.practice import Practice
+from bot.settings import TOKEN
 from bot.store import Client, Store, StoreClosedError, StoreError, TherapistChannel, Transaction
 from bot.transports import InboundJournal, Transport, UnusableError
+from bot.transports.health import GrowingPause
 from content.markup import plain
-
-if TYPE_CHECKING:
-    from bot.transports.signal import Signal
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +48,20 @@ class BrokenOffError(Exception):
     """A part of it has ended, which should not happen: a sentence. Exit status 1."""
 
 
+@runtime_checkable
+class Attended(Transport, Protocol):
+    """A transport whose service may lose something, and sometimes asks for what only a person can do."""
+
+    missed: asyncio.Event
+    """Set when something that people wrote may have been lost; whoever has seen to it clears it."""
+
+    async def solve(self, token: str, captcha: str) -> None:
+        """Show the service that a person is behind the bot."""
+
+    async def trust(self, address: str, safety_number: str) -> None:
+        """Trust somebody's new identity, after both have compared the safety number."""
+
+
 def transports(practice: Practice, journal: Callable[[str], InboundJournal]) -> list[Transport]:
     """Make the transports of the practice's settings; their libraries are loaded only where they are used."""
     settings, made = practice.settings, list[Transport]()
@@ -58,145 +72,142 @@ def transports(practice: Practice, journal: Callable[[str], InboundJournal]) -> 
     return made
 
 
-def _signal_line(made: list[Transport]) -> "Signal | None":
-    """Signal's transport, if there is one: only it may have lost something, and asks for what a person has to do."""
-    return cast("Signal | None", next((one for one in made if one.name == "signal"), None))
+def secret_files(practice: Practice, config: Path) -> list[Path]:
+    """The files that hold a service's secret; `config` is the file of the settings."""
+    telegram = practice.settings.telegram
+    return [telegram.token_file or config] if telegram and not os.environ.get(TOKEN) else []
 
 
-def _live_commands(store: Store, line: "Signal | None", outbox: Outbox) -> control.Live:
+def _live_commands(app: App, attended: Attended | None, outbox: Outbox) -> Mapping[str, Callable[..., Awaitable[None]]]:
     """What the operator may have to do at a service while Accord runs."""
-    if line is None:
+    if attended is None:
         return {}
     from bot.transports.signal import JoinError  # noqa: PLC0415 - loaded only where it is used
 
     async def challenge(token: str, captcha: str) -> None:
         try:
-            await line.solve(token, captcha)
+            await attended.solve(token, captcha)
         except JoinError as error:
             raise CommandError(str(error)) from None
-        outbox.resume(line.name)
+        outbox.resume(attended.name)
 
     async def trust(reference: str, safety_number: str) -> None:
         def whose(transaction: Transaction) -> Client | TherapistChannel | None:
-            return (
-                transaction.therapist(closed=True) if reference == control.THERAPIST else transaction.client(reference)
-            )
+            return transaction.therapist(closed=True) if reference == THERAPIST else transaction.client(reference)
 
-        who = await store.apply(whose)
-        if who is None or who.transport != line.name or not who.address:
+        who = await app.store.apply(whose)
+        if who is None or who.transport != attended.name or not who.address:
             raise CommandError(f"{reference} does not write over Signal.")
         address = who.address
         try:
-            await line.trust(address, safety_number)
+            await attended.trust(address, safety_number)
         except JoinError as error:
             raise CommandError(str(error)) from None
-        await store.apply(lambda transaction: transaction.hurry(line.name, address, time.time()))
+        await app.store.apply(lambda transaction: transaction.hurry(attended.name, address, app.clock()))
 
     return {"challenge": challenge, "trust": trust}
 
 
-def _telegram(practice: Practice, one: settings_of.Telegram, journal: InboundJournal) -> Transport:
+def _telegram(practice: Practice, settings: settings_of.Telegram, journal: InboundJournal) -> Transport:
     from bot.transports.telegram import Telegram, menus  # noqa: PLC0415 - loaded only where it is used
 
     languages = {code: practice.content.languages[code] for code in practice.settings.practice.languages}
     first = next(iter(languages.values()))
     return Telegram(
-        token=one.token.get_secret_value(),
-        api_url=str(one.api_url),
+        token=settings.token.get_secret_value(),
+        api_url=str(settings.api_url),
         menus=menus({code: language.messages for code, language in languages.items()}),
         neutral=plain(first.text("telegram.erased").spans),
         journal=journal,
-        webhook=one.webhook or "",
-        webhook_listen=one.webhook_listen,
+        webhook=settings.webhook or "",
+        webhook_listen=settings.webhook_listen,
     )
 
 
-def _signal(one: settings_of.Signal, journal: InboundJournal) -> Transport:
+def _signal(settings: settings_of.Signal, journal: InboundJournal) -> Transport:
     from bot.transports.signal import Signal  # noqa: PLC0415 - loaded only where it is used
 
     return Signal(
-        api_url=str(one.api_url),
-        number=one.number,
+        api_url=str(settings.api_url),
+        number=settings.number,
         journal=journal,
-        disappearing_seconds=int(one.disappearing_days * DAY),
-        polls=one.polls,
+        disappearing_seconds=int(settings.disappearing_days * DAY),
+        polls=settings.polls,
     )
 
 
-async def run(practice: Practice, clock: Callable[[], float] = time.time) -> None:
+async def run(practice: Practice, clock: Clock = time.time) -> None:
     """Run until SIGTERM or SIGINT. Raises StoreError, or NothingToRunError."""
-    async with practice.store() as store:
-        made = transports(practice, lambda name: StoredJournal(store, name, clock))
+    async with App.opened(practice, clock) as app:
+        made = transports(practice, app.journal)
         if not made:
             raise NothingToRunError("Neither Signal nor Telegram is set up. Run `accord setup` first.")
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(_nobody_waited)
-        for one in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(one, stop.set)
-        await _live(practice, store, made, clock, stop)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stop.set)
+        await _live(app, made, stop)
 
 
-async def _live(
-    practice: Practice, store: Store, made: list[Transport], clock: Callable[[], float], stop: asyncio.Event
-) -> None:
-    inbound = practice.inbound(store, clock, lambda: outbox.wake())  # noqa: PLW0108 - it is made in the next line
-    outbox = Outbox(store, {one.name: one for one in made}, clock, decode=practice.decode, on_refused=inbound.refused)
-    line = _signal_line(made)
-    await _note_running(store, line)
-    async with control.listening(practice, store, inbound, clock, outbox.wake, _live_commands(store, line, outbox)):
-        lines = [asyncio.create_task(_line(one, inbound)) for one in made]
+async def _live(app: App, made: list[Transport], stop: asyncio.Event) -> None:
+    outbox = app.outbox(made)
+    attended = next((transport for transport in made if isinstance(transport, Attended)), None)
+    app.live = _live_commands(app, attended, outbox)
+    await _note_running(app.store, attended)
+    async with control.listening(app):
+        receiving = [asyncio.create_task(_receive(transport, app)) for transport in made]
         others = [
             asyncio.create_task(outbox.run()),
-            asyncio.create_task(_again(TICK, inbound.tick)),
-            asyncio.create_task(_again(SWEEP, lambda: inbound.sweep(practice.retention))),
+            asyncio.create_task(_again(TICK, app.inbound.tick)),
+            asyncio.create_task(_again(SWEEP, app.sweep)),
         ]
-        if line:
-            others.append(asyncio.create_task(_again(TICK, lambda: _ask_again(line, inbound, clock))))
-        ended, stopped = asyncio.create_task(_all(lines)), asyncio.create_task(stop.wait())
-        log.info("running: %s", ", ".join(one.name for one in made))
+        if attended:
+            others.append(asyncio.create_task(_again(TICK, lambda: _ask_again(attended, app))))
+        ended, stopped = asyncio.create_task(_all(receiving)), asyncio.create_task(stop.wait())
+        log.info("running: %s", ", ".join(transport.name for transport in made))
         try:
             await asyncio.wait({ended, stopped, *others}, return_when=asyncio.FIRST_COMPLETED)
         finally:
             used_up = ended.done()
-            await _end(*lines, ended, stopped)
+            await _end(*receiving, ended, stopped)
             await _end(*others)
-            await asyncio.gather(*(one.close() for one in made), return_exceptions=True)
+            await asyncio.gather(*(transport.close() for transport in made), return_exceptions=True)
     if used_up and not stop.is_set():
         raise NothingToRunError("No service can be used any more. What to do stands above.")
     if not stop.is_set():
         raise BrokenOffError("A part of Accord has ended. It stops as a whole, so that it is started again.")
-    await store.apply(lambda transaction: transaction.note(RUNNING, None))
+    await app.store.apply(lambda transaction: transaction.note(RUNNING, None))
     log.info("stopped")
 
 
-async def _note_running(store: Store, line: "Signal | None") -> None:
-    """Note that Accord runs. If it was not stopped cleanly before, Signal's server took what was under way then."""
+async def _note_running(store: Store, attended: Attended | None) -> None:
+    """Note that Accord runs. If it was not stopped cleanly before, a service may have lost what was under way then."""
     killed = await store.apply(lambda transaction: transaction.noted(RUNNING))
-    if killed and line:
+    if killed and attended:
         log.warning("the last run was not stopped cleanly; those who wrote lately over Signal are asked again")
-        line.missed.set()
+        attended.missed.set()
     await store.apply(lambda transaction: transaction.note(RUNNING, "yes"))
 
 
-async def _ask_again(line: "Signal", inbound: Inbound, clock: Callable[[], float]) -> None:
-    """Once something may have been lost: ask those again who wrote lately over this line."""
-    await line.missed.wait()
-    line.missed.clear()
+async def _ask_again(attended: Attended, app: App) -> None:
+    """Once something may have been lost: ask those again who wrote lately over this attended."""
+    await attended.missed.wait()
+    attended.missed.clear()
     try:
-        await inbound.resume(line.name, clock() - RECENT)
+        await app.inbound.resume(attended.name, app.clock() - RECENT)
     except BaseException:
-        line.missed.set()
+        attended.missed.set()
         raise
 
 
-async def _line(transport: Transport, inbound: Inbound) -> None:
+async def _receive(transport: Transport, app: App) -> None:
     """Receive over one transport, for as long as that makes sense."""
-    pause = FIRST_PAUSE
+    pause = GrowingPause(FIRST_PAUSE, LONGEST_PAUSE)
     while True:
         began = time.monotonic()
         try:
-            await transport.run(inbound.receive)
+            await transport.run(app.inbound.receive)
         except UnusableError as error:
             log.error("%s cannot be used: %s", transport.name, error)  # noqa: TRY400 - it is a sentence
             return
@@ -204,8 +215,9 @@ async def _line(transport: Transport, inbound: Inbound) -> None:
             return
         except Exception as error:  # noqa: BLE001 - the other transport goes on
             log.error("%s failed: %s; it is started again", transport.name, type(error).__name__)  # noqa: TRY400
-        pause = FIRST_PAUSE if time.monotonic() - began > LONGEST_PAUSE else min(2 * pause, LONGEST_PAUSE)
-        await asyncio.sleep(pause)
+        if time.monotonic() - began > LONGEST_PAUSE:
+            pause.reset()
+        await asyncio.sleep(pause.next())
 
 
 async def _again(seconds: float, work: Callable[[], Awaitable[None]]) -> None:
@@ -233,6 +245,6 @@ async def _all(tasks: list[asyncio.Task[None]]) -> bool:
 
 
 async def _end(*tasks: asyncio.Future[Any]) -> None:
-    for one in tasks:
-        one.cancel()
+    for task in tasks:
+        task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)

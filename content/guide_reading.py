@@ -52,7 +52,7 @@ _PARTS = ("not_possible", "settings", "problems")
 _IDS = re.compile(r"\s*\{((?:\s*#[a-z][a-z0-9_]*)+)\s*\}$")
 _KINDS = {"paragraph": "text", "ordered_list": "list", "blockquote": "quote"}
 _NUMBER = len("1. \n")
-_parser = MarkdownIt("commonmark").disable(["reference", "lheading"])
+_parser = MarkdownIt("commonmark").disable(["reference", "lheading", "inline"])
 
 
 def read_outline(folder: Path, faults: list[str]) -> Mapping[str, Outline] | None:

@@ -12,8 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
+from bot.app import App, StoredJournal
 from bot.inbound import Inbound
-from bot.journal import StoredJournal
 from bot.outbox import Outbox
 from bot.practice import Practice
 from bot.store import Store
@@ -89,17 +89,12 @@ async def live(folder: Path, *make: Make, config: Path = PRACTICE) -> AsyncItera
     def clock() -> float:
         return running[0].now if running else MONDAY
 
-    def wake() -> None:
-        running[0].outbox.wake()
-
     async with practice.store(folder) as store:
         made = [one(StoredJournal(store, "", clock), clock) for one in make]
         for one in made:
             one.pace = one.service_pace = 0.0
-        service = practice.inbound(store, clock, wake)
-        outbox = Outbox(
-            store, {one.name: one for one in made}, clock, decode=practice.decode, on_refused=service.refused
-        )
+        app = App(practice, store, clock)
+        service, outbox = app.inbound, app.outbox(made)
         invited = await store.apply(
             lambda transaction: transaction.invite("Client One", "en", MONDAY + 30 * DAY, MONDAY)
         )

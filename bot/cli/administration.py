@@ -5,7 +5,7 @@ from textwrap import fill
 
 import click
 
-from bot import control
+from bot.app import BACKUP
 from bot.cli.common import asked, config_option, fail, json_option, loaded, show
 
 WIDTH = 78
@@ -53,5 +53,5 @@ def backup(folder: Path, config: Path) -> None:
         fail(1, f"The folder {folder} cannot be made: {error.strerror}.")
     if (folder / store.path.name).exists():
         fail(1, f"There is a backup in {folder} already. Name another folder.")
-    asked(practice, control.BACKUP, folder=str(folder.absolute()))
+    asked(practice, BACKUP, folder=str(folder.absolute()))
     show(f"Written to {folder}. Keep a copy of {store.key_file.name} elsewhere: nobody can read a backup without it.")

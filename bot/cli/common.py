@@ -7,7 +7,6 @@ Rules of this file:
 import asyncio
 import json
 import sys
-import time
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
@@ -50,7 +49,7 @@ def run(work: Coroutine[Any, Any, T]) -> T:
 
 def asked(practice: Practice, command: str, **arguments: Any) -> Any:
     """What one of `bot.commands` answers, done by the Accord that runs, or here."""
-    return run(control.ask(practice, command, arguments, time.time))
+    return run(control.ask(practice, command, arguments))
 
 
 def proper(reference: str) -> str:

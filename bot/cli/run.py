@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from bot import control, logs
+from bot import logs
+from bot.app import THERAPIST
 from bot.cli.common import asked, config_option, fail, loaded, proper, show
 
 
@@ -57,6 +58,6 @@ def trust(who: str, safety_number: str, config: Path) -> None:
     WHO is a client's number; or "therapist", for your own new phone: after that pair it with accord pair. Compare the
     number in person or by voice, and type all its digits in quotes.
     """
-    reference = who if who == control.THERAPIST else proper(who)
+    reference = who if who == THERAPIST else proper(who)
     asked(loaded(config), "trust", reference=reference, safety_number=safety_number)
     show("Trusted. What waits is sent now.")

@@ -10,9 +10,8 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from bot.outbox import Outbox
+from bot.app import App
 from bot.practice import Practice
-from bot.store import Store
 from bot.transports import Incoming, What
 from bot.transports.terminal import CLIENT, Recorder, Terminal, view
 
@@ -31,14 +30,13 @@ async def play(practice: Practice, *, plain: bool, record: Path | None, keep: bo
         recorder = stack.enter_context(Recorder(record)) if record else None
         folder = None if keep else Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="accord-")))
         terminal = Terminal(view(plain=plain), recorder)
-        async with practice.store(folder) as store:
-            await _talk(practice, store, terminal)
+        async with App.opened(practice, folder=folder) as app:
+            await _talk(app, terminal)
 
 
-async def _talk(practice: Practice, store: Store, terminal: Terminal) -> None:
-    inbound = practice.inbound(store, time.time)
-    outbox = Outbox(store, {Terminal.name: terminal}, decode=practice.decode, on_refused=inbound.refused)
-    await inbound.sweep(practice.retention)
+async def _talk(app: App, terminal: Terminal) -> None:
+    inbound, outbox = app.inbound, app.outbox([terminal])
+    await app.sweep()
     await inbound.tick()
 
     async def receive(incoming: Incoming) -> bool:
@@ -47,14 +45,14 @@ async def _talk(practice: Practice, store: Store, terminal: Terminal) -> None:
         return taken
 
     now = time.time_ns()
-    code = await _code(store, practice)
+    code = await _code(app)
     await receive(Incoming(Terminal.name, CLIENT, str(now), now / 1e9, What.OPENED, code))
     await terminal.run(receive)
 
 
-async def _code(store: Store, practice: Practice) -> str:
+async def _code(app: App) -> str:
     """An invitation for the person at this terminal, unless they had one before."""
-    if await store.apply(lambda transaction: transaction.who(Terminal.name, CLIENT)):
+    if await app.store.apply(lambda transaction: transaction.who(Terminal.name, CLIENT)):
         return ""
-    now, language = time.time(), practice.settings.practice.languages[0]
-    return (await store.apply(lambda transaction: transaction.invite(LABEL, language, now + DAYS * DAY, now))).code
+    now, language = app.clock(), app.practice.settings.practice.languages[0]
+    return (await app.store.apply(lambda transaction: transaction.invite(LABEL, language, now + DAYS * DAY, now))).code

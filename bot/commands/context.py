@@ -8,18 +8,15 @@ Rules of this file:
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from bot.effects import Effects
+from bot.practice import Practice
 from bot.store import Client, Transaction, read_ref
 from bot.wording.agreement_text import AgreementText
 from content.languages import Language
 from content.markup import plain
 from flows.conversation import Conversation, loads
 from flows.events import Event
-
-if TYPE_CHECKING:
-    from bot.practice import Practice
 
 Happened = Callable[[str, Event, Transaction], None]
 """Something happened to the conversation of the client with this reference: see `Service.happened`."""
@@ -33,7 +30,7 @@ class CommandError(Exception):
 class CommandContext:
     """One command's surroundings. `now`: seconds since the epoch."""
 
-    practice: "Practice"
+    practice: Practice
     effects: Effects
     transaction: Transaction
     now: float

@@ -5,7 +5,8 @@
 3. Exit status: 0 all is good, 1 something could not be done or reached, 2 something that was set is wrong.
 """
 
-from bot.doctor.probe import Means, Probed, probe_all
-from bot.doctor.report import as_data, show, status
+from bot.doctor.command import as_data, show, status
+from bot.doctor.files import Probed
+from bot.doctor.probe import Means, probe_all
 
 __all__ = ["Means", "Probed", "as_data", "probe_all", "show", "status"]

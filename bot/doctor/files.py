@@ -2,18 +2,21 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+from bot import control
+from bot.app import App
 from bot.commands import CommandError
-from bot.doctor.findings import WRONG, Means, Probed, StoreFacts
 from bot.practice import Practice
-from bot.store import StoreError, StoreKeyError
+from bot.store import StoreError, StoreKeyError, StoreOwnedError, Transaction
 from bot.store.files import is_there
 from bot.store.master import master_key
 from bot.store.schema import MIGRATIONS
-from bot.transports import Finding
+from bot.transports import Finding, Severity
 
 OTHERS = 0o077
 OTHERS_WRITE = 0o022
@@ -24,14 +27,69 @@ SLACK = 300.0
 KEY = "ACCORD_KEY"
 
 
+@dataclass(frozen=True, slots=True)
+class Probed:
+    """One finding; `part` is what was looked at, in a word."""
+
+    part: str
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
+class StoreFacts:
+    """What the store tells. None: it cannot be asked now."""
+
+    running: bool = False
+    """A running Accord holds it."""
+    lost: int | None = None
+    """Messages that have not arrived: refused for good, or waiting for long."""
+    last_heard: float = 0.0
+    """When a client was last heard, in seconds since the epoch."""
+    paired: bool | None = None
+    """Whether the bot knows the therapist's own account, where results go."""
+    paused: bool = False
+    """Nobody new is let in."""
+    quarantined: int = 0
+    """Pieces from a service that nobody could read."""
+
+
+GatherFacts = Callable[[Practice], Awaitable[StoreFacts]]
+Ask = Callable[[str], Awaitable[Any]]
+"""Command without arguments -> its answer."""
+
+
+async def from_store(practice: Practice) -> StoreFacts:
+    """Ask the store, or the running Accord that holds it. Raises StoreError or CommandError."""
+    try:
+        async with App.opened(practice) as app:
+            facts = await _store_facts(lambda command: app.run_command(command, {}))
+            return replace(facts, last_heard=await app.store.apply(_last_heard))
+    except StoreOwnedError:
+        try:
+            facts = await _store_facts(lambda command: control.ask(practice, command, {}))
+            return replace(facts, running=True)
+        except StoreOwnedError:  # a command is at work just now, which does not listen
+            return StoreFacts(running=True)
+
+
+async def _store_facts(ask: Ask) -> StoreFacts:
+    state, rows = await ask("practice"), await ask("undelivered")
+    lost = sum(row["messages"] for row in rows)
+    return StoreFacts(lost=lost, paired=state["paired"], paused=state["paused"], quarantined=state["set_aside"])
+
+
+def _last_heard(transaction: Transaction) -> float:
+    return max((overview.last_heard or 0.0 for overview in transaction.clients()), default=0.0)
+
+
 def good(part: str, says: str) -> Probed:
     """All is well with `part`."""
-    return Probed(part, Finding(True, says))
+    return Probed(part, Finding(Severity.GOOD, says))
 
 
-def bad(part: str, says: str, todo: str, status: int = 1) -> Probed:
+def bad(part: str, says: str, todo: str, severity: Severity = Severity.UNREACHABLE) -> Probed:
     """Something has to be done about `part`."""
-    return Probed(part, Finding(False, says, todo), status)
+    return Probed(part, Finding(severity, says, todo))
 
 
 def private(part: str, path: Path) -> Iterator[Probed]:
@@ -53,7 +111,10 @@ def folder(practice: Practice) -> Iterator[Probed]:
         free = shutil.disk_usage(where).free
     except OSError as error:
         yield bad(
-            "Folder", f"{where} cannot be used: {error.strerror}.", "Make the folder, or set another path.", WRONG
+            "Folder",
+            f"{where} cannot be used: {error.strerror}.",
+            "Make the folder, or set another path.",
+            Severity.WRONG,
         )
         return
     if not os.access(where, os.W_OK | os.X_OK):
@@ -62,8 +123,8 @@ def folder(practice: Practice) -> Iterator[Probed]:
         yield bad("Folder", f"Others may write into {where}.", f"Run: chmod go-w {where}")
     else:
         yield good("Folder", f"{where} can be written by its owner alone.")
-    context = f"{free // 2**20:,} MiB are free on the disk."
-    yield good("Disk", context) if free >= ROOM else bad("Disk", f"Only {context}", "Make room on the disk.")
+    room = f"{free // 2**20:,} MiB are free on the disk."
+    yield good("Disk", room) if free >= ROOM else bad("Disk", f"Only {room}", "Make room on the disk.")
 
 
 def key(practice: Practice) -> Iterator[Probed]:
@@ -85,15 +146,15 @@ def key(practice: Practice) -> Iterator[Probed]:
         yield good("Key", f"The key in {where} can be used. Keep a copy of it elsewhere.")
 
 
-async def database(practice: Practice, means: Means, now: float) -> list[Probed]:
+async def database(practice: Practice, facts: GatherFacts, now: float) -> list[Probed]:
     """Look into the database, if there is one, and at what it tells."""
     path = practice.settings.store.path
     try:
         if not is_there(path):
             return [good("Database", "There is no database yet. It is made at the first start.")]
-        found = await means.store_facts(practice)
+        found = await facts(practice)
     except StoreKeyError as error:
-        if any(not one.finding.good for one in key(practice)):
+        if any(not probed.finding.good for probed in key(practice)):
             return []  # the look at the key has said it
         return [bad("Database", str(error), "Nothing was changed.")]
     except (StoreError, CommandError) as error:
@@ -101,17 +162,17 @@ async def database(practice: Practice, means: Means, now: float) -> list[Probed]
     except OSError as error:
         return [bad("Database", f"{path} cannot be read: {error.strerror}.", "Give the file to Accord's user.")]
     says = "A running Accord holds it." if found.running else f"It can be opened (version {len(MIGRATIONS)})."
-    return [good("Database", says), *_told(practice, found, now)]
+    return [good("Database", says), *_from_facts(practice, found, now)]
 
 
-def _told(practice: Practice, found: StoreFacts, now: float) -> Iterator[Probed]:
+def _from_facts(practice: Practice, found: StoreFacts, now: float) -> Iterator[Probed]:
     if found.lost:
         says = f"Messages that have not arrived: {found.lost}."
         yield bad("Messages", says, "accord clients shows whose. They are sent while accord run is up.")
     elif found.lost is not None:
         yield good("Messages", "None is overdue.")
-    if found.aside:
-        says = f"What came from a service and nobody could read: {found.aside}."
+    if found.quarantined:
+        says = f"What came from a service and nobody could read: {found.quarantined}."
         yield bad("Messages", says, "Update Accord. If they stay, ask its makers.")
     if found.last_heard > now + SLACK:
         yield _late(now)

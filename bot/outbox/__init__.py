@@ -36,9 +36,10 @@ from bot.transports import (
     Sender,
     WaitError,
 )
+from bot.transports.health import pause_after
 
 # All in seconds.
-_LONGEST = 300.0  # between two attempts, before jitter
+_FIRST, _LONGEST = 1.0, 300.0  # between two attempts, before jitter
 _JITTER = 0.2
 _THERAPIST_AGAIN = 3_600.0
 _PATIENCE = 120.0  # a send without an answer for so long counts as unknown
@@ -210,7 +211,7 @@ class Outbox:
             )
 
     def _later(self, queued: QueuedMessage, *, doubtful: bool = False) -> Job[None]:
-        seconds = min(_LONGEST, 2.0 ** min(queued.attempts, 20)) * (1 + _JITTER * self._jitter())
+        seconds = pause_after(queued.attempts + 1, _FIRST, _LONGEST) * (1 + _JITTER * self._jitter())
         until = self._clock() + seconds
         return lambda transaction: transaction.postpone(queued.id, until, doubtful=doubtful)
 

@@ -4,7 +4,6 @@
 """
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -150,9 +149,9 @@ def _pair(config: Path) -> str:
     practice = Practice.loaded(config)
 
     async def made() -> str:
-        if (await control.ask(practice, "practice", {}, time.time))["paired"]:
+        if (await control.ask(practice, "practice", {}))["paired"]:
             return ""
-        return str((await control.ask(practice, "pairing_code", {}, time.time))["sentence"])
+        return str((await control.ask(practice, "pairing_code", {}))["sentence"])
 
     try:
         return asyncio.run(made())

@@ -25,7 +25,7 @@ from bot.setup.services import SIGNAL, TELEGRAM, show, token_to_file, wait_for
 from bot.setup.settings_file import SettingsFile, SettingsFileError
 from bot.setup.terminal import BACK, HELP, LEAVE, LeaveError, Screen
 from bot.setup.validation import default_of, kind_of, unknown, wrong
-from bot.transports import Finding
+from bot.transports import Finding, Severity
 from content import Content, ContentError, load
 from content.models import Toml
 
@@ -176,17 +176,17 @@ def _probed(setup: Setup, path: Path) -> Iterator[Finding]:
         if settings.telegram:
             telegram = settings.telegram
             name = wait_for(checks.token(telegram.token.get_secret_value(), str(telegram.api_url)))
-            yield Finding(True, f"Telegram knows the bot as @{name}.")
+            yield Finding(Severity.GOOD, f"Telegram knows the bot as @{name}.")
             if not telegram.username:
                 setup.file.change({"telegram.username": name}, {})
                 setup.file.save()
     except CheckError as error:
-        yield Finding(False, str(error))
+        yield Finding(Severity.UNREACHABLE, str(error))
     try:
         if settings.signal:
             yield from wait_for(checks.probe(str(settings.signal.api_url), settings.signal.number))
     except CheckError as error:
-        yield Finding(False, str(error))
+        yield Finding(Severity.UNREACHABLE, str(error))
 
 
 def command(name: str, config: Path, arguments: str = "") -> str:

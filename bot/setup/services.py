@@ -18,7 +18,7 @@ from bot.setup.parsing import NONE, WrongError, one_of, yes_no
 from bot.setup.questions import Question, Section, Setup
 from bot.setup.settings_file import Changes, write
 from bot.setup.terminal import Screen
-from bot.transports import Finding
+from bot.transports import Finding, Severity
 from content.models import Toml
 
 T = TypeVar("T")
@@ -199,7 +199,7 @@ def _known(setup: Setup, screen: Screen, address: str, bot_number: str) -> bool:
     try:
         findings = wait_for(setup.tools.checks.probe(address, bot_number))
     except CheckError as error:
-        findings = [Finding(good=False, says=str(error))]
+        findings = [Finding(Severity.UNREACHABLE, str(error))]
     show(screen, findings)
     return findings[-1].good
 

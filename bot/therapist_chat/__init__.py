@@ -8,11 +8,11 @@ Rules of this file:
 
 import secrets
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from bot.commands.context import CommandContext, CommandError, Happened
 from bot.effects import Effects
 from bot.outbox.body import encode
+from bot.practice import Practice
 from bot.store import OutboxMessage, TherapistChannel, Transaction
 from bot.therapist_chat import interpret
 from bot.therapist_chat.screens import SCREENS
@@ -24,9 +24,6 @@ from bot.wording import Message
 from bot.wording.agreement_text import sentences
 from content.markup import Span
 
-if TYPE_CHECKING:
-    from bot.practice import Practice
-
 FIRST_TOKENS = 1 << 30
 """Tokens of a new chat start at random below this, so that buttons of an earlier one do not fit."""
 
@@ -34,7 +31,7 @@ FIRST_TOKENS = 1 << 30
 class TherapistChat:
     """Works off what the therapist writes. Holds nothing of it: where the chat stands is kept at the transaction."""
 
-    def __init__(self, practice: "Practice", effects: Effects, happened: Happened) -> None:
+    def __init__(self, practice: Practice, effects: Effects, happened: Happened) -> None:
         """`happened`: see `Service.happened`."""
         self._practice, self._effects, self._happened = practice, effects, happened
         first = practice.settings.practice.languages[0]

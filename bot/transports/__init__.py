@@ -6,7 +6,7 @@ not the flows, not another transport.
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Protocol
 
 from pydantic import JsonValue
@@ -104,13 +104,26 @@ class Erasing:
     references: tuple[MessageReference, ...]
 
 
+class Severity(IntEnum):
+    """How bad a finding is; the number is what it makes of the exit status of `accord doctor`."""
+
+    GOOD = 0
+    UNREACHABLE = 1  # it could not be done or reached: now, or before somebody has done something
+    WRONG = 2  # something that was set is wrong, so that waiting does not help
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that `accord doctor` looked at: what it is and, if it is not `good`, what to do."""
+    """One thing that `accord doctor` looked at: what it is and, if it is not good, what to do."""
 
-    good: bool
+    severity: Severity
     says: str
     todo: str = ""
+
+    @property
+    def good(self) -> bool:
+        """Whether nothing has to be done."""
+        return self.severity is Severity.GOOD
 
 
 Receive = Callable[[Incoming], Awaitable[bool]]

@@ -16,7 +16,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import phonenumbers
-from email_validator import EmailNotValidError, validate_email
 
 from flows.understanding.heard import Phrases
 
@@ -124,6 +123,10 @@ def _unspelt(text: str, spelt: Phrases) -> str:
 
 
 def _email(text: str, _country: str, _domains: Sequence[str]) -> Reading:
+    if not _EMAIL.search(text):
+        return Reading(problem="not_one")
+    from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415 - it takes long to load
+
     for match in _EMAIL.finditer(text):
         try:
             checked = validate_email(match[0], check_deliverability=False, test_environment=True)

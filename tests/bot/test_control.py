@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from bot import control
+from bot.app import BACKUP, App
 from bot.commands import CommandError
 from bot.practice import Practice
 from bot.store import StoreOwnedError
@@ -63,9 +64,9 @@ async def running(practice: Practice) -> AsyncIterator[Run]:
     def done() -> None:
         one.done += 1
 
-    async with practice.store() as store:
-        service = practice.inbound(store, clock)
-        async with control.listening(practice, store, service, clock, done, {"challenge": one.challenge}):
+    async with App.opened(practice, clock) as app:
+        app.wake, app.live = done, {"challenge": one.challenge}
+        async with control.listening(app):
             yield one
 
 
@@ -158,7 +159,7 @@ async def test_a_backup_is_made_while_accord_runs(practice: Practice, tmp_path: 
     (tmp_path / "backup").mkdir()
     async with running(practice):
         await asked(practice, "invite", label="Client One")
-        await asked(practice, control.BACKUP, folder=str(tmp_path / "backup"))
+        await asked(practice, BACKUP, folder=str(tmp_path / "backup"))
     assert sorted(path.name for path in (tmp_path / "backup").iterdir()) == ["accord.db", "accord.db.keys"]
 
 

@@ -4,7 +4,6 @@ import json
 import re
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -13,14 +12,14 @@ from click.testing import CliRunner, Result
 
 import content
 from bot import control
+from bot.app import App
 from bot.doctor import Means, Probed, probe_all, status
 from bot.doctor.command import doctor_command
-from bot.doctor.findings import StoreFacts, from_store
+from bot.doctor.files import StoreFacts, from_store
 from bot.practice import Practice
 from bot.settings import TOKEN
-from bot.setup.checks import CheckError, real
 from bot.store import OutboxMessage, Store
-from bot.transports import Finding
+from bot.transports import Finding, Severity
 from tests.fakes.signal import SignalServer
 from tests.fakes.telegram import TelegramServer
 from tests.story import PRACTICE
@@ -69,17 +68,11 @@ async def worked(folder: Path) -> Path:
     return folder
 
 
-def means(*services: Service, token: Exception | None = None, kept: StoreFacts | None = None) -> Means:
-    async def checked(*_: str) -> str:
-        if token:
-            raise token
-        return "fine"
-
+def means(*services: Service, kept: StoreFacts | None = None) -> Means:
     async def answer(_: Practice) -> StoreFacts:
         return kept or StoreFacts()
 
-    checks = replace(real().checks, token=checked, server=checked)
-    return Means(checks, lambda _: services, answer if kept else from_store)  # type: ignore[arg-type,return-value]
+    return Means(lambda _: services, answer if kept else from_store)  # type: ignore[arg-type,return-value]
 
 
 async def look(folder: Path, how: Means | None = None) -> list[Probed]:
@@ -97,7 +90,7 @@ def add(folder: Path, text: str) -> None:
 
 
 async def test_all_is_well(worked: Path) -> None:
-    found = await look(worked, means(Service("signal", Finding(good=True, says="The server is there."))))
+    found = await look(worked, means(Service("signal", Finding(Severity.GOOD, "The server is there."))))
 
     assert faults(found) == {}
     assert status(found) == 0
@@ -202,15 +195,13 @@ async def test_a_clock_that_is_behind(worked: Path) -> None:
 async def test_an_accord_that_runs_is_no_fault(worked: Path) -> None:
     """Whether it listens, or is a command that is at work just now."""
     practice = Practice.loaded(worked / "practice.toml")
-    async with practice.store() as store:
-        silent = await look(worked)
-        async with control.listening(
-            practice, store, practice.inbound(store, lambda: NOW), lambda: NOW, lambda: None, {}
-        ):
+    async with App.opened(practice, lambda: NOW) as app:
+        store, silent = app.store, await look(worked)
+        async with control.listening(app):
             running = await look(worked)
             await not_delivered(store)
             await store.apply(lambda transaction: transaction.journal_add("signal", b"?", NOW, quarantined=True))
-            await control.ask(practice, "pause", {"on": True}, lambda: NOW)
+            await control.ask(practice, "pause", {"on": True})
             later = await look(worked)
 
     for found in (silent, running):
@@ -255,29 +246,35 @@ async def test_whether_the_bot_knows_the_therapist(folder: Path) -> None:
     assert "Therapist" not in {one.part for one in unknown}
 
 
-@pytest.mark.parametrize(
-    ("error", "wanted"),
-    [(None, 1), (CheckError("Away."), 1), (CheckError("Refused.", settings=True), 2)],
-)
+@pytest.mark.parametrize("severity", [Severity.UNREACHABLE, Severity.WRONG])
 @pytest.mark.parametrize("service", ["telegram", "signal"])
-async def test_a_service_that_is_away_or_refuses(
-    folder: Path, service: str, error: Exception | None, wanted: int
-) -> None:
+async def test_a_service_that_is_away_or_refuses(folder: Path, service: str, severity: Severity) -> None:
     add(folder, TELEGRAM + SIGNAL)
-    bad = Finding(good=False, says="It does not work.", todo="Do this.")
-    found = await look(folder, means(Service(service, bad), token=error))
+    good, bad = Finding(Severity.GOOD, "It is there."), Finding(severity, "It does not work.", "Do this.")
+    found = await look(folder, means(Service(service, good, bad)))
 
     assert faults(found) == {service.capitalize(): "It does not work. Do this."}
-    assert status(found) == wanted
+    assert status(found) == severity.value
 
 
 @pytest.mark.parametrize("error", [TimeoutError(), RuntimeError(SECRET)])
 async def test_a_library_that_breaks_does_not_stop_the_others(folder: Path, error: Exception) -> None:
-    found = await look(folder, means(Service("signal", error), Service("telegram", Finding(good=True, says="Fine."))))
+    found = await look(folder, means(Service("signal", error), Service("telegram", Finding(Severity.GOOD, "Fine."))))
 
     assert list(faults(found)) == ["Signal"]
     assert any(one.finding.says == "Fine." for one in found)
     assert SECRET not in repr(found)
+
+
+@pytest.mark.allow_hosts(["127.0.0.1", "localhost"])
+async def test_an_address_where_something_else_answers_is_set_wrong(worked: Path) -> None:
+    """A server that is down may come back; one of another kind will not turn into the right one."""
+    async with TelegramServer() as telegram:
+        add(worked, f'[signal]\nnumber = "+441632960000"\napi_url = "{telegram.url}"\n')
+        strange = await look(worked, Means())
+    away = await look(worked, Means())
+
+    assert (status(strange), status(away)) == (2, 1)
 
 
 @pytest.mark.allow_hosts(["127.0.0.1", "localhost"])

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.access import MOST
 from bot.outbox.body import decode
-from bot.rate_limiter import MOST
 from bot.store import Retention, Transaction
 from bot.transports import Incoming, What
 from content.markup import plain

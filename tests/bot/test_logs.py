@@ -39,4 +39,7 @@ def test_of_an_exception_only_its_kind_is_written(capsys: pytest.CaptureFixture[
 def test_libraries_that_would_write_addresses_are_silent(capsys: pytest.CaptureFixture[str]) -> None:
     logs.start(logging.DEBUG)
     logging.getLogger("httpx").info("HTTP Request: POST http://127.0.0.1/bot12345:secret/getMe")
+    logging.getLogger("bottle").warning("another library")
     assert not capsys.readouterr().err
+    logging.getLogger("httpx").error("it broke")
+    assert "it broke" in capsys.readouterr().err

@@ -29,7 +29,7 @@ from bot.setup.questions import Question, Setup
 from bot.setup.settings_file import SettingsFile, SettingsFileError
 from bot.setup.terminal import BackError, LeaveError, Screen
 from bot.setup.validation import kind_of
-from bot.transports import Finding
+from bot.transports import Finding, Severity
 
 ROOT = Path(__file__).parents[2]
 CONTENT = content.load()
@@ -72,7 +72,8 @@ class World:
 
     async def probe(self, _: str, number: str) -> Sequence[Finding]:
         self._there("probe", number)
-        return [Finding(good=True, says="It is there."), Finding(number in self.numbers, "The number.", "Register it.")]
+        known = Severity.GOOD if number in self.numbers else Severity.UNREACHABLE
+        return [Finding(Severity.GOOD, "It is there."), Finding(known, "The number.", "Register it.")]
 
     async def linking_uri(self, _: str, device: str) -> str:
         self._there("link", device)

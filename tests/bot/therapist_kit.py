@@ -13,6 +13,7 @@ from typing import Any
 
 from pydantic import HttpUrl, SecretStr
 
+from bot.app import App
 from bot.commands import COMMANDS, CommandContext
 from bot.inbound import Inbound
 from bot.practice import Practice
@@ -145,6 +146,6 @@ async def therapist_story(
     async with Store.open(folder / "accord.db", folder / "accord.key") as store:
         made = await store.apply(lambda transaction: transaction.invite(label, "en", MONDAY + 30 * DAY, MONDAY))
         told: list[TherapistStory] = []
-        service = one.inbound(store, lambda: told[0].now)
+        service = App(one, store, lambda: told[0].now).inbound
         told.append(TherapistStory(one, store, service, made.code, made.ref))
         yield told[0]

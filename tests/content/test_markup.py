@@ -1,11 +1,14 @@
 """The light markup: what it reads, what it refuses, and that no value can break or style a message."""
 
+import re
 import string
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from content import markup
 from content.markup import MarkupError, Span, Text, parse, plain
 
 READ = [
@@ -47,6 +50,59 @@ def test_what_is_refused(source: str, fault: str) -> None:
     with pytest.raises(MarkupError) as error:
         parse(source)
     assert any(fault in one for one in error.value.faults)
+
+
+def outcome(source: str) -> Text | tuple[str, ...]:
+    try:
+        return parse(source)
+    except MarkupError as error:
+        return error.faults
+
+
+PIECES = [
+    "a",
+    "B2",
+    "é",
+    "_",
+    ".",
+    ":",
+    "-",
+    "!",
+    ">",
+    "1.",
+    "{a_b}",
+    "{a.b}",
+    "{",
+    "}",
+    "(",
+    ")",
+    "*",
+    "**",
+    "***",
+    "#",
+    "=",
+    "[",
+    "]",
+    "<",
+    "&",
+    "\\",
+]
+SPACES = (" ", "  ", "\n", "\n\n", "\n\n\n", "\t", "\u00a0", "")
+
+
+@given(st.lists(st.sampled_from((*PIECES, *SPACES)), max_size=14).map("".join))
+def test_what_is_read_without_the_parser_is_what_it_would_have_read(source: str) -> None:
+    with patch.object(markup, "_EASY", re.compile("(?!)").fullmatch):
+        parsed = outcome(source)
+    assert outcome(source) == parsed
+
+
+def test_bold_and_italic_words_need_no_parser() -> None:
+    with patch.object(markup, "_parser", None):
+        assert parse("Tap *Settings > Apps*.\n\n**{a_b}.** No").spans == (
+            *(Span("Tap "), Span("Settings > Apps", italic=True), Span(".\n\n")),
+            *(Span("{a_b}.", bold=True), Span(" No")),
+        )
 
 
 def test_all_faults_of_a_text_are_told() -> None:

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from pydantic import JsonValue
 
-from bot.transports import Finding, UnusableError
+from bot.transports import Finding, Severity, UnusableError
 from bot.transports.signal.rest import Answer, LostError, Rest, UnreachedError
 
 OLDEST = (0, 100)
@@ -28,7 +28,6 @@ LOSES = (
 _MEANS = {
     "native": "No message is lost while Accord is down. An answer takes a few seconds.",
     "normal": "No message is lost while Accord is down, but each answer takes long. MODE=native is faster.",
-    "json-rpc": LOSES,
 }
 _AWAY = "Start it (docker compose up -d), and check api_url in practice.toml."
 _UPDATE = "Update its image: docker compose pull, then docker compose up -d."
@@ -43,8 +42,16 @@ class Mode(StrEnum):
     JSON_RPC = "json-rpc"
 
 
+_SERVER_FAULT = 500
+"""The first HTTP status with which a server speaks of its own trouble, not of a wrong address."""
+
+
 class AwayError(Exception):
-    """The server cannot be used now: a sentence. Waiting may help."""
+    """The server cannot be used now: a sentence. Waiting may help, unless it is `strange`: another kind of server."""
+
+    def __init__(self, says: str, *, strange: bool = False) -> None:
+        super().__init__(says)
+        self.strange = strange
 
 
 class UnfitError(UnusableError):
@@ -76,7 +83,8 @@ async def ask(rest: Rest, path: str) -> JsonValue:
 
 def _good(answer: Answer) -> JsonValue:
     if not answer.good:
-        raise AwayError(f"The Signal server answers with an error (HTTP {answer.status}).")
+        strange = answer.status < _SERVER_FAULT
+        raise AwayError(f"The Signal server answers with an error (HTTP {answer.status}).", strange=strange)
     return answer.data
 
 
@@ -85,7 +93,7 @@ async def about(rest: Rest) -> About:
     said = await ask(rest, "/v1/about")
     mode = said.get("mode") if isinstance(said, dict) else None
     if not isinstance(said, dict) or not isinstance(mode, str):
-        raise AwayError("What answers at the address of the Signal server is not signal-cli-rest-api.")
+        raise AwayError("What answers at the address of the Signal server is not signal-cli-rest-api.", strange=True)
     version = str(said.get("version", "unset"))
     numbers = _numbers(version)
     if numbers and numbers < OLDEST:
@@ -126,20 +134,20 @@ async def look(api_url: str, number: str) -> Sequence[Finding]:
     try:
         async with asyncio.timeout(ENOUGH):
             found = await about(rest)
-            findings.append(Finding(good=True, says=f"The Signal server is there (version {found.version})."))
+            findings.append(Finding(Severity.GOOD, f"The Signal server is there (version {found.version})."))
             if says := unknown(found):
-                findings.append(Finding(good=False, says=says, todo=_UPDATE))
-            lossy = found.mode is Mode.JSON_RPC
-            says = _MEANS[found.mode] if lossy else f"The Signal server runs in {found.mode} mode. {_MEANS[found.mode]}"
-            findings.append(
-                Finding(good=not lossy, says=says, todo="Set MODE=native, unless you need the speed." * lossy)
-            )
+                findings.append(Finding(Severity.UNREACHABLE, says, _UPDATE))
+            if found.mode is Mode.JSON_RPC:
+                findings.append(Finding(Severity.UNREACHABLE, LOSES, "Set MODE=native, unless you need the speed."))
+            else:
+                says = f"The Signal server runs in {found.mode} mode. {_MEANS[found.mode]}"
+                findings.append(Finding(Severity.GOOD, says))
             await require(rest, number)
-            findings.append(Finding(good=True, says="The bot's number is registered at the Signal server."))
+            findings.append(Finding(Severity.GOOD, "The bot's number is registered at the Signal server."))
     except UnfitError as error:
-        findings.append(Finding(good=False, says=error.says, todo=error.todo))
+        findings.append(Finding(Severity.UNREACHABLE, error.says, error.todo))
     except AwayError as error:
-        findings.append(Finding(good=False, says=str(error), todo=_AWAY))
+        findings.append(Finding(Severity.WRONG if error.strange else Severity.UNREACHABLE, str(error), _AWAY))
     except TimeoutError:
-        findings.append(Finding(good=False, says="The Signal server takes too long to answer.", todo=_AWAY))
+        findings.append(Finding(Severity.UNREACHABLE, "The Signal server takes too long to answer.", _AWAY))
     return findings

@@ -9,7 +9,7 @@ from dataclasses import replace
 from telegram import Bot, WebhookInfo
 from telegram.error import InvalidToken
 
-from bot.transports import Finding
+from bot.transports import Finding, Severity
 from bot.transports.telegram.connection import UNKNOWN_BOT, Connection
 
 _PATIENCE = 25.0
@@ -36,15 +36,15 @@ async def probe_bot(token: str, api_url: str, webhook: str) -> Sequence[Finding]
 async def _seen(token: str, api_url: str) -> tuple[Finding, WebhookInfo | None]:
     """What is found about the token; and, if it is good, about the webhook."""
     if not _TOKEN.fullmatch(token):
-        return Finding(good=False, says="This is no token of Telegram.", todo="Copy it whole from @BotFather."), None
+        return Finding(Severity.WRONG, "This is no token of Telegram.", "Copy it whole from @BotFather."), None
     try:
         async with asyncio.timeout(_PATIENCE), _opened(token, api_url) as bot:
             name = (await bot.get_me()).username or ""
-            return Finding(good=True, says=name), await bot.get_webhook_info()
+            return Finding(Severity.GOOD, name), await bot.get_webhook_info()
     except InvalidToken:
-        return Finding(good=False, says="Telegram does not know this token.", todo=UNKNOWN_BOT), None
+        return Finding(Severity.WRONG, "Telegram does not know this token.", UNKNOWN_BOT), None
     except Exception:  # noqa: BLE001 - also what is no answer of Telegram at all
-        return Finding(good=False, says=_AWAY, todo=_SEE_NET), None
+        return Finding(Severity.UNREACHABLE, _AWAY, _SEE_NET), None
 
 
 @asynccontextmanager
@@ -59,17 +59,19 @@ async def _opened(token: str, api_url: str) -> AsyncIterator[Bot]:
 def _fetching(info: WebhookInfo, wanted: str) -> Finding:
     if info.url != wanted and not wanted:
         todo = "Start Accord: it removes the webhook. If it comes back, another program uses the same token: stop that."
-        return Finding(good=False, says="A webhook is set for the bot, so Accord gets no messages.", todo=todo)
+        return Finding(Severity.UNREACHABLE, "A webhook is set for the bot, so Accord gets no messages.", todo)
     if info.url != wanted:
         todo = "Start Accord: it sets it. If it changes again, another program uses the same token: stop that."
-        return Finding(good=False, says="Telegram does not have the webhook of the settings.", todo=todo)
+        return Finding(Severity.UNREACHABLE, "Telegram does not have the webhook of the settings.", todo)
     if info.last_error_message and info.pending_update_count:
         todo = "See to the address in [telegram] webhook, to its certificate, and to what passes the calls on."
-        return Finding(good=False, says=f"Telegram could not call the webhook: {info.last_error_message}.", todo=todo)
-    return Finding(good=True, says="Telegram calls the webhook." if wanted else "Accord fetches its messages itself.")
+        return Finding(Severity.UNREACHABLE, f"Telegram could not call the webhook: {info.last_error_message}.", todo)
+    return Finding(Severity.GOOD, "Telegram calls the webhook." if wanted else "Accord fetches its messages itself.")
 
 
 def _waiting(info: WebhookInfo) -> Finding:
     count = info.pending_update_count
     says = f"Messages waiting at Telegram: {count}."
-    return Finding(good=count < _MANY, says=says, todo="" if count < _MANY else "See whether accord run is running.")
+    if count < _MANY:
+        return Finding(Severity.GOOD, says)
+    return Finding(Severity.UNREACHABLE, says, "See whether accord run is running.")

@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
 from typing import BinaryIO, Protocol
 
-from bot.transports import Finding, Incoming, MessageReference, Outgoing, Receive
+from bot.transports import Finding, Incoming, MessageReference, Outgoing, Receive, Severity
 from bot.transports.capabilities import CAPABILITIES
 from bot.transports.terminal.plain import THERAPIST, Plain, Recorder, RecordError, plain_lines
 from bot.transports.terminal.typed import Keyboard
@@ -46,7 +46,7 @@ def view(*, plain: bool = False) -> View:
     ends = (sys.stdin, sys.stdout)
     if plain or not all(end and end.isatty() for end in ends):
         return Plain()
-    from bot.transports.terminal.chat import Chat  # noqa: PLC0415 - what draws is loaded only where it is shown
+    from bot.transports.terminal.chat import Chat  # noqa: PLC0415 - what draws takes long to load
 
     return Chat()
 
@@ -85,7 +85,7 @@ class Terminal:
 
     async def probe(self) -> Sequence[Finding]:
         """Whoever reads this has a terminal."""
-        return [Finding(good=True, says="The terminal is there.")]
+        return [Finding(Severity.GOOD, "The terminal is there.")]
 
     async def close(self) -> None:
         """Nothing to let go of."""
