@@ -59,7 +59,7 @@ class Dialogue:
         if trigger not in self._heard[draft.state]:
             trigger = "unclear" if "unclear" in self._heard[draft.state] else "silence"
         if trigger == "silence":
-            return Turn(conversation)
+            return Turn(conversation, changed=False)
         self._fire(draft, trigger)
         while draft.state == table.NEXT:
             self._fire(draft, "go")
@@ -94,7 +94,8 @@ class Dialogue:
 
     def _asked(self, draft: Draft, conversation: Conversation) -> Turn:
         if draft.quiet:
-            return Turn(conversation, (*draft.effects, self._reminder(conversation)))
+            changed = conversation != draft.before or bool(draft.effects)
+            return Turn(conversation, (*draft.effects, self._reminder(conversation)), changed)
         draft.variant = draft.variant or variant(draft)
         shown = options(draft) if draft.shown is None else draft.shown
         shown += tuple(one for one in draft.extras if one not in shown)

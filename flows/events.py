@@ -150,3 +150,5 @@ class Turn:
 
     conversation: Conversation
     effects: tuple[Effect, ...] = ()
+    changed: bool = True
+    """Whether anything came of the event: something in the conversation, or an effect other than a time set anew."""

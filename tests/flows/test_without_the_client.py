@@ -105,7 +105,7 @@ def test_who_may_be_written_to(played: tuple[str | Event, ...], nudged: bool, re
 
 def test_before_the_invitation_nothing_is_said() -> None:
     for event in (Nudged(), Resumed(), Returned(), LineChanged("signal", "identity"), events.Tested("signal")):
-        assert _advance(Conversation(), event) == Turn(Conversation())
+        assert _advance(Conversation(), event) == Turn(Conversation(), changed=False)
 
 
 def test_somebody_who_returns_finds_the_open_question() -> None:
@@ -141,6 +141,16 @@ def test_what_cannot_be_proposed_is_not_heard_of(played: tuple[str | Event, ...]
 
     assert said(turn) == []
     assert turn.conversation == before
+    assert not turn.changed
+
+
+def test_a_turn_tells_whether_anything_came_of_the_event() -> None:
+    here = after(*STRAIGHT)
+
+    assert _advance(here, Nudged()).changed
+    assert _advance(here, LineChanged("telegram", "identity")).changed, "the therapist is told"
+    assert not _advance(here, Returned()).changed
+    assert not _advance(after(Nudged(), of=here), Nudged()).changed
 
 
 def test_yes_makes_it_the_answer_and_asks_what_is_open() -> None:
