@@ -28,7 +28,7 @@ def check(states: Sequence[str], transitions: Sequence[Transition]) -> None:
         *_dead_ends(states, transitions),
         *_lost_returns(transitions),
         *_unanswered(states, transitions),
-        *_idle_rows(states, transitions),
+        *_idle_rows(transitions),
     )
     if faults:
         raise PlaybookError(faults)
@@ -52,10 +52,12 @@ _STEPS = frozenset(step.value for step in Step)
 
 def _unknown(states: Collection[str], transitions: Sequence[Transition]) -> Iterator[str]:
     """Names that do not exist, and states without a question."""
+    sources = frozenset({*states, Target.NEXT.value})
+    targets = frozenset({*states, *_PASSED})
     for one in transitions:
-        if one.to not in {*states, *_PASSED}:
+        if one.to not in targets:
             yield f"{one.source} on '{one.on}' leads to '{one.to}', which is no state."
-        if one.source not in {*states, Target.NEXT}:
+        if one.source not in sources:
             yield f"{one.source} is no state, but '{one.on}' leads from it."
     for state in states:
         if state != State.INVITED and not (state in OPTIONS or step_of(state) in OPTIONS):
@@ -99,8 +101,9 @@ def _is_offered(one: Transition) -> bool:
 def _lost_returns(transitions: Sequence[Transition]) -> Iterator[str]:
     """Returns from a state that is no aside: nobody would know where to."""
     for one in transitions:
-        guarded = one.row.source is Group.ANY and one.when is not None
-        if one.to == Target.RETURN and one.source not in ASIDES and not guarded:
+        if one.to != Target.RETURN or one.source in ASIDES:
+            continue
+        if one.row.source is not Group.ANY or one.when is None:
             yield f"{one.source} on '{one.on}' returns, but is no aside."
 
 
@@ -121,20 +124,21 @@ def _unanswered(states: Collection[str], transitions: Sequence[Transition]) -> I
             yield f"'{event}' in {state} is taken up only under conditions: add a last row without `when`."
 
 
-def _idle_rows(states: Collection[str], transitions: Sequence[Transition]) -> Iterator[str]:
+def _idle_rows(transitions: Sequence[Transition]) -> Iterator[str]:
     """Rows that nothing can fire in any state, or that an earlier row always forestalls."""
-    fired, heard, rows = set(), set(), {}
+    heard, fired, rows = set(), set(), {}
     taken: set[tuple[str, str]] = set()
     for one in transitions:
-        if one.on == "go":
+        if one.source == Target.NEXT:
             continue
-        rows[id(one.row)] = one.row
-        if one.on in by_person(one.source) or (one.on in hearing.OUTSIDE and one.source in states):
-            heard.add(id(one.row))
-            if (one.source, one.on) not in taken:
-                fired.add(id(one.row))
+        key, place = id(one.row), (one.source, one.row.on)
+        rows[key] = one.row
+        if one.row.on in hearing.OUTSIDE or one.row.on in by_person(one.source):
+            heard.add(key)
+            if place not in taken:
+                fired.add(key)
         if one.when is None:
-            taken.add((one.source, one.on))
+            taken.add(place)
     for key, row in rows.items():
         if key not in heard:
             yield f"{row.source} on '{row.on}': nothing can bring this about there."
