@@ -1,7 +1,8 @@
 """The table written out for one practice: its states, and a transition from each state that a row means.
 
 Rules of this file:
-1. A row about a state that this practice has not (no guides, no fall-back) is left out.
+1. A row about a state that this practice has not (no guides, no fall-back) is left out; one that leads to such a state
+   leads nowhere (`IGNORE`), as nobody can be shown what it is about.
 2. What a state says itself goes before what holds everywhere.
 """
 
@@ -26,17 +27,13 @@ class Transition:
     row: Edge
     source: str
     to: str
+    do: Act | None
     when: Guard | None
 
     @property
     def on(self) -> str:
         """The event."""
         return self.row.on
-
-    @property
-    def do(self) -> Act | None:
-        """What is done on the way."""
-        return self.row.do
 
 
 def steps_of(part: str) -> tuple[Step, ...]:
@@ -68,17 +65,19 @@ def _absent(playbook: Playbook) -> frozenset[State]:
 
 def _of_row(row: Edge, playbook: Playbook, known: set[str]) -> Iterator[Transition]:
     absent = _absent(playbook)
-    if row.to in absent or row.source in absent:
+    if row.source in absent:
         return
     for source in _sources(row, playbook, known):
-        if not isinstance(row.to, Step):
-            yield Transition(row, source, str(row.to), row.when)
+        if row.to in absent:
+            yield Transition(row, source, Target.IGNORE.value, None, row.when)
+        elif not isinstance(row.to, Step):
+            yield Transition(row, source, str(row.to), row.do, row.when)
         elif isinstance(row.source, Step):
             if of(part_of(source), row.to) in known:
-                yield Transition(row, source, of(part_of(source), row.to), row.when)
+                yield Transition(row, source, of(part_of(source), row.to), row.do, row.when)
         else:
             for part in playbook.parts:
-                yield Transition(row, source, of(part, row.to), partial(_names, part, row.when))
+                yield Transition(row, source, of(part, row.to), row.do, partial(_names, part, row.when))
 
 
 def _sources(row: Edge, playbook: Playbook, known: set[str]) -> tuple[str, ...]:
@@ -97,9 +96,9 @@ def _onward(playbook: Playbook) -> Iterator[Transition]:
         for step, is_open in OPEN:
             if step in steps_of(part):
                 row = Edge("go", Target.NEXT, step)
-                yield Transition(row, Target.NEXT.value, of(part, step), partial(_is_open, is_open, part))
+                yield Transition(row, Target.NEXT.value, of(part, step), None, partial(_is_open, is_open, part))
     last = Edge("go", Target.NEXT, State.REVIEW, agreement.tell_facts)
-    yield Transition(last, Target.NEXT.value, State.REVIEW.value, None)
+    yield Transition(last, Target.NEXT.value, State.REVIEW.value, last.do, None)
 
 
 def _is_open(is_open: Open, part: str, draft: Draft) -> bool:
