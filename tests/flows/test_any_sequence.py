@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from bot import settings as practice
 from bot.playbook import build
 from content import load
-from flows import events, expand
+from flows import events, expand, hearing, validate
 from flows.conversation import Conversation, Status, dumps, loads
 from flows.dialogue import Dialogue
+from flows.draft import Draft
 from flows.events import (
     AddressChanged,
     Chose,
@@ -29,7 +30,9 @@ from flows.events import (
     Undeliverable,
     Unusable,
 )
-from flows.states import ASIDES, State
+from flows.hearing import hear
+from flows.questions import event_of
+from flows.states import ASIDES, UNHEARD, State
 from tests.story import PRACTICE
 
 TYPED = (
@@ -94,6 +97,7 @@ def _advance(conversation: Conversation, event: Event) -> Turn:
 
 def _check(before: Conversation, event: Event, turn: Turn) -> None:
     after = turn.conversation
+    _check_what_the_table_believes(before, event, after)
     said = [one for one in turn.effects if isinstance(one, Say)]
     assert after.state in expand.states(dialogue().playbook)
     assert len(said) <= 3
@@ -105,6 +109,19 @@ def _check(before: Conversation, event: Event, turn: Turn) -> None:
     for part, answer in after.answers.items():
         if answer.status is Status.AGREED and part in dialogue().playbook.by_id:
             assert answer.method in dialogue().playbook.by_id[part].offered
+
+
+def _check_what_the_table_believes(before: Conversation, event: Event, after: Conversation) -> None:
+    """Only what the check at start-up counts on happens, and only options that it knows are shown."""
+    draft = Draft(dialogue().playbook, before, event)
+    trigger = hear(draft, event)
+    assert trigger in validate.by_person(before.state) | hearing.OUTSIDE | {"silence"}, (before.state, trigger)
+    if after.question.token == before.question.token or after.state in UNHEARD:
+        return  # nothing was asked; or it is open until they are heard again, whatever they say
+    here = Draft(dialogue().playbook, after)
+    for option in after.question.shown:
+        narrowed = after.question.guess and option in ("yes", "no")
+        assert narrowed or event_of(here, option) in validate.by_person(after.state), (after.state, option)
 
 
 def _to_review(conversation: Conversation) -> None:
