@@ -84,6 +84,7 @@ class Dialogue:
             draft.variant = draft.variant or "again"
         elif draft.state == Target.BACK:
             draft.now = undone(draft.now)
+            draft.state = draft.now.state
             draft.keeps_history = False
             draft.variant = "again"
 
@@ -118,6 +119,7 @@ def _finished(draft: Draft, trigger: str) -> Conversation:
     keeps = draft.keeps_history and moved and draft.state not in ASIDES | BEFORE_CONSENT
     return replace(
         now,
+        state=draft.state,
         resume=(before.resume if before.state in ASIDES else before.state) if aside else "",
         walk=now.walk if draft.walking else Walk(),
         proposal=now.proposal if draft.state == State.PROPOSAL else Proposal(),

@@ -2,7 +2,8 @@
 
 Rules of this file:
 1. A draft lives for one turn. If anything fails it is thrown away, and the conversation is untouched.
-2. `before` is the conversation as it was, `now` what it has become so far. Acts replace `now`; none writes the state.
+2. `before` is the conversation as it was, `now` what it has become so far, `state` where the machine has got to
+   (`now.state` follows at the end). Acts replace `now`; none writes the state.
 """
 
 from dataclasses import replace
@@ -32,6 +33,7 @@ class Draft:
         "quiet",
         "reading",
         "shown",
+        "state",
         "variant",
     )
 
@@ -39,6 +41,7 @@ class Draft:
         self.playbook = playbook
         self.before = before
         self.now = before
+        self.state = str(before.state)  # no enum, as `transitions` takes an enum by its name
         self.event = event
         self.effects: list[Effect] = []
         self.choice = ""
@@ -50,16 +53,6 @@ class Draft:
         self.variant = ""  # which wording of the question
         self.quiet = False  # ask nothing at the end
         self.keeps_history = True
-
-    @property
-    def state(self) -> str:
-        """Where the turn has got to: a plain string, as `transitions` takes enums by their names."""
-        return str(self.now.state)
-
-    @state.setter
-    def state(self, state: str) -> None:
-        """For the machine alone."""
-        self.now = replace(self.now, state=state)
 
     @property
     def on(self) -> str:

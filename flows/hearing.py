@@ -88,7 +88,7 @@ def hear(draft: Draft, event: Event) -> str:
     by_person = isinstance(event, ByPerson)
     if draft.state == State.INVITED:
         return "opened" if by_person else "silence"
-    if by_person:
+    if by_person and (draft.now.nudged or draft.now.told_away):
         draft.now = replace(draft.now, nudged=False, told_away=False)
     if isinstance(event, Said):
         trigger = _typed(draft, event.text)

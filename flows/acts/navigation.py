@@ -57,7 +57,7 @@ def forget(draft: Draft) -> None:
     """Delete everything. What the conversation becomes is as if it had never been."""
     draft.effects.extend((Tell("forgotten"), Forget()))
     draft.say("aside.forgotten")
-    draft.now = Conversation(draft.state, language=draft.before.language, question=draft.before.question)
+    draft.now = Conversation(language=draft.before.language, question=draft.before.question)
     draft.keeps_history = False
     draft.quiet = True
 

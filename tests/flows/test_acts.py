@@ -156,7 +156,7 @@ def test_forgetting_leaves_the_language_and_the_token_and_nothing_else() -> None
     made = Draft(small(), before)
     navigation.forget(made)
 
-    assert made.now == Conversation("forget", question=before.question)
+    assert made.now == Conversation(question=before.question)
     assert made.effects[:2] == [Tell("forgotten"), Forget()]
     assert made.quiet
 
@@ -310,6 +310,6 @@ def test_asides_settle_nothing() -> None:
     for name in names:
         made = draft("messaging.choose", choice="work_phone", heard=Heard(Kind.ABOUT, method="zoom", platform="iphone"))
         vars(asides)[name](made)
-        assert (made.now.answers, made.now.apps, made.now.state) == ({}, {}, "messaging.choose"), name
+        assert (made.now.answers, made.now.apps, made.state) == ({}, {}, "messaging.choose"), name
 
     assert len(names) > 20
