@@ -70,7 +70,11 @@ def changed(old: Agreement, new: Agreement) -> Iterator[dict[str, Any]]:
 def as_it_stands(agreement: Agreement, conversation: Conversation) -> Agreement:
     """The last version as it stands today: what is not sure any more, since its line changed, is an open point."""
     methods = {one.get("method") for one in (*agreement["classes"].values(), agreement["fallback"])}
-    changed = [_line_point(method, app) for method, app in conversation.apps.items() if app.line and method in methods]
+    changed = [
+        _line_point(method, app)
+        for method, app in conversation.apps.items()
+        if app.address_changed and method in methods
+    ]
     others = [one for one in agreement["open"] if not one["code"].startswith("line_")]
     return {**agreement, "open": [*changed, *others]}
 
@@ -106,8 +110,8 @@ def _line(
         line |= {"standing": one.standing(answer.method).value} if one else {"way": answer.way}
         if answer.by_link:
             line["readiness"] = "by_link"
-        elif app.line:
-            line["line"] = app.line
+        elif app.address_changed:
+            line["line"] = app.address_changed
     elif answer.status in (Status.TO_DISCUSS, Status.REFUSED):
         line |= {"reason": answer.reason, "method": answer.method or None}
     return line
@@ -131,7 +135,7 @@ def _points(conversation: Conversation, playbook: Playbook) -> Iterator[dict[str
     daily = {one.method for part, one in agreed.items() if part != FALLBACK}
     for method in used:
         app = conversation.apps.get(method, App())
-        if app.line:
+        if app.address_changed:
             yield _line_point(method, app)
         if app.help_wanted:
             yield {"code": "help", "method": method}
@@ -145,4 +149,4 @@ def _points(conversation: Conversation, playbook: Playbook) -> Iterator[dict[str
 
 
 def _line_point(method: str, app: App) -> dict[str, Any]:
-    return {"code": f"line_{app.line}", "method": method}
+    return {"code": f"line_{app.address_changed}", "method": method}

@@ -22,9 +22,9 @@ from bot.transports import Incoming, What
 from flows.conversation import Conversation, Question, dumps, loads
 from flows.dialogue import Dialogue
 from flows.events import (
+    AddressChanged,
     Chose,
     Event,
-    LineChanged,
     Opened,
     Resumed,
     Returned,
@@ -190,7 +190,7 @@ class Inbound:
             transaction.heard(client.ref, incoming.transport, incoming.address, now)
             client = replace(client, transport=incoming.transport, address=incoming.address)
         if incoming.number and transaction.number_changed(incoming.transport, incoming.address, incoming.number):
-            self.happened(client.ref, LineChanged(incoming.transport, "number"), transaction)
+            self.happened(client.ref, AddressChanged(incoming.transport, "number"), transaction)
         today = datetime.fromtimestamp(now, UTC).date().isoformat()
         return self._turn(client, EVENTS[incoming.what](incoming, today), transaction, now)
 
@@ -227,6 +227,6 @@ EVENTS: Mapping[What, Callable[[Incoming, str], Event]] = {
     What.OPENED: lambda _, on: Opened(on),
     What.BLOCKED: lambda _, __: Undeliverable(),
     What.RETURNED: lambda _, __: Returned(),
-    What.NEW_IDENTITY: lambda one, _: LineChanged(one.transport, "identity"),
+    What.NEW_IDENTITY: lambda one, _: AddressChanged(one.transport, "identity"),
 }
 """What a person did -> what that is to the dialogue; the second argument is today, as an ISO date."""

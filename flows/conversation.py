@@ -9,9 +9,11 @@ Rules of this file:
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
+
+from flows.states import State
 
 HISTORY = 12
 """Steps that *back* can undo."""
@@ -67,8 +69,8 @@ class App:
     doubt: str = ""
     """Problem code of an identifier that is being asked about."""
     help_wanted: bool = False
-    line: str = ""
-    """How the line changed ("identity", "number") since the therapist last saw that it works."""
+    address_changed: Annotated[str, Field(alias="line")] = ""
+    """How the address changed ("identity", "number") since the therapist last saw that it works. Stored as `line`."""
     platform: str = ""
     """The device that it is being set up on, and at which step of the guide they were last."""
     step: str = ""
@@ -122,7 +124,8 @@ class Step:
 class Conversation:
     """Where one client stands. Mappings are never changed in place."""
 
-    state: str = "invited"
+    state: str = State.INVITED.value
+    """A `State`, or a step of a class (`flows.states.of`)."""
     language: str = "en"
     version: str = ""
     """Of the wording and policy that the open question was asked with."""
@@ -161,7 +164,7 @@ _Known = TypeVar("_Known", Answer, App)
 
 def dumps(conversation: Conversation) -> bytes:
     """The stored form: JSON, UTF-8."""
-    return _STORED.dump_json(conversation, exclude_defaults=True)
+    return _STORED.dump_json(conversation, exclude_defaults=True, by_alias=True)
 
 
 def loads(stored: bytes) -> Conversation:

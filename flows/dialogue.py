@@ -3,41 +3,47 @@
 Rules of this file:
 1. `advance` is pure, and a person can never make it raise.
 2. One flat machine, built once; per turn a throw-away draft is its model, so nothing is registered.
-3. The table says where; the arrival says what is asked there.
+3. The table says where, and the targets that name no state are carried out here (`_arrive`); then that state's
+   question is asked.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from transitions import Machine
 
-from flows import table
-from flows.conversation import HISTORY, Conversation, Proposal, Question, Step, Walk, step_from
-from flows.draft import ASIDES, UNHEARD, Draft
-from flows.events import Event, Remind, Say, Turn
-from flows.expand import edges, states
+from flows.conversation import HISTORY, Conversation, Proposal, Question, Step, Walk, step_from, undone
+from flows.draft import Draft
+from flows.events import Event, Record, Remind, Say, Turn
+from flows.expand import states, transitions
 from flows.hearing import DESPITE_ALL, hear
 from flows.playbook import Playbook
 from flows.questions import options, values, variant, wordings
+from flows.rules import days_to_reminder
+from flows.states import ASIDES, BEFORE_CONSENT, State, Target
+from flows.table import TABLE, Edge
 from flows.validate import check
 from flows.versioning import fits, rebased
 
 _NOT_UNDERSTOOD = frozenset({"unclear", "story", "misread"})
-_BEFORE_CONSENT = frozenset({"invited", "welcome", "declined"})
-_SILENT = UNHEARD | _BEFORE_CONSENT | {"paused"}
-"""States in which nobody is reminded of anything."""
 
 
 class Dialogue:
     """The dialogue of one practice. Holds no conversation; may be shared by any number of threads."""
 
-    def __init__(self, playbook: Playbook) -> None:
+    def __init__(self, playbook: Playbook, table: Sequence[Edge] = TABLE) -> None:
         """Raises `PlaybookError` with all faults if the table and the policy do not fit together."""
-        check(playbook)
+        known, edges = states(playbook), transitions(playbook, table)
+        check(known, edges)
         self.playbook = playbook
-        self._machine = Machine(model=None, states=list(states(playbook)), initial=table.START, auto_transitions=False)
-        for edge in edges(playbook):
-            self._machine.add_transition(edge.on, edge.source, edge.to or None, conditions=edge.when, before=edge.do)
-        self._heard = {state: frozenset(self._machine.get_triggers(state)) for state in states(playbook)}
+        passed = [target.value for target in Target if target is not Target.STAY]
+        self._machine = Machine(
+            model=None, states=[*known, *passed], initial=State.INVITED.value, auto_transitions=False
+        )
+        for edge in edges:
+            to = None if edge.to == Target.STAY else edge.to
+            self._machine.add_transition(edge.on, edge.source, to, conditions=edge.when, before=edge.do)
+        self._heard = {state: frozenset(self._machine.get_triggers(state)) for state in known}
 
     def advance(self, conversation: Conversation, event: Event) -> Turn:
         """Work out what `event` leads to.
@@ -59,42 +65,34 @@ class Dialogue:
         if trigger not in self._heard[draft.state]:
             trigger = "unclear" if "unclear" in self._heard[draft.state] else "silence"
         if trigger == "silence":
-            return Turn(conversation)
+            return Turn(conversation, changed=False)
         self._fire(draft, trigger)
-        while draft.state == table.NEXT:
-            self._fire(draft, "go")
-        return self._finished(draft, trigger)
+        if draft.state == Target.IGNORE:
+            return Turn(conversation, (self._reminder(conversation),), changed=False)
+        self._arrive(draft)
+        return self._asked(draft, _finished(draft, trigger))
 
     def _fire(self, draft: Draft, trigger: str) -> None:
         self._machine.events[trigger].trigger(draft, draft)
 
-    def _finished(self, draft: Draft, trigger: str) -> Turn:
-        before = draft.before
-        changes = dict(draft.changes)
-        if draft.state in ASIDES:
-            changes.setdefault("resume", before.resume if before.state in ASIDES else before.state)
-        else:
-            changes["resume"] = ""
-        if not draft.walking:
-            changes["walk"] = Walk()
-        if draft.state != "proposal":
-            changes["proposal"] = Proposal()
-        if trigger not in _NOT_UNDERSTOOD:
-            changes["unclear"] = 0
-        step = step_from(before, draft.answers, draft.apps)
-        changed = bool(step.answers or step.apps)
-        changes.setdefault("unsaved", before.unsaved or changed)
-        moved = draft.state != before.state or changed
-        if draft.keeps_history and moved and draft.state not in ASIDES | _BEFORE_CONSENT:
-            changes.setdefault("history", _with_step(before, step))
-        if draft.state != before.state:
-            changes.setdefault("topic", "")
-        conversation = replace(draft.base, state=draft.state, answers=draft.answers, apps=draft.apps, **changes)
-        return self._asked(draft, conversation)
+    def _arrive(self, draft: Draft) -> None:
+        """Carry out a target that names no state."""
+        if draft.state == Target.NEXT:
+            self._fire(draft, "go")
+        elif draft.state == Target.RETURN:
+            draft.state = draft.before.resume
+            draft.variant = draft.variant or "again"
+        elif draft.state == Target.BACK:
+            draft.now = undone(draft.now)
+            draft.state = draft.now.state
+            draft.keeps_history = False
+            draft.variant = "again"
 
     def _asked(self, draft: Draft, conversation: Conversation) -> Turn:
+        """The turn, with the question of the state that was reached."""
         if draft.quiet:
-            return Turn(conversation, (*draft.effects, self._reminder(conversation)))
+            changed = conversation != draft.before or bool(draft.effects)
+            return Turn(conversation, (*draft.effects, self._reminder(conversation)), changed)
         draft.variant = draft.variant or variant(draft)
         shown = options(draft) if draft.shown is None else draft.shown
         shown += tuple(one for one in draft.extras if one not in shown)
@@ -107,17 +105,35 @@ class Dialogue:
         return Turn(conversation, (*draft.effects, question, self._reminder(conversation)))
 
     def _reminder(self, conversation: Conversation) -> Remind:
-        if not conversation.remind or conversation.state in _SILENT:
-            return Remind(0)
-        if conversation.state == "agreed":
-            return Remind(self.playbook.review_days)
-        return Remind(0 if conversation.reminded else self.playbook.reminder_days)
+        return Remind(days_to_reminder(self.playbook, conversation))
+
+
+def _finished(draft: Draft, trigger: str) -> Conversation:
+    """What has become of the conversation, with all that follows from where it got to."""
+    before, now = draft.before, draft.now
+    aside = draft.state in ASIDES
+    step = step_from(before, now.answers, now.apps)
+    answered = bool(step.answers or step.apps)
+    recorded = any(isinstance(effect, Record) for effect in draft.effects)
+    moved = draft.state != before.state or answered
+    keeps = draft.keeps_history and moved and draft.state not in ASIDES | BEFORE_CONSENT
+    return replace(
+        now,
+        state=draft.state,
+        resume=(before.resume if before.state in ASIDES else before.state) if aside else "",
+        walk=now.walk if draft.walking else Walk(),
+        proposal=now.proposal if draft.state == State.PROPOSAL else Proposal(),
+        unclear=now.unclear if trigger in _NOT_UNDERSTOOD else 0,
+        unsaved=not recorded and (before.unsaved or answered),
+        history=_with_step(before, step) if keeps else now.history,
+        topic=now.topic if draft.state == before.state else "",
+    )
 
 
 def _with_step(before: Conversation, step: Step) -> tuple[Step, ...]:
     """The history with this step on top. What came before the yes, and pauses, cannot be gone back to."""
-    if before.state in _BEFORE_CONSENT:
+    if before.state in BEFORE_CONSENT:
         return ()
     if before.state in ASIDES:
-        step = replace(step, state=before.resume or table.REVIEW)
+        step = replace(step, state=before.resume or State.REVIEW.value)
     return (*before.history, step)[-HISTORY:]

@@ -57,8 +57,8 @@ class Returned:
 
 
 @dataclass(frozen=True, slots=True)
-class LineChanged:
-    """The line over which we talk, which belongs to this method, is not what it was.
+class AddressChanged:
+    """The address that we talk to, which belongs to this method, is not what it was.
 
     "identity": another phone or safety number, perhaps another person; "number": another telephone number.
     """
@@ -92,16 +92,16 @@ class Tested:
     method: str
 
 
-Deed = Opened | Said | Chose | Unusable
+ByPerson = Opened | Said | Chose | Unusable
 """What the person did; they were heard. All else happened without them."""
-Event = Deed | TimedOut | Undeliverable | Returned | LineChanged | Proposed | Nudged | Resumed | Tested
+Event = ByPerson | TimedOut | Undeliverable | Returned | AddressChanged | Proposed | Nudged | Resumed | Tested
 
 Values = Mapping[str, str | tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Say the message with this id to the client; ids are tried in order until one is worded."""
+    """Say a message to the client: the first of these ids that `content` has words for."""
 
     ids: tuple[str, ...]
     values: Values = field(default_factory=dict)
@@ -150,3 +150,5 @@ class Turn:
 
     conversation: Conversation
     effects: tuple[Effect, ...] = ()
+    changed: bool = True
+    """Whether anything came of the event: something in the conversation, or an effect other than a time set anew."""

@@ -1,91 +1,109 @@
-"""The table written out for one practice: its states, and an edge from each state that a row means.
+"""The table written out for one practice: its states, and a transition from each state that a row means.
 
-`*.step` becomes this step of every part that has it, `guide.*` every state of a guide, `any` every state.
+Rules of this file:
+1. A row about a state that this practice has not (no guides, no fall-back) is left out; one that leads to such a state
+   leads nowhere (`IGNORE`), as nobody can be shown what it is about.
+2. What a state says itself goes before what holds everywhere.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 
-from flows.acts import moves
+from flows.acts import agreement
 from flows.draft import Draft
-from flows.playbook import DEVICE, FALLBACK, GUIDE, Playbook
-from flows.table import (
-    ANY,
-    HERE,
-    NEXT,
-    OPEN,
-    PLAIN,
-    REVIEW,
-    START,
-    TABLE,
-    Edge,
-    Guard,
-)
+from flows.playbook import DEVICE, FALLBACK, Playbook
+from flows.states import FALLBACK_STEPS, GUIDE_STATES, Group, State, Step, Target, of, part_of
+from flows.table import OPEN, TABLE, Act, Edge, Guard, Open
 
-CLASS_STEPS = ("choose", "which", "same", "decline", "reason", "ready", "identifier", "doubt")
-OTHER_STEPS = {
-    FALLBACK: ("choose", "ready", "identifier", "doubt"),
-    DEVICE: ("choose",),
-    GUIDE: ("device", "needs", "step", "trouble", "fix", "stranded", "impossible", "done", "setting"),
-}
+OTHER_STEPS: dict[str, tuple[Step, ...]] = {FALLBACK: FALLBACK_STEPS, DEVICE: (Step.CHOOSE,)}
+"""Steps of the parts that are no classes."""
 
 
-def steps_of(part: str) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One row as it holds in one state. `to`: a state, or the value of a `Target`."""
+
+    row: Edge
+    source: str
+    to: str
+    do: Act | None
+    when: Guard | None
+
+    @property
+    def on(self) -> str:
+        """The event."""
+        return self.row.on
+
+
+def steps_of(part: str) -> tuple[Step, ...]:
     """The steps that a part has."""
-    return OTHER_STEPS.get(part, CLASS_STEPS)
+    return OTHER_STEPS.get(part, tuple(Step))
 
 
 def states(playbook: Playbook) -> tuple[str, ...]:
-    """Every state of this practice's dialogue."""
-    parts = playbook.parts + ((GUIDE,) if playbook.guides else ())
-    return PLAIN + tuple(f"{part}.{step}" for part in parts for step in steps_of(part))
+    """Every state in which a conversation of this practice may rest."""
+    absent = _absent(playbook)
+    plain = [state.value for state in State if state not in absent]
+    stepped = [of(part, step) for part in playbook.parts for step in steps_of(part)]
+    return tuple(dict.fromkeys((*plain, *stepped)))
 
 
-def edges(playbook: Playbook) -> tuple[Edge, ...]:
-    """The table stamped out for this practice's parts; own edges before those from everywhere."""
+def transitions(playbook: Playbook, table: Sequence[Edge] = TABLE) -> tuple[Transition, ...]:
+    """The table written out for this practice's parts."""
     known = set(states(playbook))
-    own = [one for row in TABLE if row.source != ANY for one in _stamped(row, playbook, known)]
-    anywhere = [
-        Edge(one.on, state, one.to, one.do, one.when)
-        for row in TABLE
-        if row.source == ANY
-        for one in _stamped(row, playbook, known)
-        for state in sorted(known - {START, NEXT})
-    ]
-    onward = [
-        Edge("go", NEXT, f"{part}.{step}", None, partial(_open, is_open, part))
-        for part in playbook.parts
-        for step, is_open in OPEN
-        if step in steps_of(part)
-    ]
-    return (*own, *anywhere, *onward, Edge("go", NEXT, REVIEW, moves.tell_facts))
+    own = [one for row in table if row.source is not Group.ANY for one in _of_row(row, playbook, known)]
+    anywhere = [one for row in table if row.source is Group.ANY for one in _of_row(row, playbook, known)]
+    return (*own, *anywhere, *_onward(playbook))
 
 
-def _stamped(row: Edge, playbook: Playbook, known: set[str]) -> Iterator[Edge]:
-    missing = {FALLBACK} - set(playbook.parts) | ({GUIDE} if not playbook.guides else set())
-    if missing & {row.source.partition(".")[0], row.to.partition(".")[0]}:
+def _absent(playbook: Playbook) -> frozenset[State]:
+    """States that this practice has not."""
+    guides = () if playbook.guides else GUIDE_STATES
+    return frozenset({*guides, *(() if playbook.fallback else (State.FALLBACK_CHOOSE,))})
+
+
+def _of_row(row: Edge, playbook: Playbook, known: set[str]) -> Iterator[Transition]:
+    absent = _absent(playbook)
+    if row.source in absent:
         return
-    if row.source == f"{GUIDE}.*":
-        for step in steps_of(GUIDE):
-            yield Edge(row.on, f"{GUIDE}.{step}", row.to, row.do, row.when)
-        return
-    step = row.source.removeprefix("*.")
-    if step != row.source:
-        for part in playbook.parts:
-            if f"{part}.{step}" in known:
-                to = row.to.replace("*", part, 1)
-                if to == HERE or to in known:
-                    yield Edge(row.on, f"{part}.{step}", to, row.do, row.when)
-    elif row.to.startswith("*."):
-        for part in playbook.parts:
-            yield Edge(row.on, row.source, row.to.replace("*", part, 1), row.do, partial(_named, row.when, part))
-    else:
-        yield row
+    for source in _sources(row, playbook, known):
+        if row.to in absent:
+            yield Transition(row, source, Target.IGNORE.value, None, row.when)
+        elif not isinstance(row.to, Step):
+            yield Transition(row, source, str(row.to), row.do, row.when)
+        elif isinstance(row.source, Step):
+            if of(part_of(source), row.to) in known:
+                yield Transition(row, source, of(part_of(source), row.to), row.do, row.when)
+        else:
+            for part in playbook.parts:
+                yield Transition(row, source, of(part, row.to), row.do, partial(_names, part, row.when))
 
 
-def _open(is_open: Callable[[Draft, str], bool], part: str, draft: Draft) -> bool:
-    return is_open(draft, part)
+def _sources(row: Edge, playbook: Playbook, known: set[str]) -> tuple[str, ...]:
+    if row.source is Group.ANY:
+        return tuple(sorted(known - {State.INVITED}))
+    if row.source is Group.GUIDE:
+        return tuple(state.value for state in GUIDE_STATES) if playbook.guides else ()
+    if isinstance(row.source, Step):
+        return tuple(of(part, row.source) for part in playbook.parts if of(part, row.source) in known)
+    return (str(row.source),)
 
 
-def _named(when: Guard | None, part: str, draft: Draft) -> bool:
-    return moves.part_named(draft) == part and (when is None or when(draft))
+def _onward(playbook: Playbook) -> Iterator[Transition]:
+    """From an answer to whatever is open: the first question, or the review."""
+    for part in playbook.parts:
+        for step, is_open in OPEN:
+            if step in steps_of(part):
+                row = Edge("go", Target.NEXT, step)
+                yield Transition(row, Target.NEXT.value, of(part, step), None, partial(_is_open, is_open, part))
+    last = Edge("go", Target.NEXT, State.REVIEW, agreement.tell_facts)
+    yield Transition(last, Target.NEXT.value, State.REVIEW.value, last.do, None)
+
+
+def _is_open(is_open: Open, part: str, draft: Draft) -> bool:
+    return is_open(draft.playbook, draft.now, part)
+
+
+def _names(part: str, when: Guard | None, draft: Draft) -> bool:
+    return agreement.part_named(draft) == part and (when is None or when(draft))

@@ -5,10 +5,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from flows.symptoms import Symptoms
+from flows.symptoms import Symptoms
 
 USUAL = 5
 """Problems that the short menu offers for a step."""
@@ -50,7 +48,7 @@ class Guide:
     not_possible: tuple[str, ...]
     problems: Mapping[str, Problem]
     settings: Mapping[str, Setting]
-    symptoms: "Mapping[str, Symptoms]"
+    symptoms: Mapping[str, Symptoms]
     """By language."""
 
     def possible(self, platform: str) -> tuple[str, ...]:

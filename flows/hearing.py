@@ -5,14 +5,15 @@ Rules of this file:
 2. What is not surely understood becomes `maybe`, `several` or `unclear`: the dialogue asks back.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
 
-from flows.draft import UNHEARD, Draft
+from flows.draft import Draft
 from flows.events import (
+    AddressChanged,
+    ByPerson,
     Chose,
-    Deed,
     Event,
-    LineChanged,
     Nudged,
     Opened,
     Proposed,
@@ -25,8 +26,9 @@ from flows.events import (
     Unusable,
 )
 from flows.hearing_trouble import in_guide
-from flows.playbook import DEVICE, FALLBACK, GUIDE, REASONS, UNASKED_IDENTIFIERS
-from flows.questions import options, signed
+from flows.playbook import DEVICE, FALLBACK, GUIDE, UNASKED_IDENTIFIERS
+from flows.questions import event_of, options, signed
+from flows.states import GUIDE_STATES, UNHEARD, State, Step
 from flows.understanding import Heard, Kind, understand
 from flows.understanding.identifiers import guess_kind, read
 
@@ -36,7 +38,7 @@ _BY_EVENT = {
     Undeliverable: "undeliverable",
     Unusable: "unusable",
     Returned: "returned",
-    LineChanged: "line_changed",
+    AddressChanged: "address_changed",
     Proposed: "proposed",
     Nudged: "nudged",
     Resumed: "resumed",
@@ -47,17 +49,47 @@ WAYS_OUT = ("another_method", "tell_therapist", "leave")
 BARRIERS = ("no_device", "no_number", "work_phone", "someone_sees")
 """Reasons that may be said before anybody asked for one."""
 _MAY_BE_A_BARRIER = frozenset({Kind.UNCLEAR, Kind.PLATFORM, Kind.MAYBE, Kind.STORY})
-DESPITE_ALL = frozenset({"danger", "forget", "clear", "stop", "line_changed", "tested"})
+_BARRIER_STEPS = (Step.CHOOSE, Step.SAME, Step.READY)
+_IDENTIFIER_STEPS = (Step.READY, Step.IDENTIFIER, Step.DOUBT)
+DESPITE_ALL = frozenset({"danger", "forget", "clear", "stop", "address_changed", "tested"})
 """What counts even after a silence, and even if the questions changed meanwhile."""
+
+COMMANDS = (
+    *("back", "skip", "why", "more", "help", "stop", "go_on", "restart", "contact", "change", "data", "forget"),
+    *("review", "clear"),
+)
+"""What can be commanded at any time; each language has words for each."""
+ANYWHERE = frozenset({*COMMANDS, *Kind, "opened", "unusable", "stale", "not_that", "secret"}) - {
+    Kind.CHOICE,
+    Kind.COMMAND,
+}
+"""Events that the person may bring about in any state, whatever is asked there."""
+HEARD_AT: Mapping[State | Step, frozenset[str]] = {
+    Step.CHOOSE: frozenset({"identified", "elsewhere", "barrier"}),
+    Step.SAME: frozenset({"barrier"}),
+    Step.READY: frozenset({"identified", "barrier"}),
+    Step.IDENTIFIER: frozenset({"identified", "misread"}),
+    Step.DOUBT: frozenset({"identified"}),
+    State.AGREED: frozenset({"problem", "two_problems"}),
+    **{state: frozenset(WAYS_OUT) for state in GUIDE_STATES},
+    State.GUIDE_DEVICE: frozenset({*WAYS_OUT, "section", "impossible"}),
+    State.GUIDE_NEEDS: frozenset({*WAYS_OUT, "new_enough", "too_old"}),
+    State.GUIDE_STEP: frozenset({*WAYS_OUT, "problem", "two_problems", "stuck"}),
+    State.GUIDE_TROUBLE: frozenset({*WAYS_OUT, "problem", "two_problems", "unmatched"}),
+    State.GUIDE_FIX: frozenset({*WAYS_OUT, "problem", "two_problems"}),
+}
+"""Events that a typed text may bring about besides, in a state or at a step of a class, shown as an option or not."""
+OUTSIDE = frozenset(_BY_EVENT.values()) - {"opened", "unusable"} | {"rewritten"}
+"""Events that come about without the person."""
 
 
 def hear(draft: Draft, event: Event) -> str:
     """The event's name in the table. Lays choice, reading and what was heard into `draft`."""
-    by_person = isinstance(event, Deed)
-    if draft.state == "invited":
+    by_person = isinstance(event, ByPerson)
+    if draft.state == State.INVITED:
         return "opened" if by_person else "silence"
-    if by_person:
-        draft.change(nudged=False, told_away=False)
+    if by_person and (draft.now.nudged or draft.now.told_away):
+        draft.now = replace(draft.now, nudged=False, told_away=False)
     if isinstance(event, Said):
         trigger = _typed(draft, event.text)
     elif isinstance(event, Chose):
@@ -86,7 +118,7 @@ def _typed(draft: Draft, text: str) -> str:
         return beside
     if heard.kind is Kind.CHOICE:
         return _picked(draft, heard.choice)
-    if draft.step == "identifier" and heard.kind in (Kind.UNCLEAR, Kind.PLATFORM, Kind.MAYBE):
+    if draft.step == Step.IDENTIFIER and heard.kind in (Kind.UNCLEAR, Kind.PLATFORM, Kind.MAYBE):
         return _misread(draft, text)
     return heard.command if heard.kind is Kind.COMMAND else heard.kind.value
 
@@ -106,14 +138,14 @@ def _understood(draft: Draft, text: str) -> Heard:
 
 def _secret(draft: Draft, heard: Heard, text: str) -> str:
     """A code, a PIN or a key, which must never be sent here: "secret", or empty. Contact details say so themselves."""
-    if heard.kind is not Kind.UNCLEAR or draft.step == "identifier":
+    if heard.kind is not Kind.UNCLEAR or draft.step == Step.IDENTIFIER:
         return ""
     return "secret" if read("email", text, draft.playbook.country).problem == "secret" else ""
 
 
 def _barrier(draft: Draft, heard: Heard, text: str) -> str:
     """Something stands in the way of any method: "barrier", or empty."""
-    if heard.kind not in _MAY_BE_A_BARRIER or draft.step not in ("choose", "same", "ready") or draft.part == DEVICE:
+    if heard.kind not in _MAY_BE_A_BARRIER or draft.step not in _BARRIER_STEPS or draft.part == DEVICE:
         return ""
     in_the_way = understand(text, signed(BARRIERS), draft.playbook.vocabularies[draft.before.language])
     draft.choice = in_the_way.choice
@@ -127,20 +159,7 @@ def _picked(draft: Draft, choice: str) -> str:
             return "not_that"
         choice = guess
     draft.choice = choice
-    meant = [event for event, is_meant in _EVENTS.items() if is_meant(draft, choice)]
-    return meant[0] if meant else choice
-
-
-_EVENTS: Mapping[str, Callable[[Draft, str], bool]] = {
-    "section": lambda _, choice: choice.startswith("section."),
-    "problem": lambda _, choice: choice.startswith("problem."),
-    "impossible": lambda _, choice: choice == "none_of_these",
-    "part": lambda draft, choice: draft.state == "change" and choice in draft.playbook.parts,
-    "reason": lambda draft, choice: draft.step == "reason" and choice in REASONS,
-    "told": lambda draft, choice: draft.state == "device.choose" and choice in options(draft),
-    "method": lambda draft, choice: choice in draft.playbook.methods,
-}
-"""Options that share an event -> which ones they are; any other option's event bears its own name."""
+    return event_of(draft, choice)
 
 
 def _identified(draft: Draft, text: str) -> str:
@@ -148,9 +167,9 @@ def _identified(draft: Draft, text: str) -> str:
     kinds = guess_kind(text)
     if not kinds:
         return ""
-    if draft.step in ("ready", "identifier", "doubt") and draft.method:
+    if draft.step in _IDENTIFIER_STEPS and draft.method:
         return _read_for(draft, draft.method, text)
-    if draft.step != "choose" or draft.part in (FALLBACK, DEVICE):
+    if draft.step != Step.CHOOSE or draft.part in (FALLBACK, DEVICE):
         return ""
     fitting = [one for one in draft.here.offered if _reads_well(draft, one, text)]
     if len(fitting) == 1:
@@ -171,7 +190,7 @@ def _read_for(draft: Draft, method: str, text: str) -> str:
     value, _ = draft.reading
     if value:
         return "identified"
-    return "misread" if draft.step == "identifier" else ""
+    return "misread" if draft.step == Step.IDENTIFIER else ""
 
 
 def _misread(draft: Draft, text: str) -> str:

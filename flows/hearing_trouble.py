@@ -7,10 +7,10 @@ Rules of this file:
 
 import re
 
-from flows.acts.walking import guide_of, walk_of
 from flows.conversation import Status
 from flows.draft import Draft
 from flows.playbook import GUIDE
+from flows.states import State
 from flows.understanding import Heard, Kind, Option, understand
 
 UNSPECIFIC = frozenset({"", "phone", "tablet", "laptop", "computer"})
@@ -37,7 +37,7 @@ def in_guide(draft: Draft, heard: Heard, text: str) -> str:
     """The event's name, if what was typed belongs to a guide; empty otherwise."""
     if heard.kind not in _LOOSE:
         return ""
-    if draft.state == "agreed":
+    if draft.state == State.AGREED:
         return _trouble_later(draft, heard, text)
     hear = _BY_STEP.get(draft.step) if draft.part == GUIDE else None
     return hear(draft, heard, text) if hear else ""
@@ -45,15 +45,15 @@ def in_guide(draft: Draft, heard: Heard, text: str) -> str:
 
 def _trouble(draft: Draft, heard: Heard, text: str) -> str:
     """What goes wrong, on the way through the guide."""
-    walk = walk_of(draft)
-    found = guide_of(draft).symptoms[draft.before.language].find(text, guide_of(draft).possible(walk.platform))
+    walk = draft.walk
+    found = draft.guide.symptoms[draft.before.language].find(text, draft.guide.possible(walk.platform))
     if draft.step == "step" and heard.choice == "stuck" and not found:
         return "stuck"
     return _problem(draft, walk.method, found) or ("unmatched" if _is_unmatched(draft, heard) else "")
 
 
 def _device(draft: Draft, heard: Heard, text: str) -> str:
-    guide = guide_of(draft)
+    guide = draft.guide
     if heard.kind is Kind.PLATFORM and heard.platform in guide.sections:
         draft.choice = f"section.{heard.platform}"
         return "section"
@@ -73,8 +73,8 @@ def _device(draft: Draft, heard: Heard, text: str) -> str:
 
 def _version(draft: Draft, _heard: Heard, text: str) -> str:
     """The number that was read off the device, held against the lowest that will do."""
-    walk = walk_of(draft)
-    found, lowest = _VERSION.search(text), _NUMBERS.match(guide_of(draft).minimum.get(walk.platform, ""))
+    walk = draft.walk
+    found, lowest = _VERSION.search(text), _NUMBERS.match(draft.guide.minimum.get(walk.platform, ""))
     if not found or not lowest:
         return ""
     typed, least = ([int(part) for part in one.split(".")] for one in (found[1] or found[2] or found[3], lowest[0]))
@@ -83,7 +83,7 @@ def _version(draft: Draft, _heard: Heard, text: str) -> str:
 
 def _trouble_later(draft: Draft, _heard: Heard, text: str) -> str:
     """Something that was agreed does not work any more."""
-    for answer in draft.answers.values():
+    for answer in draft.now.answers.values():
         guide = draft.playbook.guides.get(answer.method) if answer.status is Status.AGREED else None
         if guide:
             found = guide.symptoms[draft.before.language].find(text)

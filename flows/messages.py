@@ -5,7 +5,7 @@ A test holds this list against the acts. What is asked in each state follows fro
 
 from flows.expand import states
 from flows.playbook import Playbook
-from flows.table import NEXT, START
+from flows.states import State, step_of
 
 SAYINGS = (
     *("about.not_offered", "about.offered", "agreed.copy", "agreed.page", "agreed.unchanged"),
@@ -30,5 +30,5 @@ SAYINGS = (
 
 def questions_asked(playbook: Playbook) -> tuple[tuple[str, str], ...]:
     """For each state the ids of its question, of which one at least must be worded."""
-    asked = (state for state in states(playbook) if state not in (START, NEXT))
-    return tuple((f"{state}.ask", f"any.{state.partition('.')[2]}.ask") for state in asked)
+    asked = (state for state in states(playbook) if state != State.INVITED)
+    return tuple((f"{state}.ask", f"any.{step_of(state)}.ask") for state in asked)

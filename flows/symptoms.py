@@ -45,7 +45,7 @@ _RESPELT = (1.0, 0.85, 0.75)  # what a word counts with no error, one, two
 _SHORTEST_RESPELT, _TWO_ERRORS_FROM = 5, 8  # letters
 
 _LONGEST_TEXT, _MOST_CLAUSES = 600, 4  # characters and clauses; later ones are not read
-_ERRORS: Any = OSA.distance
+_ERRORS: Any = OSA.distance  # its types and those of `process` disagree
 
 T = TypeVar("T", bound=Hashable)
 Counts = Mapping[T, float]

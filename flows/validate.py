@@ -1,27 +1,146 @@
-"""Whether a table and a policy fit together: everything that `transitions` itself does not check."""
+"""Whether a table and a policy fit together: everything that `transitions` itself does not check.
 
-from flows import table
-from flows.expand import edges, states
-from flows.playbook import Playbook, PlaybookError
+Rules of this file:
+1. A table in which a person could get stuck cannot start, and every fault is told at once.
+2. What leads away from everywhere is nobody's way on: a state must lead towards the agreement by itself.
+3. A row that can do nothing is a fault as well: it says something that is not true.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from functools import cache
+
+from flows import hearing
+from flows.expand import Transition
+from flows.playbook import PlaybookError
+from flows.questions import EXTRAS, OPTIONS, events_shown
+from flows.states import ASIDES, UNHEARD, Group, State, Step, Target, step_of
+
+_START = (State.INVITED.value, Target.NEXT.value)
+_PASSED = frozenset(target.value for target in Target)
 
 
-def check(playbook: Playbook) -> None:
-    """Raise `PlaybookError` with all faults: unknown states, states nobody reaches, states without a way out."""
-    known, rows = set(states(playbook)), edges(playbook)
-    faults = [
-        f"{one.source} on '{one.on}' leads to '{one.to}', which is no state."
-        for one in rows
-        if one.to != table.HERE and one.to not in known
-    ]
-    faults += [f"{one.source} is no state, but '{one.on}' leads from it." for one in rows if one.source not in known]
-    reached, left = {table.START}, [table.START]
+def check(states: Sequence[str], transitions: Sequence[Transition]) -> None:
+    """Raise `PlaybookError` with all faults of this table as written out for one practice."""
+    faults = tuple(_unknown(states, transitions))
+    faults = faults or (
+        *_unreached(states, transitions),
+        *_dead_ends(states, transitions),
+        *_lost_returns(transitions),
+        *_unanswered(states, transitions),
+        *_idle_rows(transitions),
+    )
+    if faults:
+        raise PlaybookError(faults)
+
+
+@cache
+def by_person(state: str) -> frozenset[str]:
+    """The events that the person can bring about in a state: by an option, or by what is heard there."""
+    if state == State.INVITED:
+        return frozenset({"opened"})
+    said = hearing.HEARD_AT.get(State(state)) if state in _FIXED else None
+    if said is None and step_of(state) in _STEPS:
+        said = hearing.HEARD_AT.get(Step(step_of(state)))
+    events = events_shown(state) | {*EXTRAS} | hearing.ANYWHERE | (said or frozenset())
+    return events & hearing.DESPITE_ALL | {"heard_again"} if state in UNHEARD else events
+
+
+_FIXED = frozenset(state.value for state in State)
+_STEPS = frozenset(step.value for step in Step)
+
+
+def _unknown(states: Collection[str], transitions: Sequence[Transition]) -> Iterator[str]:
+    """Names that do not exist, and states without a question."""
+    sources = frozenset({*states, Target.NEXT.value})
+    targets = frozenset({*states, *_PASSED})
+    for one in transitions:
+        if one.to not in targets:
+            yield f"{one.source} on '{one.on}' leads to '{one.to}', which is no state."
+        if one.source not in sources:
+            yield f"{one.source} is no state, but '{one.on}' leads from it."
+    for state in states:
+        if state != State.INVITED and not (state in OPTIONS or step_of(state) in OPTIONS):
+            yield f"{state} has no row in `flows.questions.OPTIONS`."
+
+
+def _unreached(states: Collection[str], transitions: Sequence[Transition]) -> Iterator[str]:
+    """States that no way leads to."""
+    ways = defaultdict(set)
+    for one in transitions:
+        ways[one.source].add(one.to)
+    reached, left = set(_START), list(_START)
     while left:
-        here = left.pop()
-        fresh = {one.to for one in rows if one.source == here and one.to} - reached
+        fresh = ways[left.pop()] - reached
         reached |= fresh
         left.extend(fresh)
-    faults += [f"{state} is never reached." for state in sorted(known - reached)]
-    ways_out = {one.source for one in rows if one.to not in (table.HERE, one.source)}
-    faults += [f"{state} has no way out." for state in sorted(known - ways_out)]
-    if faults:
-        raise PlaybookError(tuple(faults))
+    yield from (f"{state} is never reached." for state in sorted(set(states) - reached))
+
+
+def _dead_ends(states: Collection[str], transitions: Sequence[Transition]) -> Iterator[str]:
+    """States from which the person cannot get to the agreement by what is said of that state itself."""
+    leads = defaultdict(set)
+    for one in transitions:
+        if one.on == "go" or (one.row.source is not Group.ANY and _is_offered(one)):
+            leads[one.to].add(one.source)
+    good: set[str] = set()
+    left = [State.AGREED.value, Target.RETURN.value]
+    while left:
+        fresh = leads[left.pop()] - good
+        good |= fresh
+        left.extend(fresh)
+    for state in sorted(set(states) - good - {State.AGREED}):
+        yield f"{state} has no way of its own on towards the agreement."
+
+
+def _is_offered(one: Transition) -> bool:
+    """Whether the person can bring this about; what holds in a whole group counts only where its option is shown."""
+    return one.on in (events_shown(one.source) if one.row.source is Group.GUIDE else by_person(one.source))
+
+
+def _lost_returns(transitions: Sequence[Transition]) -> Iterator[str]:
+    """Returns from a state that is no aside: nobody would know where to."""
+    for one in transitions:
+        if one.to != Target.RETURN or one.source in ASIDES:
+            continue
+        if one.row.source is not Group.ANY or one.when is None:
+            yield f"{one.source} on '{one.on}' returns, but is no aside."
+
+
+def _unanswered(states: Collection[str], transitions: Sequence[Transition]) -> Iterator[str]:
+    """Options that are shown and words that are heard, with no row that takes them up in every case."""
+    known, always = defaultdict(set), defaultdict(set)
+    for one in transitions:
+        known[one.source].add(one.on)
+        if one.row.when is None:
+            always[one.source].add(one.on)
+    for state in states:
+        for event in sorted(events_shown(state) - known[state]):
+            yield f"{state} shows an option for '{event}', which leads nowhere."
+        outside = hearing.OUTSIDE if state != State.INVITED else frozenset()
+        for event in sorted((by_person(state) | outside) - known[state] - events_shown(state)):
+            yield f"'{event}' may happen in {state}, which does not know it."
+        for event in sorted(known[state] - always[state]):
+            yield f"'{event}' in {state} is taken up only under conditions: add a last row without `when`."
+
+
+def _idle_rows(transitions: Sequence[Transition]) -> Iterator[str]:
+    """Rows that nothing can fire in any state, or that an earlier row always forestalls."""
+    heard, fired, rows = set(), set(), {}
+    taken: set[tuple[str, str]] = set()
+    for one in transitions:
+        if one.source == Target.NEXT:
+            continue
+        key, place = id(one.row), (one.source, one.row.on)
+        rows[key] = one.row
+        if one.row.on in hearing.OUTSIDE or one.row.on in by_person(one.source):
+            heard.add(key)
+            if place not in taken:
+                fired.add(key)
+        if one.when is None:
+            taken.add(place)
+    for key, row in rows.items():
+        if key not in heard:
+            yield f"{row.source} on '{row.on}': nothing can bring this about there."
+        elif key not in fired:
+            yield f"{row.source} on '{row.on}' to '{row.to}': an earlier row always comes first."

@@ -9,15 +9,14 @@ Rules of this file:
 from collections.abc import Collection
 from dataclasses import replace
 
-from flows import table
-from flows.acts.worthwhile import ASKED
+from flows.acts.guide import ASKED
 from flows.conversation import Answer, Conversation, Status, Walk
-from flows.draft import ASIDES, Draft
+from flows.draft import Draft
 from flows.playbook import FALLBACK, Playbook
-from flows.questions import options
+from flows.questions import EXTRAS, options
+from flows.states import ASIDES, BEFORE_CONSENT, State
 
-_BEFORE_CONSENT = frozenset({"invited", "welcome", "declined"})
-_ALWAYS = frozenset({"help", "contact", "skip", "yes", "no", "none", "need_one", "something_else"})
+_ALWAYS = frozenset({*EXTRAS, "yes", "no", "none", "need_one", "something_else"})
 """Options that a question may show beside the state's own."""
 
 
@@ -42,8 +41,8 @@ def rebased(conversation: Conversation, playbook: Playbook, *, outdated: bool) -
     if not outdated:
         return replace(conversation, history=())
     state = conversation.state
-    if state not in _BEFORE_CONSENT | (ASIDES - {"unreachable"}) or conversation.resume:
-        state = table.REVIEW if conversation.consent else "welcome"
+    if state not in BEFORE_CONSENT | (ASIDES - {State.UNREACHABLE}) or conversation.resume:
+        state = State.REVIEW.value if conversation.consent else State.WELCOME.value
     known, answers = playbook.vocabularies, _answers(conversation, playbook)
     return replace(
         conversation,

@@ -32,7 +32,7 @@ HAPPENINGS = {
     "resumed": events.Resumed,
     "undeliverable": events.Undeliverable,
     "returned": events.Returned,
-    "line_changed": events.LineChanged,
+    "line_changed": events.AddressChanged,
     "proposed": events.Proposed,
     "tested": events.Tested,
 }

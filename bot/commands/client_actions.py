@@ -14,8 +14,8 @@ from bot.outbox.body import encode
 from bot.store import OutboxMessage
 from bot.wording import Message
 from flows.conversation import App, Conversation, Readiness, Status
-from flows.draft import UNHEARD
 from flows.events import Nudged, Proposed, Tested
+from flows.states import UNHEARD
 
 LONGEST_TEXT = 2_000
 """Characters of what is relayed; every channel carries that in one message."""
@@ -103,7 +103,7 @@ def untested(talk: Conversation) -> tuple[str, ...]:
     """The agreed methods that nobody has tested yet, or not since the line changed."""
     agreed = dict.fromkeys(one.method for one in talk.answers.values() if one.status is Status.AGREED)
     apps = {one: talk.apps.get(one, App()) for one in agreed}
-    return tuple(one for one, app in apps.items() if app.readiness is not Readiness.TESTED or app.line)
+    return tuple(one for one, app in apps.items() if app.readiness is not Readiness.TESTED or app.address_changed)
 
 
 def alternatives(context: CommandContext, talk: Conversation, part: str) -> tuple[str, ...]:

@@ -1,29 +1,32 @@
-"""What happens to the line over which we talk: it was down, or it is not what it was.
+"""What happens to the address that we talk to: we could not be reached there, or it is not what it was.
 
 Rules of this file:
 1. Another phone may mean another person: nothing is said before they write, and then what depends on it is asked anew.
 2. The therapist is told in any case; that it is them, only the therapist can see (`flows.acts.therapist.tested`).
 """
 
+from dataclasses import replace
+
+from flows import rules
 from flows.conversation import Question, Readiness
-from flows.draft import UNHEARD, Draft, parts_with
-from flows.events import LineChanged, Tell
+from flows.draft import Draft
+from flows.events import AddressChanged, Tell
 
 # Guards
 
 
 def may_tell_away(draft: Draft) -> bool:
-    """They wait for an answer, perhaps; and were not told so since they were last heard."""
-    return not draft.before.told_away and draft.state not in UNHEARD | {"declined", "paused"}
+    """See `rules.may_be_told_away`."""
+    return rules.may_be_told_away(draft.now)
 
 
 def is_touched(draft: Draft) -> bool:
-    """Something is agreed that goes over this line."""
-    return bool(parts_with(draft, draft.named))
+    """Something is agreed that uses this address."""
+    return bool(rules.parts_with(draft.playbook, draft.now, draft.named))
 
 
 def is_known(draft: Draft) -> bool:
-    """It is a method's line, and not that of a trial."""
+    """It belongs to a method, and not to a trial in the terminal."""
     return draft.named in draft.playbook.methods
 
 
@@ -32,14 +35,14 @@ def is_known(draft: Draft) -> bool:
 
 def tell_away(draft: Draft) -> None:
     """We were away: what they wrote just then may be lost."""
-    draft.change(told_away=True)
+    draft.now = replace(draft.now, told_away=True)
     draft.say("aside.away")
 
 
 def tell_changed(draft: Draft) -> None:
     """The therapist hears what changed, and where it is agreed."""
-    if isinstance(draft.event, LineChanged):
-        parts = parts_with(draft, draft.named)
+    if isinstance(draft.event, AddressChanged):
+        parts = rules.parts_with(draft.playbook, draft.now, draft.named)
         draft.effects.append(Tell(f"line_{draft.event.how}", {"method": draft.named, "parts": parts}))
     draft.quiet = True
 
@@ -50,11 +53,12 @@ def reopen(draft: Draft) -> None:
     The open question is withdrawn, so that no button of it counts; *back* does not lead across this.
     """
     tell_changed(draft)
-    how = draft.event.how if isinstance(draft.event, LineChanged) else ""
-    draft.set_app(draft.named, readiness=Readiness.UNKNOWN, line=how)
-    if how == "number" and (draft.apps[draft.named].identifier or "").startswith("+"):
-        draft.set_app(draft.named, identifier=None, doubt="")
-    draft.change(history=(), question=Question(draft.before.question.token + 1))
+    how = draft.event.how if isinstance(draft.event, AddressChanged) else ""
+    app = replace(draft.app_of(draft.named), readiness=Readiness.UNKNOWN, address_changed=how)
+    if how == "number" and (app.identifier or "").startswith("+"):
+        app = replace(app, identifier=None, doubt="")
+    draft.set_app(draft.named, app)
+    draft.now = replace(draft.now, history=(), question=Question(draft.before.question.token + 1))
     draft.keeps_history = False
 
 

@@ -1,15 +1,24 @@
 """What an answer settles.
 
 Rules of this file:
-1. Acts are (draft) -> None; they settle a part or what is known of a method, and decide no state.
+1. Acts are (draft) -> None; they settle a part, or what is known of a method.
 2. What is said here is ids; what the ids say is in `content`.
 """
 
 from dataclasses import replace
 
 from flows.conversation import Answer, App, Readiness, Status
-from flows.draft import Draft, followers, proposed
+from flows.draft import Draft
 from flows.playbook import DEVICE, FALLBACK
+from flows.rules import followers, reusable
+
+# Guards
+
+
+def settled_before(draft: Draft) -> bool:
+    """This part has an answer already: it is being changed."""
+    return draft.part in draft.now.answers
+
 
 # The beginning
 
@@ -22,14 +31,14 @@ def greet(draft: Draft) -> None:
 
 def consent(draft: Draft) -> None:
     """A clear yes, to this version of the notice."""
-    draft.change(consent=draft.playbook.version, consent_on=draft.on)
+    draft.now = replace(draft.now, consent=draft.playbook.version, consent_on=draft.on)
     draft.say("purpose.why")
 
 
 def consent_and_remind(draft: Draft) -> None:
     """The same, and one reminder is welcome."""
     consent(draft)
-    draft.change(remind=True)
+    draft.now = replace(draft.now, remind=True)
 
 
 # One part
@@ -62,14 +71,17 @@ def need(draft: Draft) -> None:
 
 def same_one(draft: Draft) -> None:
     """What an earlier class settled goes for this one too."""
-    method = proposed(draft, draft.part)
+    method = reusable(draft.playbook, draft.now, draft.part)
     draft.settle(draft.part, Answer(Status.AGREED, method))
     draft.say("noted.same", method=method, parts=(draft.part,))
 
 
 def same_all(draft: Draft) -> None:
     """And for the later ones that can use it."""
-    method, parts = proposed(draft, draft.part), (draft.part, *followers(draft, draft.part))
+    method, parts = (
+        reusable(draft.playbook, draft.now, draft.part),
+        (draft.part, *followers(draft.playbook, draft.now, draft.part)),
+    )
     for part in parts:
         draft.settle(part, Answer(Status.AGREED, method))
     draft.say("noted.same", method=method, parts=parts)
@@ -87,8 +99,8 @@ def refuse(draft: Draft) -> None:
 
 def give_reason(draft: Draft) -> None:
     """Why, as a code."""
-    draft.settle(draft.part, replace(draft.answers[draft.part], reason=draft.choice))
-    status = draft.answers[draft.part].status
+    draft.settle(draft.part, replace(draft.now.answers[draft.part], reason=draft.choice))
+    status = draft.now.answers[draft.part].status
     required = draft.here.required and status is Status.REFUSED
     draft.say("noted.required" if required else f"noted.{status}", part=draft.part)
 
@@ -112,43 +124,45 @@ def keep(draft: Draft) -> None:
 
 def has_it(draft: Draft) -> None:
     """It is set up already."""
-    draft.set_app(draft.method, readiness=_at_least_installed(draft.app), help_wanted=False)
+    draft.set_app(draft.method, replace(draft.app, readiness=_at_least_installed(draft.app), help_wanted=False))
 
 
 def not_yet(draft: Draft) -> None:
     """It will be set up later."""
-    draft.set_app(draft.method, readiness=Readiness.CHOSEN, help_wanted=False)
+    draft.set_app(draft.method, replace(draft.app, readiness=Readiness.CHOSEN, help_wanted=False))
     draft.say("noted.not_yet", method=draft.method)
 
 
 def need_help(draft: Draft) -> None:
     """It is to be set up with the therapist's help."""
-    draft.set_app(draft.method, readiness=Readiness.CHOSEN, help_wanted=True)
+    draft.set_app(draft.method, replace(draft.app, readiness=Readiness.CHOSEN, help_wanted=True))
     draft.say("noted.need_help", method=draft.method)
 
 
 def take_identifier(draft: Draft) -> None:
     """How to find the client there; a doubtful one is asked about."""
     value, problem = draft.reading
-    draft.set_app(draft.method, readiness=_at_least_installed(draft.app), identifier=value, doubt=problem)
+    draft.set_app(
+        draft.method, replace(draft.app, readiness=_at_least_installed(draft.app), identifier=value, doubt=problem)
+    )
     if not problem:
         draft.say("noted.identifier", method=draft.method, identifier=value)
 
 
 def no_identifier(draft: Draft) -> None:
     """Not given, which is fine."""
-    draft.set_app(draft.method, identifier="", doubt="")
+    draft.set_app(draft.method, replace(draft.app, identifier="", doubt=""))
     draft.say("noted.later", method=draft.method)
 
 
 def keep_identifier(draft: Draft) -> None:
     """It is right as it was typed."""
-    draft.set_app(draft.method, doubt="")
+    draft.set_app(draft.method, replace(draft.app, doubt=""))
 
 
 def ask_identifier_again(draft: Draft) -> None:
     """It was a slip."""
-    draft.set_app(draft.method, identifier=None, doubt="")
+    draft.set_app(draft.method, replace(draft.app, identifier=None, doubt=""))
 
 
 def name_problem(draft: Draft) -> None:
@@ -163,7 +177,7 @@ def fallback_app(draft: Draft) -> None:
     """The fall-back is installed."""
     method = draft.playbook.fallback
     draft.settle(FALLBACK, Answer(Status.AGREED, method, way="app"))
-    draft.set_app(method, readiness=Readiness.INSTALLED)
+    draft.set_app(method, replace(draft.app_of(method), readiness=Readiness.INSTALLED))
 
 
 def fallback_link(draft: Draft) -> None:
@@ -192,7 +206,7 @@ def tell_device_nothing(draft: Draft) -> None:
 def count_unclear(draft: Draft) -> None:
     """One more in a row that was not understood; after the second, offer help or a person."""
     count = draft.before.unclear + 1
-    draft.change(unclear=count)
+    draft.now = replace(draft.now, unclear=count)
     if count > 1:
         draft.extras = ("help", "contact")
 

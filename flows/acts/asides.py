@@ -5,6 +5,8 @@ Rules of this file:
 2. The true part first, then what is wrong, then what this practice accepts.
 """
 
+from dataclasses import replace
+
 from flows.acts.answers import count_unclear
 from flows.draft import Draft
 from flows.playbook import FALLBACK
@@ -14,7 +16,7 @@ from flows.questions import options
 def explain(draft: Draft) -> None:
     """*why*: in short."""
     draft.say(f"{draft.part}.why", "purpose.why")
-    draft.change(topic="")
+    draft.now = replace(draft.now, topic="")
 
 
 def explain_more(draft: Draft) -> None:
@@ -32,7 +34,7 @@ def tell_about(draft: Draft) -> None:
     offered = draft.playbook.offered_in(method)
     verdict = "about.offered" if offered else "about.not_offered"
     draft.say(verdict, about=method, parts=offered)
-    draft.change(topic=method)
+    draft.now = replace(draft.now, topic=method)
 
 
 def tell_platform(draft: Draft) -> None:
@@ -68,26 +70,12 @@ def tell_help(draft: Draft) -> None:
 
 def show_answers(draft: Draft) -> None:
     """Everything so far, at a glance."""
-    draft.say("aside.so_far" if draft.answers else "aside.so_far_nothing")
+    draft.say("aside.so_far" if draft.now.answers else "aside.so_far_nothing")
 
 
 def show_data(draft: Draft) -> None:
     """What is stored about the person."""
     draft.say("aside.data" if draft.before.consent else "aside.data_nothing")
-
-
-def copy(draft: Draft) -> None:
-    """The client's copy once more, and how the practice handles things."""
-    draft.say("agreed.copy")
-    if draft.playbook.facts:
-        draft.say("facts.all")
-    draft.variant = "copied"
-
-
-def page(draft: Draft) -> None:
-    """The client's copy as a page, to keep or to print."""
-    draft.say("agreed.page", page=True)
-    draft.variant = "copied"
 
 
 def ask_back(draft: Draft) -> None:
@@ -165,14 +153,3 @@ def cannot_skip(draft: Draft) -> None:
 def nowhere_back(draft: Draft) -> None:
     """There is no step to undo."""
     draft.say("aside.nowhere_back")
-
-
-def review_due(draft: Draft) -> None:
-    """Some time has passed: is it still right?"""
-    draft.say("aside.reminder_review")
-
-
-def still_right(draft: Draft) -> None:
-    """It is."""
-    draft.say("aside.still_right")
-    draft.keeps_history = False

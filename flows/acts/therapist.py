@@ -1,48 +1,46 @@
 """What the therapist does: has the client reminded, proposes a method, marks one as tested.
 
 Rules of this file:
-1. Nobody is written to who said not now or cannot be reached, and nobody twice before they are heard again.
+1. Who may be reminded or proposed to stands in `flows.rules`, which the therapist's commands ask as well.
 2. The therapist proposes, the client settles: only their yes makes it an answer.
 """
 
-from flows.acts.moves import go_on
-from flows.conversation import Answer, App, Proposal, Readiness, Status
-from flows.draft import ASIDES, UNHEARD, Draft, parts_with, uses
+from dataclasses import replace
+
+from flows import rules
+from flows.conversation import Answer, Proposal, Readiness, Status
+from flows.draft import Draft
 from flows.events import Proposed, Record, Tell
 from flows.playbook import GUIDE
+from flows.states import UNHEARD, State, Step, part_of, step_of
 
 # Guards
 
 
 def may_nudge(draft: Draft) -> bool:
-    """They may be written to, and were not reminded so since they were last heard."""
-    return not draft.before.nudged and draft.state not in UNHEARD | {"declined"}
+    """See `rules.may_be_reminded`."""
+    return rules.may_be_reminded(draft.now)
 
 
 def may_propose(draft: Draft) -> bool:
-    """It is offered there, and not agreed there; the client said yes at the start, and nothing is in between."""
+    """See `rules.may_propose`."""
     event = draft.event
-    if not isinstance(event, Proposed) or not draft.before.consent:
-        return False
-    here = draft.playbook.by_id.get(event.part)
-    free = draft.state not in (ASIDES | UNHEARD) - {"proposal"}
-    return free and here is not None and event.method in here.offered and not uses(draft, event.part, event.method)
+    return isinstance(event, Proposed) and rules.may_propose(draft.playbook, draft.now, event.part, event.method)
 
 
 def may_return(draft: Draft) -> bool:
     """Where they were still makes sense after the yes, and leads on to what the yes leaves open."""
-    part, _, step = draft.before.resume.partition(".")
+    part, step = part_of(draft.before.resume), step_of(draft.before.resume)
     wanted, walk = draft.before.proposal, draft.before.walk
     if part == GUIDE:
-        still = set(parts_with(draft, walk.method)) - {wanted.part}
+        still = set(rules.parts_with(draft.playbook, draft.now, walk.method)) - {wanted.part}
         return bool(still) and (walk.step != "" or step not in ("trouble", "fix"))
-    return part in draft.playbook.parts and part != wanted.part and step != "same"
+    return part in draft.playbook.parts and part != wanted.part and step != Step.SAME
 
 
 def is_news(draft: Draft) -> bool:
-    """This method is agreed somewhere, and was not marked as tested yet."""
-    app = draft.apps.get(draft.named, App())
-    return bool(parts_with(draft, draft.named)) and (app.readiness is not Readiness.TESTED or app.line != "")
+    """See `rules.may_be_tested`."""
+    return rules.may_be_tested(draft.playbook, draft.now, draft.named)
 
 
 def answers_this(draft: Draft) -> bool:
@@ -55,16 +53,16 @@ def answers_this(draft: Draft) -> bool:
 
 def nudge(draft: Draft) -> None:
     """Once, and neutrally; after the agreement, with what is still to be done."""
-    draft.change(nudged=True)
+    draft.now = replace(draft.now, nudged=True)
     draft.say("aside.nudged")
-    if draft.state == "agreed":
+    if draft.state == State.AGREED:
         draft.variant = "copied"
 
 
 def propose(draft: Draft) -> None:
     """Ask."""
     if isinstance(draft.event, Proposed):
-        draft.change(proposal=Proposal(draft.event.part, draft.event.method))
+        draft.now = replace(draft.now, proposal=Proposal(draft.event.part, draft.event.method))
 
 
 def accept(draft: Draft) -> None:
@@ -74,30 +72,24 @@ def accept(draft: Draft) -> None:
     draft.say("noted.preferred", method=wanted.method, part=wanted.part)
 
 
-def accept_and_return(draft: Draft) -> None:
-    """The same, and back to where they were first."""
-    accept(draft)
-    go_on(draft)
-
-
 def decline(draft: Draft) -> None:
     """No: nothing changes, and the therapist is told so."""
     wanted = draft.before.proposal
     draft.effects.append(Tell("proposal_declined", {"method": wanted.method, "part": wanted.part}))
     draft.say("proposal.declined")
-    go_on(draft)
 
 
 def tested(draft: Draft) -> None:
     """It works, and it is them. Where an agreement stands it is a version of its own; the client is asked nothing."""
-    draft.set_app(draft.named, readiness=Readiness.TESTED, help_wanted=False, line="")
+    app = replace(draft.app_of(draft.named), readiness=Readiness.TESTED, help_wanted=False, address_changed="")
+    draft.set_app(draft.named, app)
     draft.keeps_history = False
     if draft.before.agreed and not draft.before.unsaved:
         draft.effects.append(Record())
-        draft.change(agreed=draft.before.agreed + 1, unsaved=False)
-    if draft.state in UNHEARD | {"paused"}:
+        draft.now = replace(draft.now, agreed=draft.before.agreed + 1)
+    if draft.state in UNHEARD | {State.PAUSED}:
         draft.quiet = True
         return
     draft.say("aside.tested", method=draft.named)
-    if draft.state == "agreed":
+    if draft.state == State.AGREED:
         draft.variant = "closed"

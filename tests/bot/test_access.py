@@ -127,7 +127,7 @@ async def test_a_changed_telephone_number_reaches_the_dialogue_once(tmp_path: Pa
                 Incoming(CHANNEL, "client", f"n{count}", one.now, What.TEXT, "why", number=number)
             )
 
-    assert [(type(event).__name__, event.how) for event in seen] == [("LineChanged", "number")]
+    assert [(type(event).__name__, event.how) for event in seen] == [("AddressChanged", "number")]
 
 
 async def test_a_chat_that_loses_the_seat_is_told(tmp_path: Path) -> None:

@@ -12,8 +12,8 @@ def _conversation(app: App) -> Conversation:
 
 
 KNOWN = _conversation(App(Readiness.INSTALLED, "anna.42"))
-CHANGED = _conversation(App(Readiness.UNKNOWN, "anna.42", line="identity"))
-ANSWERED = _conversation(App(Readiness.INSTALLED, "anna.42", line="identity"))
+CHANGED = _conversation(App(Readiness.UNKNOWN, "anna.42", address_changed="identity"))
+ANSWERED = _conversation(App(Readiness.INSTALLED, "anna.42", address_changed="identity"))
 
 
 def test_a_version_that_stands_is_not_sure_any_more() -> None:
@@ -37,7 +37,7 @@ def test_the_next_version_says_so_until_the_therapist_has_tested_it() -> None:
 
 
 def test_a_line_that_nothing_goes_over_is_no_point() -> None:
-    other = Conversation(apps={"wire": App(line="number")}, answers=KNOWN.answers)
+    other = Conversation(apps={"wire": App(address_changed="number")}, answers=KNOWN.answers)
     last = build(other, dialogue().playbook, {})
 
     assert not [one for one in last["open"] if one["code"].startswith("line_")]

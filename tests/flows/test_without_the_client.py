@@ -7,11 +7,11 @@ import pytest
 from flows import events, expand, table
 from flows.conversation import Answer, App, Conversation, Readiness, Status, Walk
 from flows.events import (
+    AddressChanged,
     Chose,
     Erase,
     Event,
     Forget,
-    LineChanged,
     Nudged,
     Opened,
     Proposed,
@@ -25,6 +25,7 @@ from flows.events import (
     Undeliverable,
     Unusable,
 )
+from flows.states import State
 from tests.flows.test_any_sequence import ON, _advance, dialogue
 from tests.flows.test_versioning import changed
 
@@ -49,7 +50,7 @@ def told(turn: Turn) -> list[Tell]:
 
 
 def test_all_of_it_is_foreseen_in_every_state() -> None:
-    states = set(expand.states(dialogue().playbook)) - {table.START, table.NEXT}
+    states = set(expand.states(dialogue().playbook)) - {State.INVITED}
 
     assert len(states) > 40
     for state in states:
@@ -93,7 +94,7 @@ def test_being_reminded_does_not_use_up_that_we_were_away() -> None:
         (("not now",), False, False),
         (("1", "stop"), True, False),
         (("1", Undeliverable()), False, False),
-        (("1", "1", "signal", LineChanged("signal", "identity")), False, False),
+        (("1", "1", "signal", AddressChanged("signal", "identity")), False, False),
         (("1", "delete my data"), True, True),
         (STRAIGHT, True, True),
     ],
@@ -104,8 +105,8 @@ def test_who_may_be_written_to(played: tuple[str | Event, ...], nudged: bool, re
 
 
 def test_before_the_invitation_nothing_is_said() -> None:
-    for event in (Nudged(), Resumed(), Returned(), LineChanged("signal", "identity"), events.Tested("signal")):
-        assert _advance(Conversation(), event) == Turn(Conversation())
+    for event in (Nudged(), Resumed(), Returned(), AddressChanged("signal", "identity"), events.Tested("signal")):
+        assert _advance(Conversation(), event) == Turn(Conversation(), changed=False)
 
 
 def test_somebody_who_returns_finds_the_open_question() -> None:
@@ -132,7 +133,7 @@ def test_somebody_who_returns_finds_the_open_question() -> None:
         ((*STRAIGHT, "stop"), "audio", "wire"),
         ((*STRAIGHT, "delete my data"), "audio", "wire"),
         ((*STRAIGHT, Undeliverable()), "audio", "wire"),
-        ((*STRAIGHT, LineChanged("signal", "identity")), "audio", "wire"),
+        ((*STRAIGHT, AddressChanged("signal", "identity")), "audio", "wire"),
     ],
 )
 def test_what_cannot_be_proposed_is_not_heard_of(played: tuple[str | Event, ...], part: str, method: str) -> None:
@@ -141,6 +142,16 @@ def test_what_cannot_be_proposed_is_not_heard_of(played: tuple[str | Event, ...]
 
     assert said(turn) == []
     assert turn.conversation == before
+    assert not turn.changed
+
+
+def test_a_turn_tells_whether_anything_came_of_the_event() -> None:
+    here = after(*STRAIGHT)
+
+    assert _advance(here, Nudged()).changed
+    assert _advance(here, AddressChanged("telegram", "identity")).changed, "the therapist is told"
+    assert not _advance(here, Returned()).changed
+    assert not _advance(after(Nudged(), of=here), Nudged()).changed
 
 
 def test_yes_makes_it_the_answer_and_asks_what_is_open() -> None:
@@ -223,33 +234,33 @@ def test_a_proposal_that_is_not_offered_any_more_is_dropped() -> None:
     assert "aside.rewritten" not in said(changed().advance(asked, Said("yes", ON)))
 
 
-# Another line
+# Another address
 
 
 @pytest.mark.parametrize("how", ["identity", "number"])
 def test_the_therapist_is_told_and_nothing_is_said(how: str) -> None:
-    turn = _advance(after(*STRAIGHT), LineChanged("signal", how))  # type: ignore[arg-type]
+    turn = _advance(after(*STRAIGHT), AddressChanged("signal", how))  # type: ignore[arg-type]
 
     assert told(turn) == [Tell(f"line_{how}", {"method": "signal", "parts": ("messaging", "audio", "video")})]
     assert said(turn) == []
-    assert turn.conversation.apps["signal"] == App(Readiness.UNKNOWN, "anna.42", line=how)
+    assert turn.conversation.apps["signal"] == App(Readiness.UNKNOWN, "anna.42", address_changed=how)
     assert turn.conversation.unsaved
 
 
 def test_what_is_written_next_is_not_applied_and_what_works_is_asked_again() -> None:
-    here = after("1", "1", "signal", "yes", "anna.42", "yes", LineChanged("signal", "number"))
+    here = after("1", "1", "signal", "yes", "anna.42", "yes", AddressChanged("signal", "number"))
     heard = _advance(here, Said("proton", ON))
     works = after("yes", of=heard.conversation)
 
     assert said(heard) == ["aside.reopened", "messaging.ready.ask"]
     assert "email" not in heard.conversation.answers
     assert works.state == "email.choose"
-    assert works.apps["signal"] == App(Readiness.INSTALLED, "anna.42", line="number")
+    assert works.apps["signal"] == App(Readiness.INSTALLED, "anna.42", address_changed="number")
 
 
 def test_a_button_of_the_question_before_does_not_count() -> None:
     before = after(*STRAIGHT, "change audio")
-    here = after(LineChanged("signal", "identity"), of=before)
+    here = after(AddressChanged("signal", "identity"), of=before)
     tapped = _advance(here, Chose(before.question.token, "wire", ON))
 
     assert before.question.token != here.question.token
@@ -258,16 +269,16 @@ def test_a_button_of_the_question_before_does_not_count() -> None:
 
 
 def test_a_telephone_number_is_asked_for_again() -> None:
-    here = after("1", "1", "signal", "yes", "+44 7700 900123", "yes", LineChanged("signal", "number"), "hi", "yes")
+    here = after("1", "1", "signal", "yes", "+44 7700 900123", "yes", AddressChanged("signal", "number"), "hi", "yes")
 
     assert here.state == "messaging.identifier"
     assert here.apps["signal"].identifier is None
 
 
 def test_the_fall_back_is_asked_about_too_if_it_is_an_app() -> None:
-    app = after(*STRAIGHT, LineChanged("facetime", "identity"), "hello")
+    app = after(*STRAIGHT, AddressChanged("facetime", "identity"), "hello")
     link = replace(after(*STRAIGHT), answers={"fallback": Answer(Status.AGREED, "facetime", way="link")})
-    by_link = _advance(link, LineChanged("facetime", "identity"))
+    by_link = _advance(link, AddressChanged("facetime", "identity"))
 
     assert app.state == "fallback.ready"
     assert after("yes", of=app).state == "review"
@@ -278,25 +289,25 @@ def test_the_fall_back_is_asked_about_too_if_it_is_an_app() -> None:
 @pytest.mark.parametrize("played", [(), ("not now",), ("1", "1"), (*STRAIGHT, "stop")])
 def test_where_nothing_is_agreed_over_it_the_therapist_alone_hears_of_it(played: tuple[str, ...]) -> None:
     before = after(*played)
-    turn = _advance(before, LineChanged("telegram", "identity"))
+    turn = _advance(before, AddressChanged("telegram", "identity"))
 
     assert told(turn) == [Tell("line_identity", {"method": "telegram", "parts": ()})]
     assert (said(turn), turn.conversation) == ([], before)
 
 
 def test_a_trial_in_the_terminal_has_no_line() -> None:
-    assert told(_advance(after("1", "1"), LineChanged("terminal", "identity"))) == []
+    assert told(_advance(after("1", "1"), AddressChanged("terminal", "identity"))) == []
 
 
 def test_back_does_not_lead_across_it() -> None:
-    here = after("1", "1", "signal", LineChanged("signal", "identity"), "hello", "back")
+    here = after("1", "1", "signal", AddressChanged("signal", "identity"), "hello", "back")
 
-    assert (here.state, here.apps["signal"].line) == ("messaging.ready", "identity")
+    assert (here.state, here.apps["signal"].address_changed) == ("messaging.ready", "identity")
 
 
 @pytest.mark.parametrize("text", ["I want to die", "stop", "delete my data", "clear this chat"])
 def test_what_counts_always_counts_now_and_the_question_is_kept(text: str) -> None:
-    here = after(*STRAIGHT, LineChanged("signal", "identity"))
+    here = after(*STRAIGHT, AddressChanged("signal", "identity"))
     aside = after(text, of=here)
     back = after("go on" if aside.state == "paused" else "no", of=aside)
 
@@ -306,7 +317,7 @@ def test_what_counts_always_counts_now_and_the_question_is_kept(text: str) -> No
 
 
 def test_it_counts_even_if_the_questions_changed_meanwhile() -> None:
-    turn = changed().advance(after("1", "1", "signal"), LineChanged("signal", "identity"))
+    turn = changed().advance(after("1", "1", "signal"), AddressChanged("signal", "identity"))
 
     assert told(turn) == [Tell("line_identity", {"method": "signal", "parts": ("messaging",)})]
     assert changed().advance(turn.conversation, Said("hello", ON)).conversation.state == "messaging.ready"
@@ -357,7 +368,7 @@ def test_a_method_that_nobody_agreed_to_cannot_be_tested() -> None:
     assert _advance(before, events.Tested("wire")).conversation == before
 
 
-@pytest.mark.parametrize("unheard", ["stop", Undeliverable(), LineChanged("signal", "identity")])
+@pytest.mark.parametrize("unheard", ["stop", Undeliverable(), AddressChanged("signal", "identity")])
 def test_somebody_who_paused_or_is_away_is_not_disturbed(unheard: str | Event) -> None:
     turn = _advance(after(*STRAIGHT, unheard), events.Tested("signal"))
 

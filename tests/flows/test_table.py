@@ -1,0 +1,525 @@
+"""The table, row by row: somebody stands somewhere, something happens, and this comes of it.
+
+Rules of this file:
+1. One scenario or more for each row, in the table's order: a situation, what happens, and what comes of it in one line.
+2. The mutation tests below take each row out of the table, then each guard, each act and each target: the check at
+   start-up or a scenario must notice. A copy or a count of the table would notice nothing.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import cache
+
+import pytest
+
+from flows import events
+from flows.conversation import Answer, Conversation, Proposal, Question, Status, Walk
+from flows.dialogue import Dialogue
+from flows.draft import Draft
+from flows.events import (
+    AddressChanged,
+    Chose,
+    Event,
+    Nudged,
+    Opened,
+    Proposed,
+    Resumed,
+    Returned,
+    TimedOut,
+    Undeliverable,
+    Unusable,
+)
+from flows.expand import states, transitions
+from flows.hearing import hear
+from flows.playbook import DEVICE, PlaybookError
+from flows.states import Target
+from flows.table import TABLE, Edge
+from flows.validate import check
+from tests.flows.kit import ON, TOKEN, agreed, app, at, event_from, outcome, small, step, talk
+
+SIGNAL = agreed("signal", "messaging")
+CHOSEN = {"signal": app("chosen")}
+AT_HELLO = {"signal": app("chosen", platform="iphone", step="hello")}
+THERE = {"signal": app("installed", "")}
+DOUBTED = {"proton": replace(app("installed", "anna@proton.mee"), doubt="domain")}
+SEEN = {DEVICE: Answer(Status.TOLD, reason="somebody")}
+NO = {"messaging": Answer(Status.REFUSED)}
+ALONE = {"answers": SIGNAL | {DEVICE: Answer(Status.TOLD, reason="nobody")}}
+WIRE = Proposal("messaging", "wire")
+TWO = "they cannot hear me and i cannot hear them"
+"""A sentence that fits two problems of the guide equally well."""
+
+
+def on(step: str, **known: object) -> Walk:
+    """At this step of Signal's guide, on an iPhone."""
+    return replace(Walk("signal", "iphone", step), **known)  # type: ignore[arg-type]
+
+
+def guided(where: str, walk: Walk, **known: object) -> Conversation:
+    """Somebody who agreed on Signal and is taken through its guide."""
+    return at(f"guide.{where}", **{"answers": SIGNAL, "apps": CHOSEN, "walk": walk} | known)
+
+
+HERE = at("messaging.choose")
+
+Scenario = tuple[Conversation, str | Event, str]
+SCENARIOS: tuple[Scenario, ...] = (
+    # The notice, and a clear yes
+    (at("invited"), Opened(ON), "welcome.ask; welcome.notice welcome.privacy"),
+    (at("welcome"), "start", "post_phone_sms.choose.ask; purpose.why; consent=today consent_on=2026-01-05"),
+    (
+        at("welcome"),
+        "start_remind",
+        "post_phone_sms.choose.ask; purpose.why; consent=today consent_on=2026-01-05 remind=True",
+    ),
+    (at("welcome"), "not_now", "declined.ask"),
+    (at("declined"), "start", "post_phone_sms.choose.ask; purpose.why; consent=today consent_on=2026-01-05"),
+    (
+        at("declined"),
+        "start_remind",
+        "post_phone_sms.choose.ask; purpose.why; consent=today consent_on=2026-01-05 remind=True",
+    ),
+    # The fall-back, and who else can see
+    (
+        at("device.choose", answers=SIGNAL, apps=CHOSEN, walk=on("hello", setting="asked")),
+        "nobody",
+        "guide.setting.ask; device=told:nobody walk=signal:iphone:hello:hidden_notifications",
+    ),
+    (at("fallback.choose"), "installed", "post_phone_sms.choose.ask; fallback=agreed:facetime:app facetime=installed"),
+    (at("fallback.choose"), "browser_link", "post_phone_sms.choose.ask; noted.link; fallback=agreed:facetime:link"),
+    (at("fallback.choose"), "no_fallback", "post_phone_sms.choose.ask; fallback=left_out"),
+    (at("fallback.choose", answers=agreed("facetime", "fallback")), "skip", "post_phone_sms.choose.ask; noted.kept"),
+    (at("fallback.choose"), "skip", "post_phone_sms.choose.ask; fallback=left_out"),
+    (at("device.choose"), "perhaps", "post_phone_sms.choose.ask; noted.device_seen; device=told:perhaps"),
+    (at("device.choose", answers=SEEN), "skip", "post_phone_sms.choose.ask; noted.kept"),
+    (at("device.choose"), "skip", "post_phone_sms.choose.ask; device=told:rather_not_say"),
+    # One class: which method
+    (at("messaging.choose"), "wire", "post_phone_sms.choose.ask; noted.preferred; messaging=agreed:wire"),
+    (
+        at("messaging.choose"),
+        "anna.42",
+        "post_phone_sms.choose.ask; noted.preferred noted.identifier; messaging=agreed:signal signal=installed:anna.42",
+    ),
+    (at("email.choose"), "anna@gmail.com", "email.choose.again; aside.elsewhere"),
+    (at("post_phone_sms.choose"), "leave_out", "messaging.choose.ask; noted.leave_out; post_phone_sms=left_out"),
+    (at("post_phone_sms.choose"), "need_one", "post_phone_sms.which.ask"),
+    (at("messaging.choose"), "none", "messaging.decline.ask"),
+    (at("messaging.choose", answers=SIGNAL), "skip", "post_phone_sms.choose.ask; noted.kept"),
+    (at("messaging.choose"), "skip", "post_phone_sms.choose.ask; noted.skipped; messaging=to_discuss:skipped"),
+    (
+        at("post_phone_sms.which"),
+        "telephone",
+        "messaging.choose.ask; noted.needed; post_phone_sms=to_discuss:telephone:needed",
+    ),
+    (at("post_phone_sms.which"), "choose_again", "post_phone_sms.choose.ask"),
+    (at("post_phone_sms.which"), "skip", "messaging.choose.ask; noted.skipped; post_phone_sms=to_discuss:skipped"),
+    (
+        at("audio.same", answers=SIGNAL),
+        "same_all",
+        "post_phone_sms.choose.ask; noted.same; audio=agreed:signal video=agreed:signal",
+    ),
+    (at("audio.same", answers=SIGNAL), "same_one", "post_phone_sms.choose.ask; noted.same; audio=agreed:signal"),
+    (at("audio.same", answers=SIGNAL), "other", "audio.choose.ask"),
+    (at("audio.same", answers=SIGNAL), "skip", "post_phone_sms.choose.ask; noted.skipped; audio=to_discuss:skipped"),
+    # One class: none of them
+    (at("messaging.decline"), "discuss", "post_phone_sms.choose.ask; messaging=to_discuss"),
+    (at("messaging.decline"), "refuse", "post_phone_sms.choose.ask; messaging=refused"),
+    (at("messaging.decline"), "choose_again", "messaging.choose.ask"),
+    (at("messaging.decline"), "skip", "post_phone_sms.choose.ask; noted.skipped; messaging=to_discuss:skipped"),
+    (
+        at("messaging.reason", answers=NO),
+        "worried",
+        "post_phone_sms.choose.ask; noted.required; messaging=refused:worried",
+    ),
+    (
+        at("messaging.reason", answers=NO),
+        "skip",
+        "post_phone_sms.choose.ask; noted.required; messaging=refused:rather_not_say",
+    ),
+    # One class: is it there, and how to find each other
+    (at("messaging.ready", answers=SIGNAL), "have_it", "post_phone_sms.choose.ask; signal=installed"),
+    (at("messaging.ready", answers=SIGNAL), "not_yet", "post_phone_sms.choose.ask; noted.not_yet; signal=chosen"),
+    (
+        at("messaging.ready", answers=SIGNAL, apps={"signal": app("", platform="iphone", step="code")}),
+        "need_help",
+        "guide.step.ask; guide.resumed; walk=signal:iphone:code",
+    ),
+    (at("messaging.ready", answers=SIGNAL), "need_help", "guide.device.ask; guide.lead; signal=chosen walk=signal"),
+    (
+        at("messaging.ready", answers=agreed("wire", "messaging")),
+        "need_help",
+        "post_phone_sms.choose.ask; noted.need_help; wire=chosen:help",
+    ),
+    (
+        at("messaging.ready", answers=SIGNAL),
+        "anna.42",
+        "post_phone_sms.choose.ask; noted.identifier; signal=installed:anna.42",
+    ),
+    (at("messaging.ready", answers=SIGNAL), "skip", "post_phone_sms.choose.ask; noted.not_yet; signal=chosen"),
+    (
+        at("messaging.ready", answers=SIGNAL),
+        events.Tested("signal"),
+        "post_phone_sms.choose.ask; aside.tested; signal=tested",
+    ),
+    (at("messaging.ready", answers=SIGNAL), events.Tested("wire"), "ignored"),
+    (
+        at("messaging.identifier", answers=SIGNAL, apps=THERE),
+        "anna.42",
+        "post_phone_sms.choose.ask; noted.identifier; signal=installed:anna.42",
+    ),
+    (
+        at("messaging.identifier", answers=SIGNAL, apps=THERE),
+        "anna",
+        "messaging.identifier.again; identifier.no_digits.signal",
+    ),
+    (at("messaging.identifier", answers=SIGNAL, apps=THERE), "later", "post_phone_sms.choose.ask; noted.later"),
+    (at("messaging.identifier", answers=SIGNAL, apps=THERE), "/skip", "post_phone_sms.choose.ask; noted.later"),
+    (
+        at("email.doubt", answers=agreed("proton", "email"), apps=DOUBTED),
+        "keep_it",
+        "post_phone_sms.choose.ask; proton=installed:anna@proton.mee",
+    ),
+    (
+        at("email.doubt", answers=agreed("proton", "email"), apps=DOUBTED),
+        "type_again",
+        "post_phone_sms.choose.ask; proton=installed",
+    ),
+    (
+        at("email.doubt", answers=agreed("proton", "email"), apps=DOUBTED),
+        "anna@proton.me",
+        "post_phone_sms.choose.ask; noted.identifier; proton=installed:anna@proton.me",
+    ),
+    (
+        at("email.doubt", answers=agreed("proton", "email"), apps=DOUBTED),
+        "skip",
+        "post_phone_sms.choose.ask; noted.later; proton=installed",
+    ),
+    # The review, the agreement, and a change of mind at any time
+    (at("review", answers=SIGNAL, agreed=1), "confirm", "agreed.ask; agreed.unchanged"),
+    (at("review", answers=SIGNAL, agreed=1, unsaved=True), "confirm", "agreed.just; record agreed.copy; agreed=2"),
+    (at("change", answers=SIGNAL | SEEN), "device", "device.choose.again"),
+    (at("agreed", answers=SIGNAL, apps=CHOSEN), "installed_now", "post_phone_sms.choose.ask; signal=asked"),
+    (at("agreed"), "copy", "agreed.copied; agreed.copy facts.all"),
+    (at("agreed"), "page", "agreed.copied; agreed.page"),
+    (at("agreed"), TimedOut(), "recheck.ask; aside.reminder_review"),
+    (at("recheck", remind=True), TimedOut(), "ignored"),
+    (at("recheck"), "still_right", "agreed.ask; aside.still_right"),
+    (
+        at("agreed", answers=SIGNAL, apps={"signal": app("chosen", platform="iphone", step="code")}),
+        "set_up",
+        "guide.step.ask; guide.resumed; walk=signal:iphone:code",
+    ),
+    (at("agreed", answers=SIGNAL, apps=CHOSEN), "set_up", "guide.device.ask; guide.lead; walk=signal"),
+    (at("agreed", answers=SIGNAL, apps=THERE), "the code never comes", "guide.fix.ask; walk=signal:no_code"),
+    (
+        at("agreed", answers=SIGNAL, apps=THERE),
+        TWO,
+        "guide.trouble.two; walk=signal shown=problem.not_heard,problem.cannot_hear,something_else",
+    ),
+    # Taken by the hand: which device, is it new enough, step by step
+    (guided("device", Walk("signal")), "section.iphone", "guide.needs.ask; walk=signal:iphone"),
+    (guided("device", Walk("signal")), "none_of_these", "guide.impossible.ask; walk=signal:unsupported"),
+    (guided("needs", on("")), "new_enough", "guide.step.ask; signal=chosen:iphone:install walk=signal:iphone:install"),
+    (guided("needs", on("")), "too_old", "guide.impossible.ask; walk=signal:iphone:too_old"),
+    (guided("needs", on("")), "try_it", "guide.step.ask; signal=chosen:iphone:install walk=signal:iphone:install"),
+    (guided("step", on("hello")), "done", "guide.done.ask; signal=connected"),
+    (guided("step", on("install")), "done", "guide.step.again; signal=chosen:iphone:open walk=signal:iphone:open"),
+    (guided("step", on("hello"), apps=AT_HELLO), "skip_step", "guide.done.ask; signal=chosen:iphone"),
+    (guided("step", on("install")), "skip_step", "guide.step.again; signal=chosen:iphone:open walk=signal:iphone:open"),
+    (guided("step", on("hello"), apps=AT_HELLO), "skip", "guide.done.ask; signal=chosen:iphone"),
+    (guided("step", on("install")), "skip", "guide.step.again; signal=chosen:iphone:open walk=signal:iphone:open"),
+    (guided("step", on("install")), "stuck", "guide.trouble.ask"),
+    # Trouble: a short menu or their own words, a likely cause, the next one, and a way out
+    (guided("step", on("code")), "the code never comes", "guide.fix.ask; walk=signal:iphone:code:no_code"),
+    (guided("step", on("code")), TWO, "guide.trouble.two; shown=problem.not_heard,problem.cannot_hear,something_else"),
+    (guided("trouble", on("code")), "problem.no_code", "guide.fix.ask; walk=signal:iphone:code:no_code"),
+    (
+        guided("trouble", on("code")),
+        TWO,
+        "guide.trouble.two; shown=problem.not_heard,problem.cannot_hear,something_else",
+    ),
+    (guided("trouble", on("code", failed=1)), "something_else", "guide.stranded.ask"),
+    (
+        guided("trouble", on("code")),
+        "something_else",
+        "guide.trouble.again; guide.own_words; walk=signal:iphone:code:failed1",
+    ),
+    (guided("trouble", on("code", failed=1)), "asdf qwer", "guide.stranded.ask"),
+    (
+        guided("trouble", on("code")),
+        "asdf qwer",
+        "guide.trouble.again; guide.own_words; walk=signal:iphone:code:failed1",
+    ),
+    (guided("trouble", on("code")), "helped", "guide.step.ask; guide.helped"),
+    (guided("trouble", Walk("signal")), "helped", "agreed.ask; guide.helped; walk=left"),
+    (guided("fix", on("code", problem="no_code")), "helped", "guide.step.ask; guide.helped; walk=signal:iphone:code"),
+    (guided("fix", Walk("signal", problem="no_code")), "helped", "agreed.ask; guide.helped; walk=left"),
+    (
+        guided("fix", on("code", problem="no_code")),
+        "not_helped",
+        "guide.fix.again; walk=signal:iphone:code:no_code:cause1:failed1",
+    ),
+    (guided("fix", on("code", problem="no_code", cause=1, failed=1)), "not_helped", "guide.stranded.ask"),
+    (
+        guided("fix", on("code", problem="number_refused", tried=("number_refused",))),
+        "the code never comes",
+        "guide.fix.again; walk=signal:iphone:code:no_code",
+    ),
+    (
+        guided("fix", on("code", problem="number_refused", tried=("no_code",))),
+        "the code never comes",
+        "guide.fix.again",
+    ),
+    (
+        guided("fix", on("code", problem="number_refused")),
+        TWO,
+        "guide.trouble.two; shown=problem.not_heard,problem.cannot_hear,something_else",
+    ),
+    (guided("impossible", Walk("signal", problem="unsupported")), "other_device", "guide.device.ask"),
+    (guided("needs", on("")), "skip", "guide.step.ask; signal=chosen:iphone:install walk=signal:iphone:install"),
+    # It works: settings worth setting, another device, back to the agreement
+    (guided("done", on("hello")), "settings", "device.choose.ask; walk=signal:iphone:hello:asked"),
+    (
+        guided("done", on("hello"), **ALONE),
+        "settings",
+        "guide.setting.ask; walk=signal:iphone:hello:hidden_notifications",
+    ),
+    (guided("done", on("hello", setting="linked_devices"), **ALONE), "settings", "guide.done.again; guide.none_left"),
+    (guided("done", on("hello")), "other_device", "guide.device.ask"),
+    (guided("done", on("hello")), "carry_on", "post_phone_sms.choose.ask; walk=left"),
+    (
+        guided("setting", on("hello", setting="hide_number"), **ALONE),
+        "done",
+        "guide.setting.again; walk=signal:iphone:hello:find_by_number",
+    ),
+    (guided("setting", on("hello", setting="linked_devices"), **ALONE), "done", "guide.done.ask"),
+    (
+        guided("setting", on("hello", setting="hide_number"), **ALONE),
+        "skip",
+        "guide.setting.again; walk=signal:iphone:hello:find_by_number",
+    ),
+    (guided("setting", on("hello", setting="linked_devices"), **ALONE), "skip", "guide.done.ask"),
+    (guided("setting", on("hello", setting="hide_number")), "carry_on", "post_phone_sms.choose.ask; walk=left"),
+    # Out of a guide, from anywhere in it
+    (
+        guided("stranded", on("code")),
+        "another_method",
+        "post_phone_sms.choose.ask; guide.another; messaging=open walk=left",
+    ),
+    (
+        guided("stranded", on("code")),
+        "tell_therapist",
+        "post_phone_sms.choose.ask; tell:stuck guide.told; signal=chosen:help walk=left",
+    ),
+    (guided("stranded", on("code")), "leave", "post_phone_sms.choose.ask; guide.later; walk=left"),
+    (guided("stranded", on("code")), "skip", "post_phone_sms.choose.ask; guide.later; walk=left"),
+    # Asides that return
+    (at("paused"), "go_on", "messaging.choose.again"),
+    (at("contact"), "yes", "messaging.choose.again; tell:contact contact.told"),
+    (at("contact"), "no", "messaging.choose.again"),
+    (
+        at("proposal", proposal=WIRE),
+        "yes",
+        "post_phone_sms.choose.ask; noted.preferred; messaging=agreed:wire proposal=none",
+    ),
+    (
+        at("proposal", proposal=WIRE, resume="audio.choose"),
+        "yes",
+        "audio.choose.again; noted.preferred; messaging=agreed:wire proposal=none",
+    ),
+    (
+        at("proposal", proposal=WIRE),
+        "no",
+        "messaging.choose.again; tell:proposal_declined proposal.declined; proposal=none",
+    ),
+    (
+        at("proposal", proposal=WIRE),
+        "skip",
+        "messaging.choose.again; tell:proposal_declined proposal.declined; proposal=none",
+    ),
+    (at("restart", answers=SIGNAL), "yes", "post_phone_sms.choose.ask; aside.restarted; messaging=open"),
+    (at("restart"), "no", "messaging.choose.again"),
+    (at("clear"), "yes", "messaging.choose.again; erase clear.done"),
+    (at("clear"), "no", "messaging.choose.again"),
+    (
+        at("forget", answers=SIGNAL),
+        "yes",
+        "invited, silent; tell:forgotten forget aside.forgotten; messaging=open consent=",
+    ),
+    (at("forget"), "no", "messaging.choose.again"),
+    (at("unreachable"), "hello", "messaging.choose.again; aside.welcome_back"),
+    (at("unreachable"), Returned(), "messaging.choose.again; aside.welcome_back"),
+    (at("unreachable"), Undeliverable(), "ignored"),
+    (at("reopened"), "hello", "post_phone_sms.choose.ask; aside.reopened"),
+    # From everywhere
+    (HERE, "I want to die", "paused.ask; aside.danger_told tell:danger"),
+    (at("paused", history=step("welcome")), "back", "messaging.choose.again"),
+    (
+        at("audio.choose", answers=SIGNAL, history=step("messaging.choose", messaging=None)),
+        "back",
+        "messaging.choose.again; messaging=open",
+    ),
+    (HERE, "back", "messaging.choose.again; aside.nowhere_back"),
+    (at("paused"), "skip", "messaging.choose.again"),
+    (at("review"), "skip", "review.without_floor; aside.cannot_skip"),
+    (HERE, "stop", "paused.ask; aside.stopped"),
+    (at("welcome"), "stop", "declined.ask"),
+    (HERE, "contact", "contact.ask"),
+    (HERE, "clear this chat", "clear.ask"),
+    (HERE, "delete my data", "forget.ask"),
+    (HERE, "start again", "restart.ask"),
+    (at("welcome"), "start again", "welcome.again; aside.first_yes"),
+    (HERE, "change e-mail", "email.choose.again"),
+    (at("audio.choose", answers=SIGNAL), "change", "change.ask"),
+    (HERE, "change", "messaging.choose.again; aside.first_yes"),
+    (at("welcome"), "change e-mail", "welcome.again; aside.first_yes"),
+    (HERE, "go on", "messaging.choose.again"),
+    (HERE, "why", "messaging.choose.again; messaging.why"),
+    (HERE, "more", "messaging.choose.again; messaging.more"),
+    (HERE, "help", "messaging.choose.again; aside.help"),
+    (HERE, "show me what we have", "messaging.choose.again; aside.so_far_nothing"),
+    (HERE, "what do you know about me", "messaging.choose.again; aside.data"),
+    (HERE, "is zoom safe?", "messaging.choose.again; about.offered"),
+    (HERE, "iphone", "messaging.choose.again; platform.runs"),
+    (HERE, "123456", "messaging.choose.again; identifier.secret"),
+    (HERE, "my work phone", "messaging.choose.again; barrier.work_phone"),
+    (HERE, "maybe signal", "messaging.choose.guess; shown=signal,yes,no"),
+    (HERE, "both", "messaging.choose.several; shown=wire,signal,none"),
+    (
+        at("messaging.choose", question=Question(TOKEN, ("yes", "no"), "signal")),
+        "no",
+        "messaging.choose.again; aside.not_that",
+    ),
+    (HERE, Opened(ON), "messaging.choose.again; aside.greeting"),
+    (HERE, Chose(1, "signal", ON), "messaging.choose.again; aside.stale"),
+    (HERE, "hello", "messaging.choose.again; aside.greeting"),
+    (HERE, "dunno", "messaging.choose.again; aside.unsure"),
+    (HERE, "bad signal", "messaging.choose.again; aside.network"),
+    (HERE, "word " * 30, "messaging.choose.again; aside.story"),
+    (HERE, Unusable(), "messaging.choose.again; aside.unusable"),
+    (HERE, "asdf qwer", "messaging.choose.again; aside.unclear"),
+    (at("messaging.choose", remind=True), TimedOut(), "messaging.choose.again; aside.reminder; reminded=True"),
+    (
+        at("messaging.choose", version="old", question=Question(TOKEN, ("gone",))),
+        "gone",
+        "post_phone_sms.choose.ask; aside.rewritten",
+    ),
+    (at("welcome", version="old", question=Question(TOKEN, ("gone",))), "gone", "welcome.again; aside.rewritten"),
+    # From everywhere, without the person: what the therapist does, and what happens to the address
+    (HERE, Undeliverable(), "unreachable, silent; tell:undeliverable"),
+    (
+        at("agreed", answers=SIGNAL, apps=THERE),
+        AddressChanged("signal", "identity"),
+        "reopened, silent; tell:line_identity; signal=asked:changed-identity",
+    ),
+    (HERE, AddressChanged("signal", "identity"), "messaging.choose, silent; tell:line_identity"),
+    (HERE, Resumed(), "messaging.choose.again; aside.away; told_away=True"),
+    (HERE, Nudged(), "messaging.choose.again; aside.nudged; nudged=True"),
+    (HERE, Proposed("audio", "wire"), "proposal.ask; proposal=audio:wire"),
+    (
+        at("agreed", answers=SIGNAL, apps=THERE, agreed=1),
+        events.Tested("signal"),
+        "agreed.closed; record aside.tested; signal=tested agreed=2",
+    ),
+    (HERE, TimedOut(), "ignored"),
+    (HERE, Returned(), "ignored"),
+    (HERE, AddressChanged("terminal", "identity"), "ignored"),
+    (at("paused"), Resumed(), "ignored"),
+    (at("messaging.choose", nudged=True), Nudged(), "ignored"),
+    (HERE, Proposed("audio", "zoomer"), "ignored"),
+    (HERE, events.Tested("signal"), "ignored"),
+)
+
+
+@pytest.mark.parametrize(("conversation", "did", "came"), SCENARIOS)
+def test_what_comes_of_it(conversation: Conversation, did: str | Event, came: str) -> None:
+    assert outcome(talk(), conversation, did) == came
+
+
+# Mutants of the table: each must be noticed by the check at start-up, or by a scenario.
+
+
+def without_row(_row: Edge) -> Edge | None:
+    return None
+
+
+def without_guard(row: Edge) -> Edge | None:
+    return replace(row, when=None) if row.when else row
+
+
+def without_act(row: Edge) -> Edge | None:
+    return replace(row, do=None)
+
+
+def led_astray(row: Edge) -> Edge | None:
+    """It leads nowhere; or to the next open question, where it led nowhere before."""
+    return replace(row, to=Target.NEXT if row.to in (Target.STAY, Target.IGNORE) else Target.STAY)
+
+
+Mutation = Callable[[Edge], Edge | None]
+
+
+def mutants(mutation: Mutation) -> Iterator[tuple[Edge, tuple[Edge, ...]]]:
+    """Each row that the mutation changes, with the table that has it changed."""
+    for place, row in enumerate(TABLE):
+        mutant = mutation(row)
+        if mutant != row:
+            yield row, (*TABLE[:place], *([mutant] if mutant else []), *TABLE[place + 1 :])
+
+
+@cache
+def by_trigger() -> dict[str, list[Scenario]]:
+    """The scenarios by the event of the table that each of them is about."""
+    found = defaultdict(list)
+    for conversation, did, came in SCENARIOS:
+        draft = Draft(small(), conversation, event_from(did, conversation))
+        trigger = hear(draft, event_from(did, conversation))
+        found["rewritten" if conversation.version == "old" else trigger].append((conversation, did, came))
+    return found
+
+
+def noticed_by(row: Edge, table: tuple[Edge, ...], monkeypatch: pytest.MonkeyPatch) -> str:
+    """What notices that the table is not what it was: "check", "scenario", or nothing."""
+    try:
+        check(states(small()), transitions(small(), table))
+    except PlaybookError:
+        return "check"
+    monkeypatch.setattr(
+        "flows.dialogue.check", lambda *_: None
+    )  # it passed; the machine is built of few rows, for speed
+    few = tuple(one for one in table if one.on in (row.on, "unclear"))
+    mutant = Dialogue(small(), few)
+    for conversation, did, came in by_trigger()[row.on]:
+        try:
+            if outcome(mutant, conversation, did) != came:
+                return "scenario"
+        except (KeyError, IndexError, StopIteration):  # an act that counts on the one that is gone
+            return "scenario"
+    return ""
+
+
+@pytest.mark.parametrize(
+    ("mutation", "least"), [(without_row, 180), (without_guard, 38), (without_act, 140), (led_astray, 180)]
+)
+def test_every_mutant_is_noticed(
+    mutation: Mutation, least: int, monkeypatch: pytest.MonkeyPatch, record_property: Callable[[str, object], None]
+) -> None:
+    """None of the rows, guards, acts and targets may be missing or wrong without a failure that names the row."""
+    noticed: Counter[str] = Counter()
+    missed = []
+    for row, table in mutants(mutation):
+        by = noticed_by(row, table, monkeypatch)
+        noticed[by] += 1
+        if not by:
+            missed.append(f"{row.source} on '{row.on}' to '{row.to}'")
+
+    assert not missed, f"{mutation.__name__}: {len(missed)} of {noticed.total()} went unnoticed: {'; '.join(missed)}"
+    assert noticed.total() >= least, noticed
+    record_property(f"mutants {mutation.__name__}", f"{noticed.total()}, noticed by {dict(noticed)}")
+
+
+def test_each_row_is_taken_by_a_scenario_of_its_own() -> None:
+    """The scenarios are about as many as the rows, and each is about an event of the table."""
+    assert len(SCENARIOS) >= len(TABLE)
+    assert set(by_trigger()) == {row.on for row in TABLE}
