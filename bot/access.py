@@ -88,7 +88,7 @@ class Access:
     def in_danger(self, text: str) -> bool:
         """Whether these are words of danger, in any language that is spoken here."""
         vocabularies = self._playbook.vocabularies.values()
-        return any(understand(text, (), one).kind is Kind.DANGER for one in vocabularies)
+        return any(understand(text, (), vocabulary).kind is Kind.DANGER for vocabulary in vocabularies)
 
 
 def code_in(incoming: Incoming) -> str:

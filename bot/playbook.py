@@ -39,7 +39,7 @@ def build(content: Content, settings: Settings) -> Playbook:
 def version(content: Content, settings: Settings) -> str:
     """The version of wording and policy together: the content's, and four digits of the policy."""
     policy = settings.effective_policy
-    written = [f"{id_} {one.model_dump_json()}" for id_, one in policy.classes.items()] + [policy.fallback.method]
+    written = [f"{id_} {rule.model_dump_json()}" for id_, rule in policy.classes.items()] + [policy.fallback.method]
     return f"{content.version}-{hashlib.sha256(' '.join(written).encode()).hexdigest()[:4]}"
 
 
@@ -50,17 +50,17 @@ def _guides(content: Content, languages: tuple[str, ...]) -> Mapping[str, Guide]
 
 def _guide(method: str, content: Content, languages: tuple[str, ...]) -> Guide:
     guides = {code: content.languages[code].guides[method] for code in languages}
-    one = guides[languages[0]]
+    first = guides[languages[0]]
     return Guide(
-        sections={id_: tuple(step.id for step in section.steps) for id_, section in one.sections.items()},
-        shown=tuple({section.title: id_ for id_, section in reversed(list(one.sections.items()))}.values())[::-1],
-        minimum={id_: section.minimum for id_, section in one.sections.items()},
-        older={id_: section.older for id_, section in one.sections.items()},
-        not_possible=tuple(one.not_possible),
+        sections={id_: tuple(step.id for step in section.steps) for id_, section in first.sections.items()},
+        shown=tuple({section.title: id_ for id_, section in reversed(list(first.sections.items()))}.values())[::-1],
+        minimum={id_: section.minimum for id_, section in first.sections.items()},
+        older={id_: section.older for id_, section in first.sections.items()},
+        not_possible=tuple(first.not_possible),
         problems={
-            id_: Problem(len(each.causes), each.platforms, each.at, each.tell) for id_, each in one.problems.items()
+            id_: Problem(len(each.causes), each.platforms, each.at, each.tell) for id_, each in first.problems.items()
         },
-        settings={id_: Setting(each.careful, each.platforms) for id_, each in one.settings.items()},
+        settings={id_: Setting(each.careful, each.platforms) for id_, each in first.settings.items()},
         symptoms={code: _symptoms(guide, content.languages[code]) for code, guide in guides.items()},
     )
 
@@ -98,11 +98,11 @@ def _named(phrases: Mapping[str, tuple[str, ...]], therapist: str) -> Mapping[st
     """Phrases that name the therapist, by the whole name and by its first part."""
     names = dict.fromkeys((therapist, therapist.split(maxsplit=1)[0]))
     return {
-        id_: tuple(dict.fromkeys(one.replace("{therapist}", name) for one in some for name in names))
+        id_: tuple(dict.fromkeys(phrase.replace("{therapist}", name) for phrase in some for name in names))
         for id_, some in phrases.items()
     }
 
 
 def _joined(phrases: Mapping[str, tuple[str, ...]], labels: Mapping[str, str]) -> Mapping[str, tuple[str, ...]]:
     ids = dict.fromkeys((*phrases, *labels))
-    return {one: (*phrases.get(one, ()), *([labels[one]] if one in labels else [])) for one in ids}
+    return {id_: (*phrases.get(id_, ()), *([labels[id_]] if id_ in labels else [])) for id_ in ids}

@@ -1,6 +1,5 @@
 """The command line: `accord`, also `python -m bot`.
 
-Rules of this package:
 1. Exit status 0 done, 1 could not, 2 wrong settings or arguments; every fault is a sentence on standard error.
 2. `--json` wherever a program might read the answer; then nothing else is on standard output.
 3. Commands only gather and show: what they do is done elsewhere, by the commands of `bot.commands` above all.

@@ -48,7 +48,7 @@ def run(work: Coroutine[Any, Any, T]) -> T:
 
 
 def asked(practice: Practice, command: str, **arguments: Any) -> Any:
-    """What one of `bot.commands` answers, done by the Accord that runs, or here."""
+    """The answer of a command (see `bot.app`), run by the Accord that runs, or here."""
     return run(control.ask(practice, command, arguments))
 
 

@@ -1,7 +1,7 @@
 """`accord try`: the whole of Accord in one terminal, client and therapist side by side.
 
 Rules of this file:
-1. Everything is the real thing: store, service, outbox; only the transport is a terminal.
+1. Everything is as in `accord run`: store, inbound, outbox; only the transport is a terminal.
 2. What is played is gone afterwards, unless it was asked to be kept.
 """
 

@@ -9,13 +9,13 @@
 
 What becomes of a message, by what the transport raises:
 
-    NotSentError      again later: after 1, 2, 4 seconds and so on, up to 5 minutes, with some jitter
-    WaitError         the transport pauses; the message stays as it is
-    RefusedError      given up, after `on_refused` was told; to the therapist: again in an hour, for ever
-    FaultyLetterError given up, to the therapist too; nobody is told but the log. So is what cannot be decoded
-    FateUnknownError  to the therapist: again later, until it has surely arrived; to anybody else: again once,
-                      then taken as sent (so it may arrive twice)
-    anything else     a fault in the transport, and nobody knows: as FateUnknownError
+    NotSentError        again later: after 1, 2, 4 seconds and so on, up to 5 minutes, with some jitter
+    WaitError           the transport pauses; the message stays as it is
+    RefusedError        given up, after `on_refused` was told; to the therapist: again in an hour, for ever
+    FaultyMessageError  given up, to the therapist too; only the log says so. So is what cannot be decoded
+    FateUnknownError    to the therapist: again later, until it has surely arrived; to anybody else: again once,
+                        then taken as sent (so it may arrive twice)
+    anything else       a fault in the transport, and nobody knows: as FateUnknownError
 """
 
 import asyncio
@@ -103,7 +103,7 @@ class Outbox:
                 except StoreClosedError:
                     return
                 except Exception as error:  # noqa: BLE001 - whatever it was, people wait for their messages
-                    logger.error("The outbox cannot go on, and tries again soon: %s", _said(error))  # noqa: TRY400
+                    logger.error("The outbox cannot go on, and tries again soon: %s", _loggable(error))  # noqa: TRY400
                     await self._sleep(_AGAIN)
         finally:
             await self._stop()
@@ -123,12 +123,12 @@ class Outbox:
         limits = {name: channel.limit(steady) for name, channel in self._channels.items()}
 
         def look(transaction: Transaction) -> tuple[list[QueuedMessage], float | None]:
-            due = [transaction.due_messages(now, limit, name) for name, limit in limits.items() if limit]
-            return [queued for some in due for queued in some], transaction.next_due(after=now)
+            found = [transaction.due_messages(now, limit, name) for name, limit in limits.items() if limit]
+            return [queued for some in found for queued in some], transaction.next_due(after=now)
 
-        letters, self._next_due = await self._store.apply(look)
+        due, self._next_due = await self._store.apply(look)
         started = []
-        for queued in letters:
+        for queued in due:
             channel = self._channels[queued.transport]
             if channel.may_start(queued.address, steady):
                 task = channel.busy[queued.address] = asyncio.create_task(self._deliver(channel, queued))
@@ -193,7 +193,7 @@ class Outbox:
         except RefusedError:
             return await self._refused(queued)
         except FaultyMessageError as error:
-            logger.error("Letter %d given up as faulty: %s", queued.id, _said(error.__cause__ or error))  # noqa: TRY400
+            logger.error("Message %d given up as faulty: %s", queued.id, _loggable(error.__cause__ or error))  # noqa: TRY400
             return self._given_up(queued)
         except Exception as error:  # noqa: BLE001 - whatever it was, nobody knows what became of the message
             if not isinstance(error, FateUnknownError):
@@ -228,7 +228,7 @@ class Outbox:
             if told is not None:
                 await told
         except Exception as error:  # noqa: BLE001 - then it is told again
-            logger.error("A refused letter could not be reported: %s", type(error).__name__)  # noqa: TRY400
+            logger.error("A refused message could not be reported: %s", type(error).__name__)  # noqa: TRY400
             return self._later(queued)
         return self._given_up(queued)
 
@@ -244,10 +244,10 @@ class Outbox:
             except StoreClosedError:
                 break
             except Exception as error:  # noqa: BLE001 - whatever it was, the message must not be sent again and again
-                logger.error("The outbox cannot note what became of a letter: %s", _said(error))  # noqa: TRY400
+                logger.error("The outbox cannot note what became of a message: %s", _loggable(error))  # noqa: TRY400
                 await self._sleep(_AGAIN)
 
 
-def _said(error: BaseException) -> str:
+def _loggable(error: BaseException) -> str:
     """What may stand in the log: the store's own sentences, of all else the kind only."""
     return str(error) if isinstance(error, StoreError) else type(error).__name__

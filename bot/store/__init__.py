@@ -30,7 +30,7 @@ from bot.store.errors import (
     StoreNewerError,
     StoreOwnedError,
     UnknownClientError,
-    told,
+    translated_errors,
 )
 from bot.store.keys import Keyring
 from bot.store.master import master_key
@@ -132,18 +132,18 @@ class Store:
     async def backup(self, folder: str | Path) -> None:
         """Write the database and its keys, as of one moment, into `folder`; not the master key."""
         opened, target = self._opened(), Path(folder)
-        with told(target):
+        with translated_errors(target):
             await opened.thread.call(lambda db: files.copy(db, opened.keys, target, self._path.name))
 
     async def close(self) -> None:
         """Finish what was taken, close the files, let go of the lock."""
         self._files = None
-        with told(self._path):
+        with translated_errors(self._path):
             await self._undo.aclose()
 
     async def _open(self) -> Self:
         async with contextlib.AsyncExitStack() as undo:
-            with told(self._path):
+            with translated_errors(self._path):
                 undo.callback(files.lock(self._path).release)
                 fresh = not (files.is_there(self._path) or files.is_there(files.keys_path(self._path)))
                 master = master_key(self._key_file, self._key_env, fresh=fresh)

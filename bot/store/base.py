@@ -13,7 +13,7 @@ from bot.store.keys import Keyring
 HOUR, DAY = 3_600.0, 86_400.0
 """Seconds."""
 
-_LANES = 256
+_HASHES = 256
 """Hashes of addresses that are held in memory."""
 
 
@@ -26,16 +26,16 @@ class Rows:
         self._practice = practice
         self._message_ids = message_ids
         self.forgot = False
-        self._lanes: dict[tuple[str, str], bytes] = {}
+        self._address_hashes: dict[tuple[str, str], bytes] = {}
 
-    def _lane(self, transport: str, address: str) -> bytes:
+    def _address_hash(self, transport: str, address: str) -> bytes:
         """Return the keyed hash of an address; a turn asks for the same one several times."""
-        lane = self._lanes.get((transport, address))
-        if lane is None:
-            if len(self._lanes) >= _LANES:
-                self._lanes.clear()
-            lane = self._lanes[transport, address] = self._keys.hash("address", transport, address)
-        return lane
+        known = self._address_hashes.get((transport, address))
+        if known is None:
+            if len(self._address_hashes) >= _HASHES:
+                self._address_hashes.clear()
+            known = self._address_hashes[transport, address] = self._keys.hash("address", transport, address)
+        return known
 
     def _write(self, ref: str | None, sql: str, *values: object) -> None:
         """Write a row that belongs to the client `ref`; raise UnknownClientError if there is none."""

@@ -1,6 +1,6 @@
 """References and codes that people read aloud and type: random, and forgiving in how they are typed.
 
-1. Only Crockford's 32 messages and figures: no I, L, O, U, so nothing reads as something else or as a word.
+1. Only Crockford's 32 letters and figures: no I, L, O, U, so nothing reads as something else or as a word.
 2. Typed in any case, with or without hyphens and spaces; O is read as 0, I and L as 1.
 """
 

@@ -99,7 +99,7 @@ def as_store_error(error: Exception, path: Path) -> StoreError | None:
 
 
 @contextmanager
-def told(path: Path) -> Iterator[None]:
+def translated_errors(path: Path) -> Iterator[None]:
     """Turn what goes wrong with the files at `path` into the tree above; let faults of the code through."""
     try:
         yield

@@ -1,4 +1,4 @@
-"""What lies in other people's hands: messages in clients' chats, and what a service gave us and nobody has read yet.
+"""Messages in clients' chats by their ids, and what a service gave us and is not worked off yet: the journal.
 
 1. Of a message only its id in the service is kept, sealed, so that it can be erased there one day.
 2. What a transport puts into the journal is sealed with the practice's key: whose it is is not known yet.
@@ -12,7 +12,7 @@ from bot.store.values import ChatMessage, JournalEntry
 
 
 class JournalRows(Rows):
-    """The part of the transaction that keeps traces and the journal."""
+    """The part of the transaction that keeps messages' ids and the journal."""
 
     def message_ref(self, ref: str, message: ChatMessage) -> None:
         """Remember a message in a client's chat. Nothing happens if the client was forgotten meanwhile."""
@@ -40,7 +40,7 @@ class JournalRows(Rows):
         return tuple(taken)
 
     def journal_add(self, transport: str, raw: bytes, now: float, *, quarantined: bool = False) -> int:
-        """Keep what a service gave; return its number. `aside`: nobody could read it."""
+        """Keep what a service gave; return its number. `quarantined`: nobody could read it."""
         sealed = self._keys.seal(None, ("safe", "sealed", transport), raw)
         (number,) = self._db.execute(
             "INSERT INTO safe (practice, transport, sealed, kept_at, aside) VALUES (?, ?, ?, ?, ?) RETURNING id",

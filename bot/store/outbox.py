@@ -34,22 +34,22 @@ def message_ids(db: sqlite3.Connection) -> Iterator[int]:
 class OutboxRows(Rows):
     """The part of the transaction that keeps the outbox."""
 
-    def send(self, letter: OutboxMessage, now: float) -> int:
+    def send(self, message: OutboxMessage, now: float) -> int:
         """Put `message` into the outbox, due at once; return its id. Raises UnknownClientError."""
         number = next(self._message_ids)
-        lane = self._lane(letter.transport, letter.address)
-        content = packed(letter.address, letter.reference, letter.body)
+        address_hash = self._address_hash(message.transport, message.address)
+        content = packed(message.address, message.reference, message.body)
         self._write(
-            letter.ref,
+            message.ref,
             "INSERT INTO letter (id, practice, ref, recipient, transport, lane, sealed, created, due) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             number,
             self._practice,
-            letter.ref,
-            letter.recipient,
-            letter.transport,
-            lane,
-            self._keys.seal(letter.ref, ("letter", "sealed", str(number)), content),
+            message.ref,
+            message.recipient,
+            message.transport,
+            address_hash,
+            self._keys.seal(message.ref, ("letter", "sealed", str(number)), content),
             now,
             now,
         )
@@ -108,7 +108,7 @@ class OutboxRows(Rows):
                 "UPDATE letter SET transport = ?, lane = ?, sealed = ?, due = ? WHERE id = ?",
                 (
                     transport,
-                    self._lane(transport, address),
+                    self._address_hash(transport, address),
                     self._keys.seal(owner, place, packed(address, reference, body)),
                     now,
                     number,
@@ -120,7 +120,7 @@ class OutboxRows(Rows):
         self._db.execute(
             "UPDATE letter SET due = min(due, ?) "
             "WHERE practice = ? AND state = 'waiting' AND transport = ? AND lane = ?",
-            (now, self._practice, transport, self._lane(transport, address)),
+            (now, self._practice, transport, self._address_hash(transport, address)),
         )
 
     def undelivered(self) -> tuple[Undelivered, ...]:

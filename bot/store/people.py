@@ -93,7 +93,7 @@ class PeopleRows(Rows):
 
     def who(self, transport: str, address: str) -> Client | None:
         """Return the client to whom the address belongs."""
-        row = self._db.execute(_WHO, (self._practice, self._lane(transport, address))).fetchone()
+        row = self._db.execute(_WHO, (self._practice, self._address_hash(transport, address))).fetchone()
         if row is None:
             return None
         ref, sealed, invited_at, joined_at, heard_elsewhere = row
@@ -106,10 +106,10 @@ class PeopleRows(Rows):
         row = self._db.execute(_CLIENT, (self._practice, ref)).fetchone()
         if row is None:
             return None
-        sealed, invited_at, joined_at, lane, last = row
-        if lane is None:
+        sealed, invited_at, joined_at, address_hash, last = row
+        if address_hash is None:
             return self._client(ref, sealed, invited_at, joined_at, None, None)
-        transport, address = unpacked(self._keys.unseal(ref, ("address", "sealed", lane.hex()), last))
+        transport, address = unpacked(self._keys.unseal(ref, ("address", "sealed", address_hash.hex()), last))
         return self._client(ref, sealed, invited_at, joined_at, text(transport), text(address))
 
     def recent(self, since: float) -> tuple[Client, ...]:
@@ -124,19 +124,19 @@ class PeopleRows(Rows):
         """Note that the client wrote from this address of theirs just now: answers go there."""
         self._db.execute(
             "UPDATE address SET heard_at = ? WHERE practice = ? AND hash = ? AND ref = ?",
-            (now, self._practice, self._lane(transport, address), ref),
+            (now, self._practice, self._address_hash(transport, address), ref),
         )
 
     def number_changed(self, transport: str, address: str, number: str) -> bool:
         """Note the telephone number seen behind an address, as a keyed hash; return whether it was another before."""
-        lane, hashed = self._lane(transport, address), self._keys.hash("address", "number", number)
+        address_hash, number_hash = self._address_hash(transport, address), self._keys.hash("address", "number", number)
         row = self._db.execute(
-            "SELECT number FROM address WHERE practice = ? AND hash = ?", (self._practice, lane)
+            "SELECT number FROM address WHERE practice = ? AND hash = ?", (self._practice, address_hash)
         ).fetchone()
-        if row is None or row[0] == hashed:
+        if row is None or row[0] == number_hash:
             return False
         self._db.execute(
-            "UPDATE address SET number = ? WHERE practice = ? AND hash = ?", (hashed, self._practice, lane)
+            "UPDATE address SET number = ? WHERE practice = ? AND hash = ?", (number_hash, self._practice, address_hash)
         )
         return row[0] is not None
 
@@ -172,7 +172,7 @@ class PeopleRows(Rows):
         return Invitation(ref, code)
 
     def _bind(self, ref: str, transport: str, address: str, now: float) -> None:
-        hashed = self._lane(transport, address)
+        hashed = self._address_hash(transport, address)
         sealed = self._keys.seal(ref, ("address", "sealed", hashed.hex()), packed(transport, address))
         self._db.execute(
             "INSERT OR REPLACE INTO address VALUES (?, ?, ?, ?, ?, NULL)",

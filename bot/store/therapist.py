@@ -10,7 +10,7 @@ from bot.store.outbox import OutboxRows
 from bot.store.values import TherapistChannel
 
 UNPAIRED = "unpaired"
-"""The transport of letters for the therapist while there is no chat for them: there is none of that name."""
+"""The transport of messages for the therapist while there is no chat for them: there is none of that name."""
 
 
 class TherapistRows(OutboxRows):
@@ -33,10 +33,10 @@ class TherapistRows(OutboxRows):
         )
         if not done.rowcount:
             return False
-        lane = self._lane(transport, address)
+        address_hash = self._address_hash(transport, address)
         sealed = self._keys.seal(None, ("therapist", "sealed", ""), packed(transport, address))
         self._db.execute(
-            "INSERT OR REPLACE INTO therapist VALUES (?, ?, ?, NULL, ?)", (self._practice, lane, sealed, now)
+            "INSERT OR REPLACE INTO therapist VALUES (?, ?, ?, NULL, ?)", (self._practice, address_hash, sealed, now)
         )
         self.readdress("therapist", transport, address, now)
         return True
@@ -63,7 +63,8 @@ class TherapistRows(OutboxRows):
     def is_therapist(self, transport: str, address: str) -> bool:
         """Return whether this is the therapist's chat."""
         found = self._db.execute(
-            "SELECT 1 FROM therapist WHERE practice = ? AND hash = ?", (self._practice, self._lane(transport, address))
+            "SELECT 1 FROM therapist WHERE practice = ? AND hash = ?",
+            (self._practice, self._address_hash(transport, address)),
         )
         return found.fetchone() is not None
 

@@ -163,7 +163,7 @@ class Transaction(PeopleRows, JournalRows, TherapistRows):
         count = self._count(sql, *values)
         if count:
             self.forgot = True
-            self._lanes.clear()
+            self._address_hashes.clear()
             self._count(_FORGET_LISTS)
             set_meta(self._db, "scrub", "due")
         return count

@@ -18,7 +18,7 @@ from bot.store import (
     StoreNewerError,
     StoreOwnedError,
 )
-from bot.store.errors import told
+from bot.store.errors import translated_errors
 from bot.store.schema import KEY_MIGRATIONS, MIGRATIONS
 from tests.bot.store_kit import files, joined, opened
 
@@ -172,7 +172,7 @@ class TestDamage:
             await Store.open(tmp_path / "accord.db", tmp_path / "accord.key")
 
     def test_no_room_for_a_file(self) -> None:
-        with pytest.raises(StoreFullError), told(Path("accord.db")):
+        with pytest.raises(StoreFullError), translated_errors(Path("accord.db")):
             raise OSError(errno.ENOSPC, "No space left on device")
 
 
