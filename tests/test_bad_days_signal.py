@@ -16,9 +16,9 @@ from typing import Any
 
 import pytest
 
+from bot.rehearse.signal import Person, SignalServer
 from bot.transports import InboundJournal
 from bot.transports.signal import JoinError, Signal, receiving, rest
-from tests.fakes.signal import Person, SignalServer
 from tests.live import MOMENT, Live, live, steps
 from tests.story import DAY, MONDAY
 from tests.test_transcripts import STORIES
@@ -672,7 +672,7 @@ async def test_the_practices_timer_is_set_once(tmp_path: Path) -> None:
         await one.plays(NAME)
 
     assert one.sam.timer == 604_800
-    assert one.sam.health == ["Messages disappear after 604800 s"]
+    assert one.sam.notices == ["Messages disappear after 604800 s"]
     assert lines(one.sam) == told(NAME)
 
 
@@ -684,7 +684,7 @@ async def test_a_timer_that_the_client_chose_is_left_alone(tmp_path: Path) -> No
         await one.says("1")
 
     assert one.sam.timer == 0
-    assert one.sam.health == []
+    assert one.sam.notices == []
     assert lines(one.sam) == told(2)
 
 
@@ -789,5 +789,5 @@ async def test_straight_through(tmp_path: Path, mode: str, shape: str, linked: b
 
     copy = [line.replace(one.one.ref, "K7QM-3F2X") for line in lines(one.sam)]
     assert copy == told(len(STRAIGHT))
-    assert one.sam.health == ["Messages disappear after 604800 s"]
+    assert one.sam.notices == ["Messages disappear after 604800 s"]
     assert lost(one.server) == []

@@ -14,10 +14,7 @@ from typing import Any
 
 import pytest
 
-from bot.store import StoreFullError
-from bot.transports import InboundJournal
-from bot.transports.telegram import Telegram, connection
-from tests.fakes.telegram import (
+from bot.rehearse.telegram import (
     BAD_GATEWAY,
     CLOSED,
     CONFLICT,
@@ -32,6 +29,9 @@ from tests.fakes.telegram import (
     slow,
     too_many_requests,
 )
+from bot.store import StoreFullError
+from bot.transports import InboundJournal
+from bot.transports.telegram import Telegram, connection
 from tests.live import MOMENT, Live, live, steps
 from tests.story import DAY, MONDAY
 from tests.test_transcripts import STORIES
@@ -164,7 +164,7 @@ async def test_asked_to_wait_it_waits_as_long_and_loses_nothing(tmp_path: Path) 
         await one.passes(29)
         early = lines(one.sam)
         await one.sam.says("1")
-        await one.server.bell.until(lambda: not one.server.updates.pending, 20, lambda: "it is not worked off")
+        await one.server.changes.until(lambda: not one.server.updates.pending, 20, lambda: "it is not worked off")
         waiting = len(one.server.calls("sendMessage"))
         await one.passes(1)
         await one.settles()
@@ -248,9 +248,9 @@ async def test_another_program_with_the_token_is_said_once_and_nothing_is_lost(
 ) -> None:
     async with day(tmp_path) as one:
         for _ in range(3):
-            await one.server.bell.until(lambda: one.server.updates.polled, 20, lambda: "nobody fetches")
+            await one.server.changes.until(lambda: one.server.updates.polled, 20, lambda: "nobody fetches")
             one.server.updates.interrupt("terminated by other getUpdates request")
-            await one.server.bell.until(lambda: not one.server.updates.polled, 20, lambda: "it still waits")
+            await one.server.changes.until(lambda: not one.server.updates.polled, 20, lambda: "it still waits")
         await one.plays(MESSAGES)
 
     assert lines(one.sam) == told(MESSAGES)
@@ -641,7 +641,7 @@ def listen(unused_tcp_port: int) -> str:
 
 async def test_a_call_is_answered_after_the_commit_and_repeated_without_one(tmp_path: Path, listen: str) -> None:
     async with day(tmp_path, webhook="https://127.0.0.1/hook", webhook_listen=listen) as one:
-        await one.server.bell.until(lambda: bool(one.server.webhook.url), 20, lambda: "no webhook is set")
+        await one.server.changes.until(lambda: bool(one.server.webhook.url), 20, lambda: "no webhook is set")
         one.server.webhook.url = f"http://{listen}/hook"  # what a proxy does
         await one.plays(START)
         store, gate, asked = one.practice.store, asyncio.Event(), asyncio.Event()
@@ -657,7 +657,7 @@ async def test_a_call_is_answered_after_the_commit_and_repeated_without_one(tmp_
         await asked.wait()
         unanswered = len(one.server.updates.pending)
         gate.set()
-        await one.server.bell.until(lambda: bool(one.server.webhook.last_error), 20, lambda: "nothing was refused")
+        await one.server.changes.until(lambda: bool(one.server.webhook.last_error), 20, lambda: "nothing was refused")
         store.apply = apply  # type: ignore[method-assign]
         await one.says("1")
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
+from bot.rehearse.signal import SignalServer
+from bot.rehearse.telegram import TelegramServer
 from bot.transports import InboundJournal
 from bot.transports.signal import Signal
 from bot.transports.telegram import Telegram
 from tests.bot.therapist_kit import STRAIGHT
-from tests.fakes.signal import SignalServer
-from tests.fakes.telegram import TelegramServer
 from tests.live import Live, Scene, live
 from tests.story import DAY, MONDAY, PRACTICE
 from tests.test_transcripts_signal import OnSignal, quickly

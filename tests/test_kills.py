@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from bot.practice import Practice
-from tests.fakes.signal import Person, SignalServer
-from tests.fakes.telegram import Chat, TelegramServer
+from bot.rehearse.signal import Person, SignalServer
+from bot.rehearse.telegram import Chat, TelegramServer
 from tests.live import ends_with, steps
 from tests.story import PRACTICE
 from tests.test_transcripts import STORIES

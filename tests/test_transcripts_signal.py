@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.rehearse.signal import SignalServer
 from bot.transports import InboundJournal
 from bot.transports.signal import Signal
 from content import load
 from content.markup import plain
-from tests.fakes.signal import SignalServer
 from tests.live import Step, act, live, steps
 from tests.test_transcripts import STORIES
 

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.rehearse.telegram import Chat, TelegramServer
 from bot.transports import InboundJournal
 from bot.transports.telegram import Telegram
 from content import load
 from content.markup import plain
-from tests.fakes.telegram import Chat, TelegramServer
 from tests.live import Live, act, live, steps
 from tests.test_transcripts import STORIES
 

@@ -6,11 +6,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.rehearse.signal import Person, SignalServer
 from bot.transports import Button, Incoming, Outgoing, What
 from bot.transports.signal import Signal
 from content.markup import Span
 from tests.conftest import Clock
-from tests.fakes.signal import Person, SignalServer
 
 MODES = ("normal", "native", "json-rpc", "json-rpc-native")
 FORKING = MODES[:2]
