@@ -5,6 +5,8 @@ from collections.abc import Callable
 from typing import TypeVar
 
 T = TypeVar("T")
+WITHIN = 120.0
+"""Seconds after which somebody is told that what they wait for does not come. A busy machine is no fault."""
 
 
 class Changes:

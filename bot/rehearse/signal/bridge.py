@@ -32,6 +32,8 @@ class Bridge(Account):
     """DEFAULT_SIGNAL_TEXT_MODE."""
     second: float = 1.0
     """How many real seconds one of the server's lasts."""
+    kills_after: float = COMMAND_TIMEOUT
+    """Real seconds after which the server kills a call of signal-cli: a busy machine is no slow server."""
     pings: bool = True
     """json-rpc: the websocket is pinged every 54 seconds."""
     linked_device: bool = False
@@ -80,7 +82,7 @@ class Bridge(Account):
         self.records.most_at_once = max(self.records.most_at_once, len(self._calls))
         self.changes.happened()
         try:
-            async with asyncio.timeout(COMMAND_TIMEOUT * self.second), self._account_lock:
+            async with asyncio.timeout(self.kills_after), self._account_lock:
                 yield
         except TimeoutError:
             raise refuse("process killed as timeout reached") from None

@@ -7,7 +7,7 @@ assert [one.text for one in sam.messages] == [...]
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from bot.rehearse.changes import Changes
+from bot.rehearse.changes import WITHIN, Changes
 
 DAY = 86_400_000
 """Milliseconds for which a message can be deleted for everyone."""
@@ -82,7 +82,7 @@ class Phone:
         """All that the bot wrote since this person did something."""
         return "\n".join(one.text for one in self.log[self._acted :] if one.sender == "bot" and not one.deleted)
 
-    async def wait_for(self, what: str | Callable[[Message], bool], *, within: float = 10.0) -> Message:
+    async def wait_for(self, what: str | Callable[[Message], bool], *, within: float = WITHIN) -> Message:
         """The first message of the bot's since this person last did something that has this in it, or fits.
 
         It may be there already. AssertionError after `within` seconds.
@@ -104,7 +104,7 @@ class Phone:
             raise AssertionError("nothing was waited for")
         return found
 
-    async def wait_until(self, look: Callable[[], bool], *, within: float = 10.0) -> None:
+    async def wait_until(self, look: Callable[[], bool], *, within: float = WITHIN) -> None:
         """Until this is true, looked at whenever anything changes. AssertionError after `within` seconds."""
         await self._changes.until(look, within, lambda: f"waited for something at {self.name}'s in vain")
 

@@ -19,6 +19,7 @@ from typing import Self, TypeVar
 from aiohttp import web
 
 from bot.rehearse import Json
+from bot.rehearse.changes import WITHIN
 from bot.rehearse.signal import directory, receiving, sending, signs
 from bot.rehearse.signal.account import Receipt, Sent
 from bot.rehearse.signal.bridge import GONE, Bridge
@@ -139,7 +140,7 @@ class SignalServer(Bridge):
         """Received objects that no client will ever get."""
         return self.records.lost
 
-    async def until(self, look: Callable[[], T], *, within: float = 10.0) -> None:
+    async def until(self, look: Callable[[], T], *, within: float = WITHIN) -> None:
         """Until this is true, looked at whenever anything changes. AssertionError after `within` real seconds."""
         await self.changes.until(
             look,

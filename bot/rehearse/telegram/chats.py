@@ -13,8 +13,7 @@ from dataclasses import dataclass, field
 from pydantic import JsonValue
 
 from bot.rehearse import Json
-from bot.rehearse.changes import Changes
-from bot.rehearse.telegram.faults import WITHIN
+from bot.rehearse.changes import WITHIN, Changes
 from bot.rehearse.telegram.formatting import Entity, Formatted, units
 from bot.rehearse.telegram.messages import Keyboard, Message
 from bot.rehearse.telegram.updates import Updates, Webhook

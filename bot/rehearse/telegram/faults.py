@@ -13,10 +13,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.rehearse.changes import Changes
-
-WITHIN = 20.0
-"""Seconds after which a test is told that what it waits for does not come."""
+from bot.rehearse.changes import WITHIN, Changes
 
 
 class Refusal(Exception):  # noqa: N818 - it is what the Bot API answers, not a fault of the stand-in

@@ -9,8 +9,9 @@ from typing import Self
 
 from aiohttp import web
 
+from bot.rehearse.changes import WITHIN
 from bot.rehearse.telegram.chats import TOKEN, Chat, Telegram
-from bot.rehearse.telegram.faults import WITHIN, Fault, Faults, Plan, Refusal
+from bot.rehearse.telegram.faults import Fault, Faults, Plan, Refusal
 from bot.rehearse.telegram.methods import METHODS, Raw, brought, complete, typed
 
 MOST_BYTES = 60 * 2**20

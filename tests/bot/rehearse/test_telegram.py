@@ -20,6 +20,7 @@ from telegram.error import (
     TimedOut,
 )
 
+from bot.rehearse.changes import WITHIN
 from bot.rehearse.telegram import (
     BAD_GATEWAY,
     BLOCKED,
@@ -36,7 +37,6 @@ from bot.rehearse.telegram import (
     slow,
     too_many_requests,
 )
-from bot.rehearse.telegram.faults import WITHIN
 from bot.rehearse.telegram.formatting import EntityError, as_marks, parse
 from tests.conftest import Clock
 
