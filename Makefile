@@ -19,10 +19,10 @@ setup: $(VENV)/.runs
 	@$(RUN) -m bot setup
 
 rehearse-telegram: $(VENV)/.runs
-	@$(RUN) -m tests.fakes.telegram
+	@$(RUN) -m bot rehearse telegram
 
 rehearse-signal: $(VENV)/.runs
-	@$(RUN) -m tests.fakes.signal --mode native
+	@$(RUN) -m bot rehearse signal
 
 test: $(VENV)/.tests
 	@$(RUN) -m pytest -n 3

@@ -2,7 +2,7 @@
 
     python benchmarks/idle.py [--settle 10] [--window 60]
 
-Each line is a real `accord run` with servers of its own, which are the stand-ins of the tests; all of them idle side
+Each line is a real `accord run` with servers of its own, which are `accord rehearse`; all of them idle side
 by side. Counted is the process of Accord alone, over `window` seconds that begin `settle` seconds after its start.
 """
 
@@ -59,7 +59,7 @@ def line_of(process: subprocess.Popen[str], sign: str) -> str:
 @contextlib.contextmanager
 def telegram() -> Iterator[str]:
     """A stand-in of Telegram; the table of settings that leads to it."""
-    with started("tests.fakes.telegram") as server:
+    with started("bot", "rehearse", "telegram") as server:
         url, token = line_of(server, "http"), line_of(server, "token").removeprefix("token ")
         yield f'[telegram]\ntoken = "{token}"\napi_url = "{url}"\n'
 
@@ -67,7 +67,7 @@ def telegram() -> Iterator[str]:
 @contextlib.contextmanager
 def signal() -> Iterator[str]:
     """A stand-in of signal-cli-rest-api; the table of settings that leads to it."""
-    with started("tests.fakes.signal", "--mode", "native", "--number", NUMBER) as server:
+    with started("bot", "rehearse", "signal", "--mode", "native", "--number", NUMBER) as server:
         yield f'[signal]\nnumber = "{NUMBER}"\napi_url = "{line_of(server, "http")}"\n'
 
 

@@ -1,16 +1,16 @@
-"""Accord over a real transport, in one process with a fake of its service: only the clock is ours.
+"""Accord over a real transport, in one process with a stand-in for its service: only the clock is ours.
 
 What `accord run` puts together is here (store, service, outbox, transport), without waiting between two messages.
-`Scene` is one client's side, the same for every service, so that a transcript can be played over each.
+`Talk` is one client's conversation with it, the same over every service, so that a transcript can be played over each.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from bot.app import App, StoredJournal
 from bot.inbound import Inbound
@@ -18,7 +18,8 @@ from bot.outbox import Outbox
 from bot.practice import Practice
 from bot.store import Store
 from bot.transports import InboundJournal, Transport
-from tests.story import DAY, MONDAY, PRACTICE
+from tests.people import Conversation, Person, Step
+from tests.story import DAY, HAPPENINGS, MONDAY, PRACTICE
 
 MOMENT = 0.002
 
@@ -56,22 +57,6 @@ def _on_their_way(transaction: Any) -> bool:
     return any(
         one.waiting for one in transaction.undelivered() if one.recipient != "therapist" or transaction.therapist()
     )
-
-
-class Scene(Protocol):
-    """One client at one service."""
-
-    def heard(self) -> list[tuple[str, tuple[str, ...]]]:
-        """What the bot said since the client last did something: text, and the labels that can be tapped."""
-
-    async def says(self, text: str) -> None: ...
-
-    async def taps(self, label: str) -> None: ...
-
-    async def sends_a_photo(self) -> None: ...
-
-    def done(self) -> bool:
-        """Whether the service has handed over all that the client did."""
 
 
 loaded = cache(Practice.loaded)
@@ -113,63 +98,86 @@ async def live(folder: Path, *make: Make, config: Path = PRACTICE) -> AsyncItera
                     await each.close()
 
 
-@dataclass(frozen=True)
-class Step:
-    """One thing that the client of a transcript does, and what the bot then says."""
+async def quickly(seconds: float) -> None:
+    """Sleep, but not for long."""
+    await asyncio.sleep(min(seconds, MOMENT))
 
-    act: str
-    text: str
-    says: Sequence[str]
-    """Line by line; no options."""
-    labels: Sequence[str]
+
+class Talk(Conversation):
+    """One client's conversation with a running practice. `seconds`: what each thing takes that the client does."""
+
+    def __init__(self, practice: Live, person: Person, seconds: float = 60.0) -> None:
+        self.practice, self.person, self.seconds = practice, person, seconds
 
     @property
-    def last(self) -> str:
-        """The line by which one sees that the step was answered."""
-        return next(line for line in reversed(self.says) if line)
+    def shown(self) -> tuple[str, ...]:
+        return tuple(self.person.labels)
 
+    async def opens(self) -> None:
+        await self.says(f"/start {self.practice.code}")
 
-def steps(transcript: str) -> list[Step]:
-    """Read a transcript. The first step is the client's coming."""
-    found = [["opens", "", [], []]]
-    for line in transcript.splitlines():
-        kind, _, text = line.partition("> ")
-        if line.startswith(("client", "later")):
-            found.append([kind.removesuffix(">"), text, [], []])
-        elif line.startswith("bot> [") and text.partition("] ")[0][1:].isdecimal():
-            found[-1][3].append(text.partition("] ")[2])
-        elif line.startswith("bot>"):
-            found[-1][2].append(text)
-    return [Step(*each) for each in found]  # type: ignore[arg-type]
+    async def says(self, text: str) -> None:
+        await self._acts(self.person.says(text))
 
+    async def taps(self, label: str) -> None:
+        await self._acts(self.person.taps(label))
 
-def ends_with(line: str, text: str) -> bool:
-    """Whether a message ends with this line, which is how one sees that a step was answered."""
-    return text.rstrip().rpartition("\n")[2] == line
+    async def sends_a_photo(self) -> None:
+        await self._acts(self.person.sends_a_photo())
 
+    async def later(self, days: float) -> None:
+        self.person.acts()
+        await self._acts(self.practice.later(days))
 
-async def act(one: Live, scene: Scene, step: Step, *, by_buttons: bool) -> None:
-    """Do what the step says; `by_buttons`: tap what can be tapped instead of typing it."""
-    one.now += 60
-    labels = [label for _, some in scene.heard() for label in some]
-    match step.act:
-        case "opens":
-            await scene.says(f"/start {one.code}")
-        case "client sends":
-            await scene.sends_a_photo()
-        case "later":
-            await one.later(float(step.text.split()[0]))
-        case "client taps" if labels:
-            await scene.taps(step.text)
-        case _ if by_buttons and (label := _meant(step.text, labels)):
-            await scene.taps(label)
-        case _:
-            await scene.says(step.text)
-    await one.settled(scene.done)
+    async def happens(self, text: str) -> None:
+        name, *values = text.split()
+        event, one = HAPPENINGS[name](*values), self.practice
+        self.person.acts()
+        await one.store.apply(lambda transaction: one.service.happened(one.ref, event, transaction))
+        one.outbox.wake()
+        await self.settles()
 
+    async def _acts(self, work: Awaitable[None]) -> None:
+        self.practice.now += self.seconds
+        await work
+        await self.settles()
 
-def _meant(text: str, labels: Sequence[str]) -> str:
-    """The label that was typed, or whose number was; or nothing."""
-    if text.isdecimal() and 1 <= int(text) <= len(labels):
-        return labels[int(text) - 1]
-    return next((label for label in labels if label.casefold() == text.casefold()), "")
+    async def settles(self) -> None:
+        """All that came is answered, all that is due has arrived."""
+        await self.practice.settled(self.person.done)
+
+    async def plays(self, story: Sequence[Step], *, by_buttons: bool = False) -> None:
+        """Do all of it, and compare after each step what stands in the chat."""
+        for step in story:
+            await self.does(step, by_buttons=by_buttons)
+            heard = [line.replace(self.practice.ref, "K7QM-3F2X") for line in self.person.lines()]
+            assert heard == self.person.expected(step), self.person.transcript()
+            assert self.person.labels == list(step.labels), self.person.transcript()
+
+    # Bad days
+
+    async def passes(self, seconds: float) -> None:
+        """Time goes by; what is due then is tried once."""
+        self.practice.now += seconds
+        await self.practice.outbox.deliver_due()
+        await self.rests()
+
+    async def rests(self) -> None:
+        """Nothing is being sent."""
+        (service,) = self.practice.outbox._channels.values()
+        async with asyncio.timeout(20):
+            while service.busy:  # noqa: ASYNC110 - the outbox has no bell for this
+                await asyncio.sleep(MOMENT)
+
+    async def pair(self, transport: str, address: str) -> None:
+        """The chat at this address becomes the therapist's."""
+        now = self.practice.now
+        await self.practice.store.apply(
+            lambda transaction: transaction.pair(transaction.pairing_code(now + 1), transport, address, now)
+        )
+
+    async def invites(self, label: str = "Client Two") -> str:
+        """Another client; returns the code."""
+        now = self.practice.now
+        invite = await self.practice.store.apply(lambda transaction: transaction.invite(label, "en", now + DAY, now))
+        return invite.code

@@ -20,8 +20,10 @@ from bot.transports import Incoming, Outgoing, What
 from content import Content, load
 from content.markup import plain
 from flows import events
-from flows.conversation import Conversation, loads
+from flows.conversation import Conversation as Stored
+from flows.conversation import loads
 from flows.dialogue import Dialogue
+from tests.people import Conversation
 
 PRACTICE = Path(__file__).parent / "practice.toml"
 MONDAY = 1_767_600_000.0
@@ -39,7 +41,7 @@ HAPPENINGS = {
 """What a client does not do."""
 
 
-class Story:
+class Story(Conversation):
     """One client's story. `lines` is what happened, as a transcript; `heard` what the bot said last."""
 
     def __init__(self, store: Store, service: Inbound, code: str, ref: str) -> None:
@@ -57,20 +59,16 @@ class Story:
 
     @property
     def shown(self) -> tuple[str, ...]:
-        """The labels of the options of the open question."""
         return tuple(button.label for one in self.turn for button in one.buttons)
 
     async def opens(self) -> None:
-        """The client comes with the invitation."""
         await self._does(what=What.OPENED, text=self.code)
 
     async def says(self, text: str) -> None:
-        """The client types."""
         self.lines.append(f"client> {text}")
         await self._does(text=text)
 
     async def taps(self, label: str) -> None:
-        """The client taps the option with this label, in the last question that had it."""
         self.lines.append(f"client taps> {label}")
         message, button = next(
             (one, button) for one in reversed(self.turn) for button in one.buttons if button.label == label
@@ -78,26 +76,23 @@ class Story:
         await self._does(what=What.CHOICE, option=button.option, token=message.token)
 
     async def sends_a_photo(self) -> None:
-        """The client sends what cannot be read."""
         self.lines.append("client sends> a photo")
         await self._does(what=What.UNUSABLE)
 
     async def later(self, days: float) -> None:
-        """Time passes, and the service looks at its clock."""
         self.lines.append(f"later> {days:g} days")
         self.now += days * DAY
         await self.service.tick()
         await self._delivered()
 
     async def happens(self, text: str) -> None:
-        """Something that the client does not do: its name and its values, as "proposed audio wire"."""
         self.lines.append(f"happens> {text}")
         name, *values = text.split()
         event = HAPPENINGS[name](*values)
         await self.store.apply(lambda transaction: self.service.happened(self.ref, event, transaction))
         await self._delivered()
 
-    async def conversation(self) -> Conversation:
+    async def conversation(self) -> Stored:
         """The conversation as it is stored."""
         stored = await self.store.apply(lambda transaction: transaction.conversation(self.ref))
         assert stored is not None

@@ -10,23 +10,22 @@ import logging
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.rehearse.signal import Person, SignalServer
 from bot.transports import InboundJournal
 from bot.transports.signal import JoinError, Signal, receiving, rest
-from tests.fakes.signal import Person, SignalServer
-from tests.live import MOMENT, Live, live, steps
+from tests import people
+from tests.live import MOMENT, Live, Talk, live
+from tests.people import ADDRESS, OnSignal, over_signal, said, steps
 from tests.story import DAY, MONDAY
-from tests.test_transcripts import STORIES
-from tests.test_transcripts_signal import ADDRESS, over_signal, said
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
-STRAIGHT = steps(over_signal(next(one for one in STORIES if one.stem == "straight_through").read_text("utf-8")))
+STRAIGHT = steps(over_signal(people.STRAIGHT))
 START, MESSAGES, READY, NAME = 1, 3, 4, 5
 """How many steps of that story lead to: the first question, messages, whether Signal is there, the user name."""
 HOUR = 3600.0
@@ -46,33 +45,32 @@ CHECK = "Please check that it is them."
 CAPTCHA = "signalcaptcha://made-up"
 
 
-@dataclass
-class Day:
+class Day(Talk):
     """A practice over Signal, and one client who was invited."""
 
-    one: Live
-    server: SignalServer
-    signal: Signal
-    sam: Person
+    def __init__(self, practice: Live, server: SignalServer, signal: Signal) -> None:
+        sam = OnSignal(server, by_numbers=False)
+        super().__init__(practice, sam, seconds=0)
+        self.server, self.signal, self.sam = server, signal, sam.person
 
     async def opens(self) -> None:
-        """The client comes with the invitation."""
-        await self.sam.says(self.one.code)
+        """The client comes with the invitation; nobody waits for the answer."""
+        await self.sam.says(self.practice.code)
 
     async def settles(self) -> None:
         """All that came is worked off, all that is due has arrived."""
         await self.worked_off()
-        await self.one.settled(lambda: True)
+        await self.practice.settled(lambda: True)
 
     async def worked_off(self) -> None:
         """Whatever was done at a telephone has reached the conversation."""
         if self.server.daemon:
-            await self.one.settled(lambda: all(map(_is_read, self.server.people)))
+            await self.practice.settled(lambda: all(map(_is_read, self.server.people)))
             return
         looked = self.server.requests["receive"] + 2
         await self.server.until(lambda: self.server.requests["receive"] >= looked and not self.server.waiting)
         async with asyncio.timeout(20):
-            while await self.one.store.apply(lambda transaction: transaction.journal_waiting("")):  # noqa: ASYNC110 - a safe has no bell
+            while await self.practice.store.apply(lambda transaction: transaction.journal_waiting("")):  # noqa: ASYNC110 - a safe has no bell
                 await asyncio.sleep(MOMENT)
 
     async def reads(self, person: Person) -> None:
@@ -80,7 +78,7 @@ class Day:
         await person.wait_until(lambda: _is_read(person))
         await self.rests()
 
-    async def plays(self, until: int) -> None:
+    async def begins(self, until: int) -> None:
         """The client does the first steps of the straight story."""
         await self.opens()
         await self.settles()
@@ -90,12 +88,6 @@ class Day:
     async def says(self, text: str, who: Person | None = None) -> None:
         await (who or self.sam).says(text)
         await self.settles()
-
-    async def passes(self, seconds: float) -> None:
-        """Time goes by; what is due then is tried once."""
-        self.one.now += seconds
-        await self.one.outbox.deliver_due()
-        await self.rests()
 
     async def goes_away(self) -> None:
         """The server is gone, in the middle of a receive."""
@@ -109,21 +101,9 @@ class Day:
         await self.server.until(lambda: self.server.requests["send"] > asked)
         await self.rests()
 
-    async def rests(self) -> None:
-        (service,) = self.one.outbox._channels.values()
-        async with asyncio.timeout(20):
-            while service.busy:  # noqa: ASYNC110 - the outbox has no bell for this
-                await asyncio.sleep(MOMENT)
-
     async def pairs(self, person: Person) -> None:
         """This person becomes the therapist."""
-        now, here = self.one.now, ("signal", person.uuid)
-        await self.one.store.apply(lambda transaction: transaction.pair(transaction.pairing_code(now + 1), *here, now))
-
-    async def invites(self, label: str) -> str:
-        """Another client; returns the code."""
-        now = self.one.now
-        return (await self.one.store.apply(lambda transaction: transaction.invite(label, "en", now + DAY, now))).code
+        await self.pair("signal", person.uuid)
 
 
 def _is_read(person: Person) -> bool:
@@ -155,7 +135,7 @@ async def day(folder: Path, *, mode: str = "native", options: Any = None, **serv
             begun.append(one)
             if server.daemon:
                 await server.until(lambda: server.sockets)
-            yield Day(one, server, made[0], server.person("Sam"))
+            yield Day(one, server, made[0])
         assert server.violations == []
 
 
@@ -199,10 +179,10 @@ def warned(caplog: pytest.LogCaptureFixture, words: str) -> int:
 async def test_hours_without_the_server(tmp_path: Path, mode: str, caplog: pytest.LogCaptureFixture) -> None:
     """A reminder waits for it, and what was written meanwhile; then everything is there once, in its order."""
     async with day(tmp_path, mode=mode) as one:
-        await one.plays(START)
+        await one.begins(START)
         await one.says("2")
         await one.goes_away()
-        await one.one.later(3)
+        await one.practice.later(3)
         await one.sam.says("yes")
         for _ in range(30):
             await one.passes(400)
@@ -226,7 +206,7 @@ async def test_a_restart_in_the_middle_of_the_dialogue(tmp_path: Path) -> None:
     async with day(tmp_path) as one:
         for step in STRAIGHT[:NAME]:
             await one.goes_away()
-            await one.sam.says(step.text or one.one.code)
+            await one.sam.says(step.text or one.practice.code)
             await one.server.accepts()
             await one.passes(400)
             await one.settles()
@@ -241,7 +221,7 @@ async def test_trouble_at_receiving_loses_nothing_and_doubles_nothing(
 ) -> None:
     monkeypatch.setattr(receiving, "PATIENCE", 0.3)
     async with day(tmp_path) as one:
-        await one.plays(START)
+        await one.begins(START)
         getattr(one.server, trouble)("receive", times=3)
         await one.says("1")
         one.server.recovers()
@@ -254,7 +234,7 @@ async def test_trouble_at_receiving_loses_nothing_and_doubles_nothing(
 async def test_a_server_that_cannot_work_sent_nothing(tmp_path: Path) -> None:
     """It says so: nothing is doubled, and nothing said to be perhaps doubled."""
     async with day(tmp_path) as one:
-        await one.plays(MESSAGES)
+        await one.begins(MESSAGES)
         one.server.breaks(times=None)
         await one.sam.says("signal")
         for _ in range(40):
@@ -273,7 +253,7 @@ async def test_a_send_without_an_answer_is_repeated_once_with_its_reference(
 ) -> None:
     monkeypatch.setattr(rest, "ANSWER", 0.5)
     async with day(tmp_path) as one:
-        await one.plays(MESSAGES)
+        await one.begins(MESSAGES)
         getattr(one.server, trouble)("send", done=done)
         await one.says_in_vain("signal")
         one.server.recovers()
@@ -295,7 +275,7 @@ async def test_hours_of_no_answers_lose_nothing(
     monkeypatch.setattr(rest, "ANSWER", 0.1)
     monkeypatch.setattr(receiving, "PATIENCE", 0.1)
     async with day(tmp_path, mode=mode) as one:
-        await one.plays(MESSAGES)
+        await one.begins(MESSAGES)
         getattr(one.server, trouble)("send", "accounts", "about", times=None)
         await one.says_in_vain("signal")
         for _ in range(10):
@@ -310,7 +290,7 @@ async def test_hours_of_no_answers_lose_nothing(
 
 async def test_the_words_of_somebody_else_than_the_server_do_not_count_as_sent(tmp_path: Path) -> None:
     async with day(tmp_path) as one:
-        await one.plays(MESSAGES)
+        await one.begins(MESSAGES)
         one.server.babbles("send")
         await one.says_in_vain("signal")
         await one.passes(400)
@@ -324,13 +304,13 @@ async def test_a_receive_that_is_killed_loses_one_batch_and_says_so(
 ) -> None:
     """The operator reads why; whoever may have written is asked again; and the dialogue goes on."""
     async with day(tmp_path) as one:
-        await one.plays(MESSAGES)
+        await one.begins(MESSAGES)
         one.server.is_killed()
         await one.sam.says("wire")
         await one.server.until(lambda: lost(one.server))
         async with asyncio.timeout(20):
             await one.signal.missed.wait()
-        await one.one.service.resume("signal", MONDAY - 1)
+        await one.practice.service.resume("signal", MONDAY - 1)
         await one.settles()
         asked = lines(one.sam)[len(told(MESSAGES)) :]
         await one.says("signal")
@@ -349,7 +329,7 @@ async def test_a_listener_that_was_cut_off_listens_again_and_knows_that_it_may_h
     tmp_path: Path,
 ) -> None:
     async with day(tmp_path, mode="json-rpc") as one:
-        await one.plays(START)
+        await one.begins(START)
         one.signal.missed.clear()
         await one.server.closes_websockets()
         async with asyncio.timeout(20):
@@ -364,7 +344,7 @@ async def test_what_was_received_is_found_wherever_it_stands(tmp_path: Path, tro
     async with day(tmp_path) as one:
         for step in STRAIGHT[:NAME]:
             getattr(one.server, trouble)()
-            await one.says(step.text or one.one.code)
+            await one.says(step.text or one.practice.code)
 
     assert lines(one.sam) == told(NAME)
 
@@ -372,7 +352,7 @@ async def test_what_was_received_is_found_wherever_it_stands(tmp_path: Path, tro
 async def test_a_slow_server_brings_everything_once_and_in_order(tmp_path: Path) -> None:
     async with day(tmp_path) as one:
         one.server.dawdles(seconds=0.03, times=None)
-        await one.plays(NAME)
+        await one.begins(NAME)
 
     assert lines(one.sam) == told(NAME)
 
@@ -394,7 +374,7 @@ async def test_a_rate_limit_stops_all_until_a_person_solves_the_puzzle(
         await one.passes(HOUR - 1)
         quiet = len(one.server.sends) == tried and not one.sam.messages and not kim.messages
         await one.signal.solve("TOKEN", CAPTCHA)
-        one.one.outbox.resume("signal")
+        one.practice.outbox.resume("signal")
         await one.settles()
 
     assert tried <= 2
@@ -428,7 +408,7 @@ async def test_a_rate_limit_that_only_time_lifts(
 @pytest.mark.parametrize(("reason", "wait"), [("NETWORK_FAILURE", 2.0), ("RATE_LIMIT_FAILURE", HOUR)])
 async def test_a_partial_failure_is_no_success(tmp_path: Path, reason: str, wait: float) -> None:
     async with day(tmp_path, send_shape="array") as one:
-        await one.plays(MESSAGES)
+        await one.begins(MESSAGES)
         one.server.fails_for(one.sam, reason)
         await one.says_in_vain("signal")
         held = lines(one.sam)
@@ -451,12 +431,12 @@ async def test_a_new_phone_gets_nothing_until_the_safety_number_was_compared(
     async with day(tmp_path, mode=mode, send_shape=shape) as one:
         alex = one.server.person("Alex")
         await one.pairs(alex)
-        await one.plays(START)
+        await one.begins(START)
         for text in ("2", "1", "signal"):
             await one.says(text)
         before = lines(one.sam)
         one.sam.new_phone()
-        await one.one.later(3)  # to a reminder
+        await one.practice.later(3)  # to a reminder
         await alex.wait_for("is on a new phone")
         await one.sam.says("yes")
         for _ in range(10):
@@ -470,7 +450,7 @@ async def test_a_new_phone_gets_nothing_until_the_safety_number_was_compared(
 
     assert silent
     assert [line for line in lines(alex) if "new phone" in line] == [
-        f"Client One: Signal for messages is on a new phone, or was set up anew. {CHECK} Number {one.one.ref}"
+        f"Client One: Signal for messages is on a new phone, or was set up anew. {CHECK} Number {one.practice.ref}"
     ]
     assert lines(one.sam)[len(before) :] == [
         "Hello again. Shall we go on where we stopped? There is no hurry.",
@@ -484,27 +464,27 @@ async def test_an_account_that_is_gone_is_told_and_whoever_comes_back_is_a_stran
     async with day(tmp_path) as one:
         alex = one.server.person("Alex")
         await one.pairs(alex)
-        await one.plays(START)
+        await one.begins(START)
         await one.says("2")
         one.sam.unregisters()
-        await one.one.later(3)
+        await one.practice.later(3)
         await alex.wait_for("cannot be reached")
         tried = len(one.server.sends)
         for _ in range(30):
-            await one.one.later(10)
+            await one.practice.later(10)
             await one.rests()
         left_alone = len(one.server.sends) == tried
         before = len(one.sam.log)
         one.sam.registers_again()
         one.sam.trusted = True
         await one.says("hello, it is me")
-        await one.says(one.one.code)
+        await one.says(one.practice.code)
         stranger = [message.text for message in one.sam.log[before:] if message.sender == "bot"]
         await one.says(await one.invites("Client One again"))
 
     assert left_alone
     assert [line for line in lines(alex) if "cannot be reached" in line] == [
-        f"Client One cannot be reached in this chat any more. What is agreed still stands. Number {one.one.ref}"
+        f"Client One cannot be reached in this chat any more. What is agreed still stands. Number {one.practice.ref}"
     ]
     assert stranger == [STRANGER, "That invitation has been used already. Please ask for a new one."]
     assert lines(one.sam)[-len(told(START)) :] == told(START)
@@ -515,7 +495,7 @@ async def test_a_hidden_number_that_appears_says_nothing_and_one_that_changes_is
         alex = one.server.person("Alex")
         await one.pairs(alex)
         one.sam.number_shown = False
-        await one.plays(MESSAGES)
+        await one.begins(MESSAGES)
         one.sam.shows_number()
         for step in STRAIGHT[MESSAGES:6]:
             await one.says(step.text)
@@ -525,7 +505,7 @@ async def test_a_hidden_number_that_appears_says_nothing_and_one_that_changes_is
 
     assert appeared
     assert [line for line in lines(alex) if "new number" in line] == [
-        f"Client One: Signal for messages has a new number. Please check that it is them. Number {one.one.ref}"
+        f"Client One: Signal for messages has a new number. Please check that it is them. Number {one.practice.ref}"
     ]
     assert lines(one.sam)[len(told(6)) :] == [
         REOPENED,
@@ -539,7 +519,7 @@ async def test_a_hidden_number_that_appears_says_nothing_and_one_that_changes_is
 @pytest.mark.parametrize("mode", ["native", "json-rpc"])
 async def test_what_comes_twice_counts_once(tmp_path: Path, mode: str) -> None:
     async with day(tmp_path, mode=mode) as one:
-        await one.plays(START)
+        await one.begins(START)
         for step in STRAIGHT[1:MESSAGES]:
             await one.sam.says(step.text)
             await one.sam.resends()
@@ -552,7 +532,7 @@ async def test_what_comes_twice_counts_once(tmp_path: Path, mode: str) -> None:
 async def test_receipts_in_any_order_change_nothing(tmp_path: Path) -> None:
     async with day(tmp_path) as one:
         one.sam.confirms = False
-        await one.plays(MESSAGES)
+        await one.begins(MESSAGES)
         await one.sam.reads()
         await one.sam.confirms_receipt()
         await one.sam.types()
@@ -575,7 +555,7 @@ SENT: dict[str, Callable[[Person], Awaitable[object]]] = {
 @pytest.mark.parametrize("kind", SENT)
 async def test_what_is_no_text_is_kindly_refused_and_the_question_stands(tmp_path: Path, kind: str) -> None:
     async with day(tmp_path) as one:
-        await one.plays(MESSAGES)
+        await one.begins(MESSAGES)
         await SENT[kind](one.sam)
         await one.settles()
         heard = lines(one.sam)[len(told(MESSAGES)) :]
@@ -587,7 +567,7 @@ async def test_what_is_no_text_is_kindly_refused_and_the_question_stands(tmp_pat
 
 async def test_what_was_deleted_before_it_was_worked_off_is_not_read(tmp_path: Path) -> None:
     async with day(tmp_path) as one:
-        await one.plays(MESSAGES)
+        await one.begins(MESSAGES)
         await one.goes_away()
         await one.sam.says("wire")
         await one.sam.deletes()
@@ -612,7 +592,7 @@ ELSEWHERE: dict[str, Callable[[Person], Awaitable[object]]] = {
 @pytest.mark.parametrize("kind", ELSEWHERE)
 async def test_what_is_not_said_to_the_bot_is_no_input(tmp_path: Path, kind: str) -> None:
     async with day(tmp_path) as one:
-        await one.plays(MESSAGES)
+        await one.begins(MESSAGES)
         await ELSEWHERE[kind](one.sam)
         await one.settles()
         await one.says("signal")
@@ -637,7 +617,7 @@ async def test_what_is_not_said_to_the_bot_is_no_input(tmp_path: Path, kind: str
 )
 async def test_whatever_is_typed_gets_an_answer_and_the_question_stands(tmp_path: Path, text: str) -> None:
     async with day(tmp_path) as one:
-        await one.plays(NAME)
+        await one.begins(NAME)
         await one.says(text)
         heard = lines(one.sam)[len(told(NAME)) :]
         await one.says("anna.42")
@@ -669,22 +649,22 @@ async def test_what_is_typed_shows_as_it_was_typed(tmp_path: Path) -> None:
 
 async def test_the_practices_timer_is_set_once(tmp_path: Path) -> None:
     async with day(tmp_path, options={"disappearing_seconds": 604_800}) as one:
-        await one.plays(NAME)
+        await one.begins(NAME)
 
     assert one.sam.timer == 604_800
-    assert one.sam.health == ["Messages disappear after 604800 s"]
+    assert one.sam.notices == ["Messages disappear after 604800 s"]
     assert lines(one.sam) == told(NAME)
 
 
 async def test_a_timer_that_the_client_chose_is_left_alone(tmp_path: Path) -> None:
     async with day(tmp_path, options={"disappearing_seconds": 604_800}) as one:
         await one.sam.changes_timer(3600)
-        await one.plays(START)
+        await one.begins(START)
         await one.sam.changes_timer(0)
         await one.says("1")
 
     assert one.sam.timer == 0
-    assert one.sam.health == []
+    assert one.sam.notices == []
     assert lines(one.sam) == told(2)
 
 
@@ -694,9 +674,9 @@ async def test_a_timer_that_the_client_chose_is_left_alone(tmp_path: Path) -> No
 async def test_a_young_chat_is_cleared_of_what_is_ours(tmp_path: Path) -> None:
     """Signal deletes for both sides what is ours and younger than a day; how to clear the rest is told."""
     async with day(tmp_path) as one:
-        await one.plays(2)
+        await one.begins(2)
         old = len(one.sam.messages)
-        one.one.now += 2 * DAY
+        one.practice.now += 2 * DAY
         await one.says(STRAIGHT[2].text)
         await one.says("clear this chat")
         await one.says("yes")
@@ -714,10 +694,10 @@ async def test_delete_my_data_clears_the_chat_too(tmp_path: Path) -> None:
     async with day(tmp_path) as one:
         alex = one.server.person("Alex")
         await one.pairs(alex)
-        await one.plays(READY)
+        await one.begins(READY)
         await one.says("delete my data")
         await one.says("yes")
-        rows = await one.one.store.apply(lambda transaction: transaction.clients())
+        rows = await one.practice.store.apply(lambda transaction: transaction.clients())
         await one.says("hello?")
 
     assert rows == ()
@@ -760,7 +740,7 @@ def _label(person: Person, text: str) -> str:
 async def test_an_old_vote_is_answered_with_where_we_are(tmp_path: Path) -> None:
     """As from a telephone that has not seen yet that the poll is closed."""
     async with day(tmp_path, options={"polls": True}) as one:
-        await one.plays(MESSAGES)
+        await one.begins(MESSAGES)
         old = one.sam.newest(lambda message: bool(message.poll))
         await one.says("signal")
         assert old.poll
@@ -785,9 +765,9 @@ async def test_straight_through(tmp_path: Path, mode: str, shape: str, linked: b
     """A linked device complains when the timer is set, though it is; nobody notices."""
     timer = {"disappearing_seconds": 604_800}
     async with day(tmp_path, mode=mode, send_shape=shape, linked_device=linked, options=timer) as one:
-        await one.plays(len(STRAIGHT))
+        await one.begins(len(STRAIGHT))
 
-    copy = [line.replace(one.one.ref, "K7QM-3F2X") for line in lines(one.sam)]
+    copy = [line.replace(one.practice.ref, "K7QM-3F2X") for line in lines(one.sam)]
     assert copy == told(len(STRAIGHT))
-    assert one.sam.health == ["Messages disappear after 604800 s"]
+    assert one.sam.notices == ["Messages disappear after 604800 s"]
     assert lost(one.server) == []

@@ -8,16 +8,12 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.store import StoreFullError
-from bot.transports import InboundJournal
-from bot.transports.telegram import Telegram, connection
-from tests.fakes.telegram import (
+from bot.rehearse.telegram import (
     BAD_GATEWAY,
     CLOSED,
     CONFLICT,
@@ -32,15 +28,18 @@ from tests.fakes.telegram import (
     slow,
     too_many_requests,
 )
-from tests.live import MOMENT, Live, live, steps
+from bot.store import StoreFullError
+from bot.transports import InboundJournal
+from bot.transports.telegram import Telegram, connection
+from tests import people
+from tests.live import Live, Talk, live, quickly
+from tests.people import OnTelegram, over_telegram, steps
 from tests.story import DAY, MONDAY
-from tests.test_transcripts import STORIES
-from tests.test_transcripts_telegram import over_telegram
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
 NEUTRAL = "This message was removed."
-STRAIGHT = steps(over_telegram(next(one for one in STORIES if one.stem == "straight_through").read_text("utf-8")))
+STRAIGHT = steps(over_telegram(people.STRAIGHT))
 START, MESSAGES, READY, NAME = 1, 3, 4, 5
 """How many steps of that story lead to: the first question, messages, whether Signal is there, the user name."""
 HOUR = 3600.0
@@ -48,74 +47,39 @@ TROUBLE = (SERVER_ERROR, BAD_GATEWAY, CLOSED)
 """Telegram answers, but nothing that helps; and nobody knows whether it did what it was asked."""
 
 
-async def quickly(seconds: float) -> None:
-    """Sleep, but not for long."""
-    await asyncio.sleep(min(seconds, MOMENT))
-
-
-@dataclass
-class Day:
+class Day(Talk):
     """A practice over Telegram, and one client who was invited."""
 
-    practice: Live
-    server: TelegramServer
-    sam: Chat
+    def __init__(self, practice: Live, server: TelegramServer) -> None:
+        sam = OnTelegram(server)
+        super().__init__(practice, sam, seconds=0)
+        self.server, self.sam = server, sam.chat
 
     async def opens(self) -> None:
-        """The client comes with the invitation."""
+        """The client comes with the invitation; nobody waits for the answer."""
         await self.sam.says(f"/start {self.practice.code}")
 
-    async def settles(self) -> None:
-        """All that came is answered, all that is due has arrived."""
-        await self.practice.settled(lambda: not self.server.updates.pending and not self.sam.spinning)
-
-    async def plays(self, until: int) -> None:
+    async def begins(self, until: int) -> None:
         """The client does the first steps of the straight story."""
         await self.opens()
         await self.settles()
         for step in STRAIGHT[1:until]:
             await self.says(step.text)
 
-    async def says(self, text: str) -> None:
-        await self.sam.says(text)
-        await self.settles()
-
     async def taps(self, label: str, **where: Any) -> None:
         await self.sam.taps(label, **where)
         await self.settles()
-
-    async def passes(self, seconds: float) -> None:
-        """Time goes by; what is due then is tried once."""
-        self.practice.now += seconds
-        await self.practice.outbox.deliver_due()
-        await self.rests()
 
     async def fails(self, plan: Plan, times: int = 1) -> None:
         """Wait until this has gone wrong, and the outbox knows."""
         await plan.struck(times)
         await self.rests()
 
-    async def rests(self) -> None:
-        (service,) = self.practice.outbox._channels.values()
-        async with asyncio.timeout(20):
-            while service.busy:  # noqa: ASYNC110 - the outbox has no bell for this
-                await asyncio.sleep(MOMENT)
-
     async def pairs(self, chat: Chat) -> None:
         """This chat becomes the therapist's."""
         await chat.says("hello")
         await self.settles()
-        now, here = self.practice.now, ("telegram", str(chat.id))
-        await self.practice.store.apply(
-            lambda transaction: transaction.pair(transaction.pairing_code(now + 1), *here, now)
-        )
-
-    async def invites(self) -> str:
-        """Another client; returns the code."""
-        now = self.practice.now
-        return (
-            await self.practice.store.apply(lambda transaction: transaction.invite("Client Two", "en", now + DAY, now))
-        ).code
+        await self.pair("telegram", str(chat.id))
 
 
 @asynccontextmanager
@@ -134,7 +98,7 @@ async def day(folder: Path, **options: Any) -> AsyncIterator[Day]:
 
         async with live(folder, telegram) as one:
             begun.append(one)
-            yield Day(one, server, server.chat("Sam"))
+            yield Day(one, server)
         assert server.violations == []
 
 
@@ -164,7 +128,7 @@ async def test_asked_to_wait_it_waits_as_long_and_loses_nothing(tmp_path: Path) 
         await one.passes(29)
         early = lines(one.sam)
         await one.sam.says("1")
-        await one.server.bell.until(lambda: not one.server.updates.pending, 20, lambda: "it is not worked off")
+        await one.server.changes.until(lambda: not one.server.updates.pending, 20, lambda: "it is not worked off")
         waiting = len(one.server.calls("sendMessage"))
         await one.passes(1)
         await one.settles()
@@ -176,7 +140,7 @@ async def test_asked_to_wait_it_waits_as_long_and_loses_nothing(tmp_path: Path) 
 
 async def test_asked_to_wait_for_a_tap_the_answer_still_comes(tmp_path: Path) -> None:
     async with day(tmp_path) as one:
-        await one.plays(START)
+        await one.begins(START)
         one.server.fail("answerCallbackQuery", too_many_requests(5))
         one.server.fail("sendChatAction", too_many_requests(5))
         await one.taps("Yes, let us start")
@@ -190,7 +154,7 @@ async def test_whoever_blocks_is_left_in_peace_and_comes_back_to_the_open_questi
     async with day(tmp_path) as one:
         alex = one.server.chat("Alex")
         await one.pairs(alex)
-        await one.plays(START)
+        await one.begins(START)
         await one.taps("Yes, and you may remind me, also later")
         await one.sam.says("yes, leave them out")
         one.sam.blocks()
@@ -237,7 +201,7 @@ async def test_trouble_at_fetching_is_waited_out_and_said_once(
     async with day(tmp_path) as one:
         one.server.fail("getUpdates", fault, times=4)
         one.server.updates.interrupt("let go")  # the call that waits already
-        await one.plays(MESSAGES)
+        await one.begins(MESSAGES)
 
     assert lines(one.sam) == told(MESSAGES)
     assert len([record for record in caplog.records if record.levelno >= logging.WARNING]) <= 2
@@ -248,10 +212,10 @@ async def test_another_program_with_the_token_is_said_once_and_nothing_is_lost(
 ) -> None:
     async with day(tmp_path) as one:
         for _ in range(3):
-            await one.server.bell.until(lambda: one.server.updates.polled, 20, lambda: "nobody fetches")
+            await one.server.changes.until(lambda: one.server.updates.polled, 20, lambda: "nobody fetches")
             one.server.updates.interrupt("terminated by other getUpdates request")
-            await one.server.bell.until(lambda: not one.server.updates.polled, 20, lambda: "it still waits")
-        await one.plays(MESSAGES)
+            await one.server.changes.until(lambda: not one.server.updates.polled, 20, lambda: "it still waits")
+        await one.begins(MESSAGES)
 
     assert lines(one.sam) == told(MESSAGES)
     assert caplog.text.count("Another program") == 1
@@ -260,7 +224,7 @@ async def test_another_program_with_the_token_is_said_once_and_nothing_is_lost(
 @pytest.mark.parametrize("fault", TROUBLE)
 async def test_what_went_astray_comes_once_more_with_its_reference(tmp_path: Path, fault: Fault) -> None:
     async with day(tmp_path) as one:
-        await one.plays(MESSAGES)
+        await one.begins(MESSAGES)
         plan = one.server.fail("sendMessage", fault)
         await one.sam.says("signal")
         await one.fails(plan)
@@ -276,7 +240,7 @@ async def test_what_went_astray_comes_once_more_with_its_reference(tmp_path: Pat
 async def test_trouble_of_hours_loses_nothing(tmp_path: Path, fault: Fault) -> None:
     """A message may be repeated once: that is not spent as long as Telegram does not work."""
     async with day(tmp_path) as one:
-        await one.plays(MESSAGES)
+        await one.begins(MESSAGES)
         first = one.server.fail("sendMessage", fault)
         await one.sam.says("signal")
         await one.fails(first)
@@ -294,7 +258,7 @@ async def test_trouble_of_hours_loses_nothing(tmp_path: Path, fault: Fault) -> N
 @pytest.mark.parametrize("fault", [LOST_ANSWER, INVALID_JSON])
 async def test_what_arrived_without_an_answer_is_repeated_once_and_no_more(tmp_path: Path, fault: Fault) -> None:
     async with day(tmp_path) as one:
-        await one.plays(MESSAGES)
+        await one.begins(MESSAGES)
         plan = one.server.fail("sendMessage", fault, times=2)
         await one.sam.says("signal")
         await one.fails(plan)
@@ -312,7 +276,7 @@ async def test_no_answer_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     """It arrived; but the time to wait for the answer was over first."""
     monkeypatch.setattr(connection, "_READ", 2.0)
     async with day(tmp_path) as one:
-        await one.plays(MESSAGES)
+        await one.begins(MESSAGES)
         plan = one.server.fail("sendMessage", HANGS)
         await one.sam.says("signal")
         await one.fails(plan)
@@ -328,7 +292,7 @@ async def test_the_therapist_is_told_until_it_surely_arrived(tmp_path: Path) -> 
     async with day(tmp_path) as one:
         alex = one.server.chat("Alex")
         await one.pairs(alex)
-        await one.plays(MESSAGES)
+        await one.begins(MESSAGES)
         await one.says("I would like to talk to Alex")
         plan = one.server.fail("sendMessage", LOST_ANSWER, times=5, chat=alex)
         await one.sam.says("yes")
@@ -345,7 +309,7 @@ async def test_the_therapist_is_told_until_it_surely_arrived(tmp_path: Path) -> 
 async def test_hours_without_telegram(tmp_path: Path) -> None:
     """A reminder waits for it, and what was written meanwhile; then everything is there once, in its order."""
     async with day(tmp_path) as one:
-        await one.plays(START)
+        await one.begins(START)
         await one.says("2")
         await one.server.stop()
         await one.practice.later(3)
@@ -369,7 +333,7 @@ async def test_hours_without_telegram(tmp_path: Path) -> None:
 async def test_a_slow_telegram_brings_everything_once_and_in_order(tmp_path: Path) -> None:
     async with day(tmp_path) as one:
         one.server.fail("*", slow(0.03), times=1_000_000)
-        await one.plays(NAME)
+        await one.begins(NAME)
 
     assert lines(one.sam) == told(NAME)
 
@@ -395,7 +359,7 @@ async def test_whose_messages_hang_holds_up_nobody_else(tmp_path: Path) -> None:
 
 async def test_what_nobody_can_read_stops_nothing(tmp_path: Path) -> None:
     async with day(tmp_path) as one:
-        await one.plays(START)
+        await one.begins(START)
         await one.sam.says("1")
         one.server.poison()
         one.server.unknown_kind()
@@ -408,7 +372,7 @@ async def test_what_nobody_can_read_stops_nothing(tmp_path: Path) -> None:
 
 async def test_what_comes_twice_counts_once(tmp_path: Path) -> None:
     async with day(tmp_path) as one:
-        await one.plays(START)
+        await one.begins(START)
         for _ in range(2):
             await one.says("1")
             one.server.updates.repeat()
@@ -421,7 +385,7 @@ async def test_what_comes_twice_counts_once(tmp_path: Path) -> None:
 
 async def test_a_double_tap_counts_once(tmp_path: Path) -> None:
     async with day(tmp_path) as one:
-        await one.plays(START)
+        await one.begins(START)
         await one.sam.taps("Yes, let us start")
         await one.taps("Yes, let us start")
         await one.sam.wait_for(lambda chat: "✓ Yes, let us start" in chat.transcript())
@@ -434,7 +398,7 @@ async def test_a_double_tap_counts_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize("data", ["1:signal", "0:start", "nonsense", "999999999999999:signal"])
 async def test_an_old_or_made_up_button_changes_nothing(tmp_path: Path, data: str) -> None:
     async with day(tmp_path) as one:
-        await one.plays(READY)
+        await one.begins(READY)
         await one.sam.taps_data(data)
         await one.settles()
         stale = lines(one.sam)
@@ -448,7 +412,7 @@ async def test_an_old_or_made_up_button_changes_nothing(tmp_path: Path, data: st
 async def test_the_button_of_an_answered_question_changes_nothing(tmp_path: Path) -> None:
     """As on a phone that has not seen yet that the buttons are gone."""
     async with day(tmp_path) as one:
-        await one.plays(MESSAGES)
+        await one.begins(MESSAGES)
         await one.taps("Wire")
         await one.sam.wait_for(lambda chat: "✓ Wire" in chat.transcript())
         await one.taps("Signal", old=True)
@@ -462,7 +426,7 @@ async def test_the_button_of_an_answered_question_changes_nothing(tmp_path: Path
 
 async def test_a_button_of_a_message_that_is_deleted_still_counts(tmp_path: Path) -> None:
     async with day(tmp_path) as one:
-        await one.plays(MESSAGES)
+        await one.begins(MESSAGES)
         await one.sam.deletes(one.sam.messages[-1])
         await one.taps("Signal", old=True)
 
@@ -471,7 +435,7 @@ async def test_a_button_of_a_message_that_is_deleted_still_counts(tmp_path: Path
 
 async def test_a_tap_that_waited_for_hours_counts_though_it_can_no_longer_be_confirmed(tmp_path: Path) -> None:
     async with day(tmp_path) as one:
-        await one.plays(MESSAGES)
+        await one.begins(MESSAGES)
         await one.server.stop()
         await one.sam.taps("Signal")
         await one.passes(2 * HOUR)
@@ -485,7 +449,7 @@ async def test_a_tap_that_waited_for_hours_counts_though_it_can_no_longer_be_con
 async def test_the_apps_own_start_button_is_no_yes(tmp_path: Path) -> None:
     """It comes back when somebody empties the chat; the yes is about what is kept, and has to be meant."""
     async with day(tmp_path) as one:
-        await one.plays(START)
+        await one.begins(START)
         await one.says("/start")
         await one.says("what do you know about me")
         read = one.sam.screen
@@ -498,7 +462,7 @@ async def test_a_group_is_never_answered(tmp_path: Path) -> None:
     async with day(tmp_path) as one:
         friends = one.server.group()
         await friends.says(f"/start {one.practice.code}")
-        await one.plays(START)
+        await one.begins(START)
 
     assert lines(friends) == []
     assert lines(one.sam) == told(1)
@@ -515,7 +479,7 @@ SENT: dict[str, Callable[[Chat], Awaitable[object]]] = {
 @pytest.mark.parametrize("kind", SENT)
 async def test_what_is_no_text_is_kindly_refused_and_the_question_stands(tmp_path: Path, kind: str) -> None:
     async with day(tmp_path) as one:
-        await one.plays(MESSAGES)
+        await one.begins(MESSAGES)
         await SENT[kind](one.sam)
         await one.settles()
         said = lines(one.sam)[len(told(MESSAGES)) :]
@@ -541,7 +505,7 @@ async def test_what_is_no_text_is_kindly_refused_and_the_question_stands(tmp_pat
 )
 async def test_whatever_is_typed_gets_an_answer_and_the_question_stands(tmp_path: Path, text: str) -> None:
     async with day(tmp_path) as one:
-        await one.plays(NAME)
+        await one.begins(NAME)
         await one.says(text)
         said = lines(one.sam)[len(told(NAME)) :]
         await one.says("anna.42")
@@ -554,7 +518,7 @@ async def test_whatever_is_typed_gets_an_answer_and_the_question_stands(tmp_path
 
 async def test_what_is_typed_shows_as_it_was_typed(tmp_path: Path) -> None:
     async with day(tmp_path) as one:
-        await one.plays(NAME)
+        await one.begins(NAME)
         for text in ("anna.42", "yes", "proton", "yes", "<b>anna&lt@proton.me</b>"):
             await one.says(text)
 
@@ -566,7 +530,7 @@ async def test_what_is_typed_shows_as_it_was_typed(tmp_path: Path) -> None:
 
 async def test_a_young_chat_is_cleared_on_both_sides(tmp_path: Path) -> None:
     async with day(tmp_path) as one:
-        await one.plays(MESSAGES)
+        await one.begins(MESSAGES)
         one.practice.now += 40 * HOUR
         await one.says("clear this chat")
         await one.taps("Yes")
@@ -578,7 +542,7 @@ async def test_a_young_chat_is_cleared_on_both_sides(tmp_path: Path) -> None:
 
 async def test_of_an_old_chat_what_is_ours_is_made_neutral(tmp_path: Path) -> None:
     async with day(tmp_path) as one:
-        await one.plays(MESSAGES)
+        await one.begins(MESSAGES)
         before = [message.from_bot for message in one.sam.messages]
         one.practice.now += 3 * DAY
         await one.says("clear this chat")
@@ -593,7 +557,7 @@ async def test_of_an_old_chat_what_is_ours_is_made_neutral(tmp_path: Path) -> No
 
 async def test_clearing_waits_for_telegram_and_goes_on_where_it_was(tmp_path: Path) -> None:
     async with day(tmp_path) as one:
-        await one.plays(MESSAGES)
+        await one.begins(MESSAGES)
         one.practice.now += 3 * DAY
         await one.says("clear this chat")
         plan = one.server.fail("editMessageText", Fault(works=True), times=2)
@@ -615,7 +579,7 @@ async def test_delete_my_data_clears_the_chat_too(tmp_path: Path) -> None:
     async with day(tmp_path) as one:
         alex = one.server.chat("Alex")
         await one.pairs(alex)
-        await one.plays(READY)
+        await one.begins(READY)
         await one.says("delete my data")
         await one.taps("Yes")
         rows = await one.practice.store.apply(lambda transaction: transaction.clients())
@@ -641,9 +605,9 @@ def listen(unused_tcp_port: int) -> str:
 
 async def test_a_call_is_answered_after_the_commit_and_repeated_without_one(tmp_path: Path, listen: str) -> None:
     async with day(tmp_path, webhook="https://127.0.0.1/hook", webhook_listen=listen) as one:
-        await one.server.bell.until(lambda: bool(one.server.webhook.url), 20, lambda: "no webhook is set")
+        await one.server.changes.until(lambda: bool(one.server.webhook.url), 20, lambda: "no webhook is set")
         one.server.webhook.url = f"http://{listen}/hook"  # what a proxy does
-        await one.plays(START)
+        await one.begins(START)
         store, gate, asked = one.practice.store, asyncio.Event(), asyncio.Event()
         apply = store.apply
 
@@ -657,7 +621,7 @@ async def test_a_call_is_answered_after_the_commit_and_repeated_without_one(tmp_
         await asked.wait()
         unanswered = len(one.server.updates.pending)
         gate.set()
-        await one.server.bell.until(lambda: bool(one.server.webhook.last_error), 20, lambda: "nothing was refused")
+        await one.server.changes.until(lambda: bool(one.server.webhook.last_error), 20, lambda: "nothing was refused")
         store.apply = apply  # type: ignore[method-assign]
         await one.says("1")
 

@@ -8,16 +8,15 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
+from bot.rehearse.signal import SignalServer
+from bot.rehearse.telegram import TelegramServer
 from bot.transports import InboundJournal
 from bot.transports.signal import Signal
 from bot.transports.telegram import Telegram
 from tests.bot.therapist_kit import STRAIGHT
-from tests.fakes.signal import SignalServer
-from tests.fakes.telegram import TelegramServer
-from tests.live import Live, Scene, live
+from tests.live import Live, Talk, live, quickly
+from tests.people import OnSignal, OnTelegram, Person
 from tests.story import DAY, MONDAY, PRACTICE
-from tests.test_transcripts_signal import OnSignal, quickly
-from tests.test_transcripts_telegram import OnTelegram
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
@@ -26,7 +25,7 @@ WORDS = "I will ring you at five on Signal."
 
 
 @asynccontextmanager
-async def practice(folder: Path, channel: str) -> AsyncIterator[tuple[Live, dict[str, list[Scene]]]]:
+async def practice(folder: Path, channel: str) -> AsyncIterator[tuple[Live, dict[str, list[Person]]]]:
     """A practice with both services, whose results go over `channel`; at each service a client and a therapist."""
     async with AsyncExitStack() as stack:
         telegram = await stack.enter_async_context(TelegramServer())
@@ -48,40 +47,26 @@ async def practice(folder: Path, channel: str) -> AsyncIterator[tuple[Live, dict
             return Signal(api_url=bridge.url, number=bridge.number, journal=journal, clock=clock, sleep=quickly)  # type: ignore[arg-type]
 
         one = await stack.enter_async_context(live(folder, over_telegram, over_signal, config=config))
-        people = {
+        people: dict[str, list[Person]] = {
             "telegram": [OnTelegram(telegram, name) for name in ("Kim", "Alex")],
             "signal": [OnSignal(bridge, by_numbers=False, name=name) for name in ("Kim", "Alex")],
         }
-        yield one, people  # type: ignore[misc]
-
-
-def texts(scene: Scene) -> list[str]:
-    """Everything that the bot ever said there."""
-    if isinstance(scene, OnTelegram):
-        return [one.text for one in scene.chat.everything if one.from_bot]
-    assert isinstance(scene, OnSignal)
-    return [one.text for one in scene.person.log if one.sender == "bot"]
+        yield one, people
 
 
 @pytest.mark.parametrize("clients", CHANNELS)
 @pytest.mark.parametrize("therapists", CHANNELS)
 async def test_help_is_asked_and_answered_once(tmp_path: Path, clients: str, therapists: str) -> None:
     async with practice(tmp_path, therapists) as (one, people):
-        kim, alex = people[clients][0], people[therapists][1]
-
-        async def says(scene: Scene, text: str) -> None:
-            one.now += 60
-            await scene.says(text)
-            await one.settled(scene.done)
-
-        await says(alex, await one.store.apply(lambda transaction: transaction.pairing_code(MONDAY + DAY)))
+        kim, alex = Talk(one, people[clients][0]), Talk(one, people[therapists][1])
+        await alex.says(await one.store.apply(lambda transaction: transaction.pairing_code(MONDAY + DAY)))
         for text in (one.code, "yes", "talk to alex", "yes"):
-            await says(kim, text)
+            await kim.says(text)
         for text in (WORDS, "yes"):
-            await says(alex, text)
+            await alex.says(text)
 
-    asked = [text for text in texts(alex) if "would like a word with you" in text]
-    answered = [text for text in texts(kim) if WORDS in text]
+    asked = [text for text in alex.person.everything() if "would like a word with you" in text]
+    answered = [text for text in kim.person.everything() if WORDS in text]
     assert len(asked) == 1
     assert len(answered) == 1
     assert ("Client One" in asked[0]) is (therapists == "signal")
@@ -91,10 +76,9 @@ async def test_signal_is_offered_on_telegram(tmp_path: Path) -> None:
     """Before anything is asked, and with what not to write here."""
     async with practice(tmp_path, "signal") as (one, people):
         kim = people["telegram"][0]
-        await kim.says(one.code)
-        await one.settled(kim.done)
+        await Talk(one, kim).says(one.code)
 
-    read = "\n".join(texts(kim))
+    read = "\n".join(kim.everything())
     assert "not locked from end to end" in read
     assert "Write nothing here that is private" in read
     assert "Signal is safer" in read
@@ -104,24 +88,12 @@ async def test_signal_is_offered_on_telegram(tmp_path: Path) -> None:
 async def test_the_clients_copy_comes_as_a_page(tmp_path: Path, clients: str) -> None:
     """With a name that says nothing, and without the therapist's name for the client."""
     async with practice(tmp_path, "signal") as (one, people):
-        kim = people[clients][0]
+        kim = Talk(one, people[clients][0])
         for text in (one.code, *STRAIGHT, "as a pdf"):
-            one.now += 60
             await kim.says(text)
-            await one.settled(kim.done)
-        name, body = page(kim)
+        ((name, body),) = kim.person.files()
 
     read = "\n".join(file.extract_text() for file in PdfReader(BytesIO(body)).pages)
     assert name == "agreement-2026-01-05.pdf"
     assert "anna.42" in read
     assert "Client One" not in read
-
-
-def page(scene: Scene) -> tuple[str, bytes]:
-    """The file that came."""
-    if isinstance(scene, OnTelegram):
-        (file,) = [one.file for one in scene.chat.messages if one.file]
-        return file.name, file.body
-    assert isinstance(scene, OnSignal)
-    (attached,) = [file for one in scene.person.messages for file in one.attachments]
-    return attached.name, attached.body

@@ -15,18 +15,14 @@ from typing import Any
 import pytest
 
 from bot.practice import Practice
-from tests.fakes.signal import Person, SignalServer
-from tests.fakes.telegram import Chat, TelegramServer
-from tests.live import ends_with, steps
+from bot.rehearse.signal import Person, SignalServer
+from bot.rehearse.telegram import Chat, TelegramServer
+from tests.people import STRAIGHT, ends_with, over_signal, over_telegram, steps
 from tests.story import PRACTICE
-from tests.test_transcripts import STORIES
-from tests.test_transcripts_signal import over_signal
-from tests.test_transcripts_telegram import over_telegram
 
 pytestmark = [pytest.mark.allow_hosts(["127.0.0.1"]), pytest.mark.timeout(300)]
 
 ROOT = Path(__file__).parents[1]
-STRAIGHT = next(path for path in STORIES if path.stem == "straight_through").read_text("utf-8")
 KILLS = 100
 PATIENCE = 200.0
 

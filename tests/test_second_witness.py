@@ -22,10 +22,9 @@ from lo_bot_api_emulator import LoBotApiEmulator
 from bot.store import StoreFullError
 from bot.transports import InboundJournal, Incoming, Receive
 from bot.transports.telegram import Telegram
-from tests.live import MOMENT, Live, act, live, steps
+from tests.live import MOMENT, Live, Talk, live, quickly
+from tests.people import STRAIGHT, Heard, Person, over_telegram, steps
 from tests.story import MONDAY
-from tests.test_transcripts import STORIES
-from tests.test_transcripts_telegram import over_telegram
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
@@ -33,7 +32,6 @@ TOKEN = "123456789:a-token-that-was-made-up-for-tests-"  # noqa: S105 - it opens
 REFUSED = ("link_preview_options", "protect_content", "style")
 """Parameters that Telegram has and the emulator does not."""
 SAM = 1001
-STRAIGHT = next(path for path in STORIES if path.stem == "straight_through").read_text("utf-8")
 
 Json = dict[str, Any]
 
@@ -95,11 +93,6 @@ def shown(message: Json) -> str:
     return html.unescape(re.sub(r"<[^>]+>", "", message["text"]))
 
 
-async def quickly(seconds: float) -> None:
-    """Sleep, but not for long."""
-    await asyncio.sleep(min(seconds, MOMENT))
-
-
 def over(emulator: Witness, kind: type[Telegram] = Telegram, **options: Any) -> Callable[..., Telegram]:
     """Make our transport, which asks this server."""
 
@@ -113,8 +106,8 @@ def over(emulator: Witness, kind: type[Telegram] = Telegram, **options: Any) -> 
     return telegram
 
 
-class Phone:
-    """A client's telephone (see `tests.live.Scene`)."""
+class Phone(Person):
+    """A client's telephone."""
 
     def __init__(self, emulator: Witness, chat: int = SAM) -> None:
         self.emulator, self.chat = emulator, chat
@@ -124,17 +117,17 @@ class Phone:
     def messages(self) -> dict[int, Json]:
         return self.emulator.sent.get(self.chat, {})
 
-    def heard(self) -> list[tuple[str, tuple[str, ...]]]:
+    def heard(self) -> Heard:
         new = [one for number, one in self.messages.items() if number > self._seen]
         return [(shown(one), tuple(button["text"] for button in buttons(one))) for one in new]
 
     async def says(self, text: str, **more: Any) -> None:
-        self._acts()
+        self.acts()
         await self.does("message", message_id=next(self._numbers), date=int(MONDAY), text=text, **more)
 
     async def sends_a_photo(self) -> None:
         size = {"file_id": "photo", "file_unique_id": "photo", "width": 90, "height": 90}
-        self._acts()
+        self.acts()
         await self.does("message", message_id=next(self._numbers), date=int(MONDAY), photo=[size])
 
     async def taps(self, label: str) -> None:
@@ -144,7 +137,7 @@ class Phone:
             for button in buttons(one)
             if button["text"] == label
         )
-        self._acts()
+        self.acts()
         self._taps += 1
         what = {"id": f"tap-{self._taps}", "chat_instance": "1", "message": message, "data": data}
         await self.emulator.enqueue_update({"callback_query": {"from": self._person, **what}}, token=TOKEN)
@@ -160,8 +153,17 @@ class Phone:
     def _person(self) -> Json:
         return {"id": self.chat, "is_bot": False, "first_name": "Sam"}
 
-    def _acts(self) -> None:
+    def acts(self) -> None:
         self._seen = max(self.messages, default=0)
+
+    def everything(self) -> list[str]:
+        return self.emulator.texts(self.chat)
+
+    def files(self) -> list[tuple[str, bytes]]:
+        raise NotImplementedError
+
+    def transcript(self) -> str:
+        return "\n".join(self.everything())
 
 
 def buttons(message: Json) -> list[Json]:
@@ -171,11 +173,7 @@ def buttons(message: Json) -> list[Json]:
 
 async def plays(one: Live, phone: Phone, *, by_buttons: bool) -> None:
     """The straight story, compared after each step."""
-    for step in steps(over_telegram(STRAIGHT)):
-        await act(one, phone, step, by_buttons=by_buttons)
-        said = [line.replace(one.ref, "K7QM-3F2X") for text, _ in phone.heard() for line in text.split("\n")]
-        assert said == list(step.says)
-        assert [label for _, some in phone.heard() for label in some] == list(step.labels)
+    await Talk(one, phone).plays(steps(over_telegram(STRAIGHT)), by_buttons=by_buttons)
 
 
 @pytest.mark.parametrize("by_buttons", [True, False], ids=["buttons", "typed"])

@@ -21,7 +21,11 @@ from bot.practice import Practice
 from content.loading import FRESH_DAYS
 from flows import chart as charts
 
-LATER: Mapping[str, str] = {"setup": "bot.setup.command", "doctor": "bot.doctor.command"}
+LATER: Mapping[str, str] = {
+    "setup": "bot.setup.command",
+    "doctor": "bot.doctor.command",
+    "rehearse": "bot.rehearse.command",
+}
 """Commands by the modules that they are in, each as `<name>_command`: rule 4."""
 
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.fakes.signal import Person, SignalServer
-from tests.fakes.telegram import TelegramServer
+from bot.rehearse.signal import Person, SignalServer
+from bot.rehearse.telegram import TelegramServer
 from tests.story import PRACTICE
 
 ROOT = Path(__file__).parents[2]

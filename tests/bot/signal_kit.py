@@ -6,31 +6,16 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.rehearse.changes import WITHIN, Changes
+from bot.rehearse.signal import Person, SignalServer
 from bot.transports import Button, Incoming, Outgoing, What
 from bot.transports.signal import Signal
 from content.markup import Span
 from tests.conftest import Clock
-from tests.fakes.signal import Person, SignalServer
 
 MODES = ("normal", "native", "json-rpc", "json-rpc-native")
 FORKING = MODES[:2]
 QUESTION = (Button("yes", "Yes, please"), Button("no", "No"), Button("why", "Tell me more"))
-
-
-class Changes:
-    """Wakes those who wait for something to be true."""
-
-    def __init__(self) -> None:
-        self._next = asyncio.Event()
-
-    def happened(self) -> None:
-        self._next.set()
-        self._next = asyncio.Event()
-
-    async def until(self, look: Callable[[], object]) -> None:
-        async with asyncio.timeout(20):
-            while not look():
-                await self._next.wait()
 
 
 @dataclass
@@ -89,7 +74,7 @@ class Bot:
         return incoming.what is What.CHOICE and incoming.token > 0
 
     async def until(self, look: Callable[[], object]) -> None:
-        await self.changes.until(look)
+        await self.changes.until(look, WITHIN, lambda: "it did not happen")
 
     async def hears(self, count: int) -> list[Incoming]:
         """Until so many things were heard; they are returned."""

@@ -6,11 +6,11 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.rehearse.changes import Changes
+from bot.rehearse.telegram import Chat, TelegramServer
 from bot.transports import Button, File, Incoming, Outgoing, What
 from bot.transports.telegram import Menu, Telegram
 from content.markup import Span
-from tests.fakes.telegram import Chat, TelegramServer
-from tests.fakes.telegram.basics import Bell
 
 NEUTRAL = "This message was removed."
 
@@ -42,16 +42,16 @@ class Naps:
 
     def __init__(self) -> None:
         self.seconds: list[float] = []
-        self._bell = Bell()
+        self._changes = Changes()
 
     async def __call__(self, seconds: float) -> None:
         self.seconds.append(seconds)
-        self._bell.ring()
+        self._changes.happened()
         await asyncio.sleep(0)
 
     async def taken(self, times: int) -> None:
         """Wait until there were so many."""
-        await self._bell.until(lambda: len(self.seconds) >= times, 20.0, lambda: f"{self.seconds}")
+        await self._changes.until(lambda: len(self.seconds) >= times, 20.0, lambda: f"{self.seconds}")
 
 
 def _never(_: Incoming) -> bool:
@@ -73,7 +73,7 @@ class Book:
 
     async def receive(self, incoming: Incoming) -> bool:
         self.asked.append(incoming.text)
-        self.server.bell.ring()
+        self.server.changes.happened()
         if incoming.address in self.gates:
             await self.gates[incoming.address].wait()
         if self.broken(incoming):
@@ -81,7 +81,7 @@ class Book:
         if any(one.message_id == incoming.message_id for one in self.kept):
             return False
         self.kept.append(incoming)
-        self.server.bell.ring()
+        self.server.changes.happened()
         return incoming.what is What.CHOICE and incoming.token == self.open_token
 
     @property
@@ -95,7 +95,7 @@ class Book:
     async def happens(
         self, what: Callable[[], bool], complaint: Callable[[], str] = lambda: "it did not happen"
     ) -> None:
-        await self.server.bell.until(what, 20.0, complaint)
+        await self.server.changes.until(what, 20.0, complaint)
 
 
 def transport(server: TelegramServer, **options: Any) -> Telegram:

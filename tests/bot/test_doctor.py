@@ -17,11 +17,11 @@ from bot.doctor import Means, Probed, probe_all, status
 from bot.doctor.command import doctor_command
 from bot.doctor.files import StoreFacts, from_store
 from bot.practice import Practice
+from bot.rehearse.signal import SignalServer
+from bot.rehearse.telegram import TelegramServer
 from bot.settings import TOKEN
 from bot.store import OutboxMessage, Store
 from bot.transports import Finding, Severity
-from tests.fakes.signal import SignalServer
-from tests.fakes.telegram import TelegramServer
 from tests.story import PRACTICE
 
 CONTENT = content.load()

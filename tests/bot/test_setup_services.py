@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from bot.rehearse.signal import SignalServer
+from bot.rehearse.telegram import TelegramServer
 from bot.setup.checks import CheckError, real
 from bot.setup.command import setup_command
 from bot.store import Store
-from tests.fakes.signal import SignalServer
-from tests.fakes.telegram import TelegramServer
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1", "localhost"])
 

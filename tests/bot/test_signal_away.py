@@ -5,11 +5,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.rehearse.signal import SignalServer
 from bot.transports import UnusableError
 from bot.transports.signal import Signal
 from tests.bot.signal_kit import MODES, QUESTION, bot_for, listens, message, running
 from tests.conftest import Clock
-from tests.fakes.signal import SignalServer
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1", "localhost"])
 

@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.rehearse.signal import Person, SignalServer
 from bot.transports import What
 from tests.bot.signal_kit import MODES, QUESTION, Bot, bot_for, listens, message, running
-from tests.fakes.signal import Person, SignalServer
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1", "localhost"])
 

@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.rehearse.signal import SignalServer
 from bot.transports.signal import receiving
 from bot.transports.signal.rest import Rest
 from tests.bot.signal_kit import FORKING, QUESTION, bot_for, listens, message, running
-from tests.fakes.signal import SignalServer
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1", "localhost"])
 

@@ -7,10 +7,10 @@ import pytest
 from aiohttp import WSMsgType, web
 from aiohttp.test_utils import TestServer
 
+from bot.rehearse.signal import SignalServer
 from bot.transports.signal import receiving
 from bot.transports.signal.probe import AwayError
 from tests.bot.signal_kit import bot_for, listens, running
-from tests.fakes.signal import SignalServer
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1", "localhost"])
 

@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.rehearse.signal import SignalServer
 from bot.transports import What
 from tests.bot.signal_kit import MODES, bot_for, listens, message, running
-from tests.fakes.signal import SignalServer
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1", "localhost"])
 

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.rehearse.signal import Person, SignalServer
 from bot.transports import (
     FateUnknownError,
     FaultyMessageError,
@@ -26,7 +27,6 @@ from bot.transports.signal.rest import Answer, Fate, fate, patience
 from bot.transports.signal.sending import HOUR
 from tests.bot.signal_kit import FORKING, MODES, QUESTION, Bot, bot_for, listens, message, running
 from tests.conftest import Clock
-from tests.fakes.signal import Person, SignalServer
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1", "localhost"])
 

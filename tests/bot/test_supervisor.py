@@ -8,12 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.rehearse.signal import SignalServer
+from bot.rehearse.telegram import Chat, TelegramServer
 from tests.bot.running_kit import accord, paired, signal_at, telegram_at
-from tests.fakes.signal import SignalServer
-from tests.fakes.telegram import Chat, TelegramServer
-from tests.live import ends_with, steps
-from tests.test_transcripts import STORIES
-from tests.test_transcripts_telegram import over_telegram
+from tests.people import STORIES, ends_with, over_telegram, steps
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 

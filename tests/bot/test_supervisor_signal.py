@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.rehearse.signal import Person, SignalServer
+from bot.rehearse.telegram import Chat, TelegramServer
 from tests.bot.running_kit import Accord, accord, paired, signal_at, telegram_at
-from tests.fakes.signal import Person, SignalServer
-from tests.fakes.telegram import Chat, TelegramServer
 
 pytestmark = [pytest.mark.allow_hosts(["127.0.0.1"]), pytest.mark.timeout(180)]
 

@@ -10,12 +10,12 @@ import aiohttp
 import pytest
 
 import content
+from bot.rehearse.telegram import HANGS, SERVER_ERROR, TelegramServer, refused, too_many_requests
 from bot.transports import UnusableError
 from bot.transports.telegram import Menu, menus, probe, probe_token
 from flows import understand
 from flows.understanding import Kind, Vocabulary
 from tests.bot.telegram_kit import MENU, Book, Drawer, Naps, known, letter, running, sender, transport
-from tests.fakes.telegram import HANGS, SERVER_ERROR, TelegramServer, refused, too_many_requests
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1", "localhost"])
 
@@ -287,7 +287,7 @@ async def test_doctor_sees_a_webhook_that_cannot_be_called_and_what_waits(server
     for number in range(100):
         await sam.says(f"{number}")
     await server.webhook.set(PUBLIC, "")
-    await server.bell.until(lambda: server.webhook.last_error is not None, 20, lambda: "it was not called")
+    await server.changes.until(lambda: server.webhook.last_error is not None, 20, lambda: "it was not called")
     async with sender(server, webhook=PUBLIC) as telegram:
         findings = await telegram.probe()
 

@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.rehearse.telegram import LOST_ANSWER, SERVER_ERROR, TelegramServer, too_many_requests
 from content.markup import Span
 from tests.bot.telegram_kit import Naps, known, letter, running
-from tests.fakes.telegram import LOST_ANSWER, SERVER_ERROR, TelegramServer, too_many_requests
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1", "localhost"])
 

@@ -7,10 +7,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.transports import FateUnknownError, UnusableError, What
-from bot.transports.telegram import receiving
-from tests.bot.telegram_kit import Book, Drawer, Naps, known, letter, running, transport
-from tests.fakes.telegram import (
+from bot.rehearse.telegram import (
     BAD_GATEWAY,
     CLOSED,
     CONFLICT,
@@ -22,6 +19,9 @@ from tests.fakes.telegram import (
     refused,
     too_many_requests,
 )
+from bot.transports import FateUnknownError, UnusableError, What
+from bot.transports.telegram import receiving
+from tests.bot.telegram_kit import Book, Drawer, Naps, known, letter, running, transport
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1", "localhost"])
 
@@ -215,7 +215,7 @@ async def test_what_cannot_even_be_set_aside_is_not_confirmed(server: TelegramSe
         await server.wait_for_calls("getUpdates", 4)
         assert len(server.updates.pending) == 1
         drawer.broken = False
-        await server.bell.until(lambda: not server.updates.pending, 20, lambda: "it is not confirmed")
+        await server.changes.until(lambda: not server.updates.pending, 20, lambda: "it is not confirmed")
 
     assert len(drawer.aside) == 1
 

@@ -5,11 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import content
+from bot.rehearse.telegram.formatting import given_entities
 from bot.transports import Button, Outgoing
 from bot.transports.telegram import rendering
 from bot.transports.telegram.rendering import LONGEST, formatted, keyboard, parted, texts, units
 from content.markup import Span, plain
-from tests.fakes.telegram.entities import given_entities
 
 TYPED = st.text(st.characters(codec="utf-8")) | st.sampled_from(
     ["<b>", "</a>", "&amp;", "&#38;", '" onclick="', "<!--", "]]>", "👩‍👩‍👧", "\x00", "\r\n", "<message>", "</message>"]

@@ -7,6 +7,19 @@ from dataclasses import replace
 
 import pytest
 
+from bot.rehearse.telegram import (
+    BAD_GATEWAY,
+    CLOSED,
+    HANGS,
+    INVALID_JSON,
+    LOST_ANSWER,
+    SERVER_ERROR,
+    Chat,
+    Fault,
+    TelegramServer,
+    refused,
+    too_many_requests,
+)
 from bot.transports import (
     FateUnknownError,
     FaultyMessageError,
@@ -20,19 +33,6 @@ from bot.transports import (
 from bot.transports.telegram import connection
 from content.markup import Span
 from tests.bot.telegram_kit import NEUTRAL, known, letter, pdf, sender
-from tests.fakes.telegram import (
-    BAD_GATEWAY,
-    CLOSED,
-    HANGS,
-    INVALID_JSON,
-    LOST_ANSWER,
-    SERVER_ERROR,
-    Chat,
-    Fault,
-    TelegramServer,
-    refused,
-    too_many_requests,
-)
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1", "localhost"])
 

@@ -14,6 +14,8 @@ from typing import Any, Protocol
 import pytest
 
 import bot.transports
+from bot.rehearse.signal import SignalServer
+from bot.rehearse.telegram import TelegramServer
 from bot.transports import Button, Incoming, MessageReference, Outgoing, RefusedError, SendError, Transport, What
 from bot.transports.capabilities import CAPABILITIES, Erases, Questions
 from bot.transports.signal import Signal
@@ -21,8 +23,6 @@ from bot.transports.telegram import Telegram
 from bot.transports.terminal import CLIENT, Plain, Terminal
 from content.markup import Span
 from tests.bot.signal_kit import Changes, MemoryJournal
-from tests.fakes.signal import SignalServer
-from tests.fakes.telegram import TelegramServer
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1", "localhost"])
 

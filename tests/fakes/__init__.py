@@ -1,1 +1,0 @@
-"""Strict stand-ins for the services that Accord talks with."""
