@@ -79,8 +79,9 @@ def show_data(draft: Draft) -> None:
 
 
 def ask_back(draft: Draft) -> None:
-    """Probably this one: say what was understood, and ask."""
-    draft.guess = draft.heard.choice
+    """Probably this option: say what was understood, and ask. After a vague yes or no to that, ask the same again."""
+    asked = draft.before.question.guess
+    draft.guess = asked if asked and draft.heard.choice in ("yes", "no") else draft.heard.choice
     draft.shown = ("yes", "no")
     draft.variant = "guess"
 

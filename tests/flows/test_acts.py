@@ -8,7 +8,7 @@ import pytest
 
 from flows import events
 from flows.acts import address, agreement, answers, asides, guide, navigation, therapist
-from flows.conversation import Answer, Conversation, Readiness, Status, Walk
+from flows.conversation import Answer, Conversation, Question, Readiness, Status, Walk
 from flows.draft import Draft
 from flows.events import AddressChanged, Erase, Event, Forget, Proposed, Record, Say, Tell
 from flows.understanding import Heard, Kind
@@ -299,6 +299,13 @@ def test_what_was_probably_meant_is_asked_back_and_not_settled() -> None:
 
     assert (made.guess, made.shown, made.variant) == ("wire", ("yes", "no"), "guess")
     assert made.now.answers == {}
+
+
+def test_a_vague_no_to_what_was_asked_back_is_asked_again_and_is_no_guess_of_its_own() -> None:
+    made = draft("messaging.choose", heard=Heard(Kind.MAYBE, choice="no"), question=Question(7, ("yes", "no"), "wire"))
+    asides.ask_back(made)
+
+    assert made.guess == "wire"
 
 
 def test_asides_settle_nothing() -> None:
