@@ -74,8 +74,23 @@ async def ask(practice: Practice, command: str, arguments: Mapping[str, Any], cl
     finally:
         writer.close()
     if "answer" in answer:
-        return answer["answer"]
+        return loads(command, answer["answer"])
     raise CommandError(answer.get("fault") or "Accord runs, but did not answer. Look at its log, and try again.")
+
+
+def dumps(command: str, result: Any) -> bytes:
+    """The result of a command as JSON; what is no command of `bot.commands` has none."""
+    return COMMANDS[command].dumps(result) if command in COMMANDS else b"null"
+
+
+def loads(command: str, answer: object) -> Any:
+    """The result of a command out of what JSON gave. Raises CommandError if an older or newer Accord answered."""
+    if command not in COMMANDS:
+        return None
+    try:
+        return COMMANDS[command].loads(json.dumps(answer).encode())
+    except ValueError:
+        raise CommandError("Accord runs in another version than this one. Start it anew.") from None
 
 
 async def do(
@@ -100,9 +115,8 @@ async def do(
         raise CommandError("This version of Accord cannot do that. Is `accord run` an older one? Start it anew.")
 
     def job(transaction: Transaction) -> Any:
-        return COMMANDS[command](
-            CommandContext(practice, inbound.effects, transaction, clock(), inbound.happened), **arguments
-        )
+        context = CommandContext(practice, inbound.effects, transaction, clock(), inbound.happened)
+        return COMMANDS[command].run(context, **arguments)
 
     return await store.apply(job)
 
@@ -121,25 +135,24 @@ async def listening(
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            answer = await _answered(await reader.readline())
-            writer.write(json.dumps(answer).encode() + b"\n")
+            writer.write(await _answered(await reader.readline()) + b"\n")
             await writer.drain()
         except (OSError, ValueError):
             pass  # they hung up
         finally:
             writer.close()
 
-    async def _answered(line: bytes) -> dict[str, Any]:
+    async def _answered(line: bytes) -> bytes:
         try:
             request = json.loads(line)
             answer = await do(practice, store, inbound, clock, request["do"], request["with"], live)
         except (CommandError, StoreError) as error:
-            return {"fault": str(error)}
+            return json.dumps({"fault": str(error)}).encode()
         except Exception as error:  # noqa: BLE001 - the one who asked must hear of it, and Accord goes on
             log.error("a command failed: %s", type(error).__name__)  # noqa: TRY400 - a traceback could quote
-            return {"fault": "That did not work. It is a fault in Accord; its log says what kind."}
+            return json.dumps({"fault": "That did not work. It is a fault in Accord; its log says what kind."}).encode()
         done()
-        return {"answer": answer}
+        return b'{"answer": %s}' % dumps(request["do"], answer)
 
     with suppress(FileNotFoundError):
         path.unlink()  # left by a run that was killed; whoever holds the store's lock owns it

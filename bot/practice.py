@@ -111,7 +111,7 @@ class Practice:
     def inbound(
         self, store: Store, clock: Callable[[], float], committed: Callable[[], None] = lambda: None
     ) -> Inbound:
-        """The service over an open store. `clock`: seconds since the epoch."""
+        """Inbound over an open store. `clock`: seconds since the epoch."""
         effects = Effects(self.content, self.settings, self.playbook, in_terminal=self.terminal)
         return Inbound(
             store,

@@ -10,12 +10,12 @@ import sys
 import time
 from collections.abc import Coroutine
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn, ParamSpec, TypeVar
 
 import click
 
 from bot import control
-from bot.commands import CommandError
+from bot.commands import Command, CommandError
 from bot.practice import Practice
 from bot.settings import SettingsError
 from bot.store import StoreError, read_ref
@@ -23,6 +23,8 @@ from content import ContentError
 from flows.playbook import PlaybookError
 
 T = TypeVar("T")
+P = ParamSpec("P")
+R = TypeVar("R")
 
 DEFAULT = Path("practice.toml")
 
@@ -51,6 +53,19 @@ def run(work: Coroutine[Any, Any, T]) -> T:
 def asked(practice: Practice, command: str, **arguments: Any) -> Any:
     """What one of `bot.commands` answers, done by the Accord that runs, or here."""
     return run(control.ask(practice, command, arguments, time.time))
+
+
+def result_of(practice: Practice, command: Command[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """The result of a command of `bot.commands`, with named arguments; done by the Accord that runs, or here."""
+    if args:
+        raise TypeError("A command goes through a socket: name its arguments.")
+    result: R = asked(practice, command.name, **kwargs)
+    return result
+
+
+def show_result(command: Command[P, R], result: R) -> None:
+    """The result as JSON, for programs."""
+    show(command.dumps(result, indent=2).decode())
 
 
 def proper(reference: str) -> str:

@@ -68,8 +68,8 @@ async def from_store(practice: Practice) -> StoreFacts:
 
 async def _store_facts(ask: Asks) -> StoreFacts:
     practice, rows = await ask("practice"), await ask("undelivered")
-    lost = sum(row["messages"] for row in rows)
-    return StoreFacts(lost=lost, paired=practice["paired"], paused=practice["paused"], aside=practice["set_aside"])
+    lost = sum(row.messages for row in rows)
+    return StoreFacts(lost=lost, paired=practice.paired, paused=practice.paused, aside=practice.set_aside)
 
 
 def _last_heard(transaction: Transaction) -> float:

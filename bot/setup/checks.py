@@ -136,9 +136,9 @@ def _pair(config: Path) -> str:
     practice = Practice.loaded(config)
 
     async def made() -> str:
-        if (await control.ask(practice, "practice", {}, time.time))["paired"]:
+        if (await control.ask(practice, "practice", {}, time.time)).paired:
             return ""
-        return str((await control.ask(practice, "pairing_code", {}, time.time))["sentence"])
+        return str((await control.ask(practice, "pairing_code", {}, time.time)).sentence)
 
     try:
         return asyncio.run(made())

@@ -10,7 +10,7 @@ from bot import settings as practice
 from bot.effects import Effects
 from bot.outbox.body import decode
 from bot.playbook import build
-from bot.store import Client, OutboxMessage
+from bot.store import Client, OutboxMessage, Version
 from content import load
 from content.markup import plain
 from flows.conversation import Conversation
@@ -26,14 +26,14 @@ class DeskDouble:
 
     def __init__(self) -> None:
         self.letters: list[OutboxMessage] = []
-        self.versions: list[Any] = []
+        self.versions: list[Version] = []
         self.forgotten = False
 
-    def agreements(self, _ref: str) -> list[Any]:
-        return self.versions
+    def last_agreement(self, _ref: str) -> Version | None:
+        return self.versions[-1] if self.versions else None
 
     def record(self, _ref: str, body: bytes, now: float) -> int:
-        self.versions.append(SimpleNamespace(number=len(self.versions) + 1, made_at=now, body=body))
+        self.versions.append(Version(len(self.versions) + 1, now, body))
         return len(self.versions)
 
     def send(self, letter: OutboxMessage, _now: float) -> int:
