@@ -50,7 +50,7 @@ UNWRITTEN = frozenset({What.BLOCKED, What.RETURNED, What.NEW_IDENTITY})
 
 
 Happened = Callable[[str, Event, Transaction], bool]
-"""See `Inbound.happened`."""
+"""Something happened to the conversation of the client with this reference: see `Inbound.happened`."""
 
 
 class Chat(Protocol):

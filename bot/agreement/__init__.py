@@ -179,7 +179,7 @@ class Agreement:
         return tuple(change for change in self.history if change.version == self.version)
 
 
-# Building one.
+# Building and comparing.
 
 
 def build(
@@ -212,7 +212,7 @@ def build(
     )
     if before is None:
         return made
-    new = (Change(one.part, one.old, one.new, stamp.version, stamp.date) for one in differences(before, made))
+    new = (Change(each.part, each.old, each.new, stamp.version, stamp.date) for each in differences(before, made))
     return replace(made, history=(*before.history, *new))
 
 

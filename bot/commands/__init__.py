@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.commands import client_actions, invitations, queries
-from bot.commands.context import Command, CommandContext, CommandError, Happened
+from bot.commands.context import Command, CommandContext, CommandError
 
-__all__ = ["COMMANDS", "Command", "CommandContext", "CommandError", "Happened"]
+__all__ = ["COMMANDS", "Command", "CommandContext", "CommandError"]
 
 COMMANDS: Mapping[str, Command[..., Any]] = {  # each has a result of its own: here only the name is known
     command.name: command

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Concatenate, Generic, ParamSpec, TypeVar, get_
 from pydantic import TypeAdapter
 
 from bot.effects import Effects
+from bot.inbound import Happened
 from bot.store import Client, Transaction, read_ref
 from bot.wording.agreement_text import AgreementText
 from content.languages import Language
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-Happened = Callable[[str, Event, Transaction], bool]
-"""Something happened to the conversation of the client with this reference; see `Inbound.happened`."""
 
 
 class CommandError(Exception):

@@ -10,8 +10,9 @@ import secrets
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.commands.context import CommandContext, CommandError, Happened
+from bot.commands import CommandContext, CommandError
 from bot.effects import Effects
+from bot.inbound import Happened
 from bot.outbox.body import encode
 from bot.store import OutboxMessage, TherapistChannel, Transaction
 from bot.therapist_chat import interpret

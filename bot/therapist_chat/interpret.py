@@ -35,7 +35,7 @@ def phrases(language: Language) -> Phrases:
 def vocabulary(language: Language, known: Vocabulary) -> Vocabulary:
     """The therapist's own verbs, among the small words that everybody uses."""
     return Vocabulary(
-        choices={one: (plain(language.text(f"label.{one}").fill({})),) for one in _SIGNS},
+        choices={answer: (plain(language.text(f"label.{answer}").fill({})),) for answer in _SIGNS},
         commands={verb: _ways(language, verb) for verb in _VERBS},
         methods=known.methods,
         parts=known.parts,
@@ -71,7 +71,7 @@ def typed(turn: ChatTurn, text: str, known: Phrases, words: Vocabulary) -> None:
 
 def _understood(turn: ChatTurn, text: str, known: Phrases, words: Vocabulary) -> None:
     """An option in other words, somebody's name, or a verb loosely said."""
-    heard = understand(text, [Option(one, _SIGNS.get(one, Sign.NEITHER)) for one in turn.state.shown], words)
+    heard = understand(text, [Option(id_, _SIGNS.get(id_, Sign.NEITHER)) for id_ in turn.state.shown], words)
     called = turn.named(text, loosely=turn.state.at == "list")
     if heard.kind is Kind.CHOICE and (turn.state.at != "forget" or _is_plain(text, heard.choice, words)):
         picked(turn, heard.choice)
@@ -135,7 +135,7 @@ def _whom(turn: ChatTurn, rest: str, *, goes_on: bool) -> tuple[tuple[str, ...],
 
 def _by_position(turn: ChatTurn, name: str) -> tuple[str, ...]:
     """Who stands at this place of the list that is shown, or else of the whole list."""
-    shown = [one.removeprefix("person.") for one in turn.state.shown if one.startswith("person.")]
+    shown = [id_.removeprefix("person.") for id_ in turn.state.shown if id_.startswith("person.")]
     refs = shown or [row.reference for row in turn.rows]
     at = int(name) if name.isdecimal() and len(name) <= _MOST_DIGITS else 0
     return (refs[at - 1],) if 0 < at <= len(refs) else ()
