@@ -94,16 +94,17 @@ def test_an_identifier_is_said_where_its_method_was_only_named_before() -> None:
 
 
 def test_changes_have_both_sides_and_parts_that_changed_alike_share_a_line() -> None:
+    tested = Line("wire", LineReadiness.TESTED, identifier="@anna")
     changes = (
-        Difference("messaging", agreed(SIGNAL), agreed(SIGNAL, WIRE)),
-        Difference("audio", agreed(SIGNAL), agreed(SIGNAL, WIRE)),
+        Difference("messaging", agreed(SIGNAL), agreed(SIGNAL, tested)),
+        Difference("audio", agreed(SIGNAL), agreed(SIGNAL, tested)),
         Difference("video", None, Part(PartStatus.LEFT_OUT)),
         Difference("device", None, Part(PartStatus.TOLD, reason="nobody")),
     )
     said = plain(TEXTS.changes(changes)).splitlines()
 
     assert said == [
-        "Messages and Calls: Signal – anna.42 → Signal – anna.42 and Wire (less than ideal), still to be set up – @anna",
+        "Messages and Calls: Signal – anna.42 → Signal – anna.42 and Wire, tested – @anna",
         "Video: nothing → not used",
         "Others can look: nothing → no",
     ]
