@@ -31,7 +31,7 @@ AGREEMENT = Agreement(
 
 
 async def refused(one: TherapistStory, command: str, **arguments: Any) -> str:
-    """The sentence with which a deed is refused; nothing is sent then."""
+    """The sentence with which a command is refused; nothing is sent then."""
     with pytest.raises(CommandError) as told:
         await one.does(command, **arguments)
     await one._delivered()
@@ -372,11 +372,11 @@ async def test_forgetting_leaves_nothing_and_erases_the_chat(tmp_path: Path) -> 
         await one.service.receive(Incoming("terminal", "client", "t", one.now, What.TEXT, "why", message_ref="m17"))
         await one._delivered()
         await one.store.apply(lambda transaction: COMMANDS["forget"].run(one.context(transaction), one.ref))
-        (letter,) = await one.store.apply(lambda transaction: transaction.due_messages(one.now, 100))
+        (queued,) = await one.store.apply(lambda transaction: transaction.due_messages(one.now, 100))
         rows = await one.does("clients")
 
-    assert [message_ref[:2] for message_ref in json.loads(letter.body)["erase"]] == [["m17", False]]
-    assert letter.address == "client"
+    assert [message_ref[:2] for message_ref in json.loads(queued.body)["erase"]] == [["m17", False]]
+    assert queued.address == "client"
     assert rows == []
 
 
@@ -402,8 +402,8 @@ async def test_nothing_reaches_somebody_who_has_not_come(tmp_path: Path, command
         assert "not come in yet" in await refused(one, command, reference=one.ref, **more.get(command, {}))
 
 
-async def test_a_deed_that_is_refused_has_written_nothing(tmp_path: Path) -> None:
-    """Refused in the middle of a job, it leaves the desk as it was."""
+async def test_a_command_that_is_refused_has_written_nothing(tmp_path: Path) -> None:
+    """Refused in the middle of a job, it leaves everything as it was."""
     async with therapist_story(tmp_path) as one:
         await one.opens()
         before = await one.store.apply(lambda transaction: (transaction.conversation(one.ref), transaction.clients()))
@@ -472,7 +472,7 @@ async def test_a_break_is_for_newcomers(tmp_path: Path) -> None:
     assert "Shall we start?" in one.heard
 
 
-def test_every_sentence_of_the_office_is_worded_and_used() -> None:
+def test_every_sentence_for_the_therapist_is_worded_and_used() -> None:
     """What the code asks for is in content, and what is in content is asked for."""
     words = practice().content.languages["en"].messages
     files = [path for folder in ("bot/commands", "bot/therapist_chat") for path in (ROOT / folder).rglob("*.py")]

@@ -65,7 +65,7 @@ async def test_the_chat_opens_with_the_pairing_code(tmp_path: Path) -> None:
     assert one.offered[0] == "Invite somebody"
 
 
-async def test_a_stranger_can_do_no_deed(tmp_path: Path) -> None:
+async def test_a_stranger_can_run_no_command(tmp_path: Path) -> None:
     async with therapist_story(tmp_path) as one:
         await one.pairs()
         for text in ("clients", f"forget {one.ref}", "invite Jo Canary", "pause", "yes"):
@@ -78,7 +78,7 @@ async def test_a_stranger_can_do_no_deed(tmp_path: Path) -> None:
     assert [row.label for row in rows] == ["Client One"]
 
 
-async def test_a_client_can_do_no_deed(tmp_path: Path) -> None:
+async def test_a_client_can_run_no_command(tmp_path: Path) -> None:
     """Not even over the therapist's channel, and not with the token of the therapist's question."""
     async with therapist_story(tmp_path) as one:
         await one.pairs()
@@ -122,7 +122,7 @@ async def test_an_old_pairing_code_opens_nothing(tmp_path: Path) -> None:
         assert await one.store.apply(lambda transaction: transaction.therapist()) is None
 
 
-async def test_who_is_paired_later_takes_over_and_the_one_before_can_do_no_deed(tmp_path: Path) -> None:
+async def test_who_is_paired_later_takes_over_and_the_one_before_can_run_no_command(tmp_path: Path) -> None:
     async with therapist_story(tmp_path) as one:
         await one.pairs()
         old = one.got[-1]

@@ -86,7 +86,7 @@ class TherapistStory(Story):
         await self._delivered()
 
     async def does(self, command: str, **arguments: Any) -> Any:
-        """A command does a deed."""
+        """A command is run."""
         self.now += 1
         answer = await self.store.apply(
             lambda transaction: COMMANDS[command].run(self.context(transaction), **arguments)
