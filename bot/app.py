@@ -94,7 +94,7 @@ class App:
         def job(transaction: Transaction) -> Any:
             inbound = self.inbound
             context = CommandContext(self.practice, inbound.effects, transaction, self.clock(), inbound.happened)
-            return COMMANDS[command](context, **arguments)
+            return COMMANDS[command].run(context, **arguments)
 
         return await self.store.apply(job)
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.app import App, Clock
-from bot.commands import CommandError
+from bot.commands import COMMANDS, CommandError
 from bot.practice import Practice
 from bot.store import StoreError
 
@@ -68,8 +68,23 @@ async def ask(practice: Practice, command: str, arguments: Mapping[str, Any], cl
     finally:
         writer.close()
     if "answer" in answer:
-        return answer["answer"]
+        return loads(command, answer["answer"])
     raise CommandError(answer.get("fault") or "Accord runs, but did not answer. Look at its log, and try again.")
+
+
+def dumps(command: str, result: Any) -> bytes:
+    """The result of a command as JSON; what is no command of `bot.commands` has none."""
+    return COMMANDS[command].dumps(result) if command in COMMANDS else b"null"
+
+
+def loads(command: str, answer: object) -> Any:
+    """The result of a command out of what JSON gave. Raises CommandError if an older or newer Accord answered."""
+    if command not in COMMANDS:
+        return None
+    try:
+        return COMMANDS[command].loads(json.dumps(answer).encode())
+    except ValueError:
+        raise CommandError("Accord runs in another version than this one. Start it anew.") from None
 
 
 @asynccontextmanager
@@ -79,25 +94,24 @@ async def listening(app: App) -> AsyncIterator[None]:
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            answer = await _answered(await reader.readline())
-            writer.write(json.dumps(answer).encode() + b"\n")
+            writer.write(await _answered(await reader.readline()) + b"\n")
             await writer.drain()
         except (OSError, ValueError):
             pass  # they hung up
         finally:
             writer.close()
 
-    async def _answered(line: bytes) -> dict[str, Any]:
+    async def _answered(line: bytes) -> bytes:
         try:
             request = json.loads(line)
             answer = await app.run_command(request["do"], request["with"])
         except (CommandError, StoreError) as error:
-            return {"fault": str(error)}
+            return json.dumps({"fault": str(error)}).encode()
         except Exception as error:  # noqa: BLE001 - the one who asked must hear of it, and Accord goes on
             log.error("a command failed: %s", type(error).__name__)  # noqa: TRY400 - a traceback could quote
-            return {"fault": "That did not work. It is a fault in Accord; its log says what kind."}
+            return json.dumps({"fault": "That did not work. It is a fault in Accord; its log says what kind."}).encode()
         app.wake()
-        return {"answer": answer}
+        return b'{"answer": %s}' % dumps(request["do"], answer)
 
     with suppress(FileNotFoundError):
         path.unlink()  # left by a run that was killed; whoever holds the store's lock owns it

@@ -1,4 +1,4 @@
-"""The service: what came in is worked off, committed, and only then answered.
+"""What comes in: each thing that a person did is worked off, committed, and only then answered.
 
 Rules of this file:
 1. One thing that a person did is one job of the store: seen or not, conversation, agreement, messages, all or nothing.
@@ -30,6 +30,7 @@ from flows.events import (
     Returned,
     Said,
     TimedOut,
+    Turn,
     Undeliverable,
     Unusable,
 )
@@ -42,16 +43,16 @@ BATCH = 100
 HOUR = 3_600.0
 GLANCE = 300
 """Characters that are looked at of what comes in a flood: words of danger count always."""
-LINE = frozenset({What.BLOCKED, What.RETURNED, What.NEW_IDENTITY})
-"""What happens to a line without anybody having written."""
+UNWRITTEN = frozenset({What.BLOCKED, What.RETURNED, What.NEW_IDENTITY})
+"""What a service reports of an address; nobody wrote anything."""
 
 
-Happened = Callable[[str, Event, Transaction], None]
-"""See `Service.happened`."""
+Happened = Callable[[str, Event, Transaction], bool]
+"""Something happened to the conversation of the client with this reference: see `Inbound.happened`."""
 
 
 class Chat(Protocol):
-    """The therapist's own chat."""
+    """What is needed of the therapist's own chat."""
 
     def receive(self, incoming: Incoming, transaction: Transaction, now: float) -> bool:
         """Work off what the therapist did, within the job; return whether it was a button that was taken."""
@@ -125,25 +126,31 @@ class Inbound:
         now = self._clock()
         since = max(since, now - HOUR) if self._quiet(now) else since
         recent = await self._store.apply(lambda transaction: transaction.recent(since))
-        await self._to_each(tuple(one.ref for one in recent if one.transport == transport), Resumed())
+        await self._to_each(tuple(client.ref for client in recent if client.transport == transport), Resumed())
 
     async def refused(self, queued: QueuedMessage) -> None:
         """A message cannot be delivered, for good: the dialogue decides what that means."""
         if queued.recipient == "client" and queued.ref:
-            ref, line = queued.ref, (queued.transport, queued.address)
+            ref, address = queued.ref, (queued.transport, queued.address)
             client = await self._store.apply(lambda transaction: transaction.client(ref))
-            if client and (client.transport, client.address) == line:
+            if client and (client.transport, client.address) == address:
                 await self._to_each((ref,), Undeliverable())
 
     async def sweep(self, retention: Retention) -> None:
         """Let go what is no longer needed."""
         await self._store.apply(lambda transaction: transaction.sweep(self._clock(), retention))
 
-    def happened(self, ref: str, event: Event, transaction: Transaction) -> None:
-        """Something happened to a conversation that the client did not do. Within a job."""
+    def happened(self, ref: str, event: Event, transaction: Transaction) -> bool:
+        """Something happened to a conversation that the client did not do. Within a job.
+
+        Returns whether anything came of it: the conversation changed, or something is sent or recorded.
+        """
         client = transaction.client(ref)
-        if client and client.transport and transaction.conversation(ref):
-            self._turn(client, event, transaction, self._clock())
+        stored = transaction.conversation(ref)
+        if client is None or client.transport is None or stored is None:
+            return False
+        conversation = loads(stored)
+        return self._turn(client, conversation, event, transaction, self._clock()).changed
 
     async def _to_each(self, refs: tuple[str, ...], event: Event) -> None:
         for ref in refs:
@@ -164,7 +171,7 @@ class Inbound:
             return False
         if transaction.is_therapist(incoming.transport, incoming.address):
             return self._therapist_did(incoming, transaction, now)
-        if incoming.what in LINE:
+        if incoming.what in UNWRITTEN:
             client = transaction.who(incoming.transport, incoming.address)
             if client and (client.transport, client.address) != (incoming.transport, incoming.address):
                 return False  # they write from elsewhere now
@@ -176,15 +183,16 @@ class Inbound:
         if incoming.what is What.NEW_IDENTITY:
             transaction.unpair()
             log.error("the therapist's own chat has a new identity, and is closed; see accord trust")
-        return bool(self._chat and incoming.what not in LINE and self._chat.receive(incoming, transaction, now))
+        return bool(self._chat and incoming.what not in UNWRITTEN and self._chat.receive(incoming, transaction, now))
 
     def _client_did(self, client: Client, incoming: Incoming, transaction: Transaction, now: float) -> bool:
+        """Return whether it was a choice among the options of the open question."""
         if incoming.message_ref:
             transaction.message_ref(
                 client.ref,
                 ChatMessage(incoming.transport, incoming.address, incoming.message_ref, ours=False, when=now),
             )
-        if incoming.what not in LINE:
+        if incoming.what not in UNWRITTEN:
             if (client.transport, client.address) != (incoming.transport, incoming.address):
                 transaction.readdress("client", incoming.transport, incoming.address, now, client.ref)
             transaction.heard(client.ref, incoming.transport, incoming.address, now)
@@ -192,18 +200,22 @@ class Inbound:
         if incoming.number and transaction.number_changed(incoming.transport, incoming.address, incoming.number):
             self.happened(client.ref, AddressChanged(incoming.transport, "number"), transaction)
         today = datetime.fromtimestamp(now, UTC).date().isoformat()
-        return self._turn(client, EVENTS[incoming.what](incoming, today), transaction, now)
-
-    def _turn(self, client: Client, event: Event, transaction: Transaction, now: float) -> bool:
-        """Advance the conversation; return whether `event` was a choice among the options of the open question."""
         stored = transaction.conversation(client.ref)
         conversation = loads(stored) if stored else self._first(client)
+        event = EVENTS[incoming.what](incoming, today)
+        self._turn(client, conversation, event, transaction, now)
+        asked = conversation.question
+        return isinstance(event, Chose) and event.token == asked.token and event.option in asked.shown
+
+    def _turn(
+        self, client: Client, conversation: Conversation, event: Event, transaction: Transaction, now: float
+    ) -> Turn:
+        """Advance the conversation, and keep what it has become."""
         turn = self._dialogue.advance(conversation, event)
         due = self.effects.perform(client, turn, transaction, now)
         if due is not None:
             transaction.keep(client.ref, dumps(turn.conversation), due or None, now)
-        asked = conversation.question
-        return isinstance(event, Chose) and event.token == asked.token and event.option in asked.shown
+        return turn
 
     def _first(self, client: Client) -> Conversation:
         question = Question(token=secrets.randbelow(FIRST_TOKENS))
@@ -221,12 +233,12 @@ class Inbound:
 
 
 EVENTS: Mapping[What, Callable[[Incoming, str], Event]] = {
-    What.TEXT: lambda one, on: Said(one.text, on),
-    What.CHOICE: lambda one, on: Chose(one.token, one.option, on),
+    What.TEXT: lambda incoming, on: Said(incoming.text, on),
+    What.CHOICE: lambda incoming, on: Chose(incoming.token, incoming.option, on),
     What.UNUSABLE: lambda _, __: Unusable(),
     What.OPENED: lambda _, on: Opened(on),
     What.BLOCKED: lambda _, __: Undeliverable(),
     What.RETURNED: lambda _, __: Returned(),
-    What.NEW_IDENTITY: lambda one, _: AddressChanged(one.transport, "identity"),
+    What.NEW_IDENTITY: lambda incoming, _: AddressChanged(incoming.transport, "identity"),
 }
 """What a person did -> what that is to the dialogue; the second argument is today, as an ISO date."""

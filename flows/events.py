@@ -113,7 +113,7 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class Tell:
-    """Tell the therapist *that*, never what was written: contact, danger, line_identity, forgotten, ..."""
+    """Tell the therapist *that*, never what was written: contact, danger, address_identity, forgotten, ..."""
 
     about: str
     values: Values = field(default_factory=dict)

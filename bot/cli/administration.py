@@ -6,7 +6,8 @@ from textwrap import fill
 import click
 
 from bot.app import BACKUP
-from bot.cli.common import asked, config_option, fail, json_option, loaded, show
+from bot.cli.common import asked, config_option, fail, json_option, loaded, result_of, show, show_result
+from bot.commands import invitations
 
 WIDTH = 78
 """Columns of a sentence that is longer than a line."""
@@ -17,15 +18,18 @@ WIDTH = 78
 @json_option
 def pair(config: Path, *, as_json: bool) -> None:
     """Make a code with which the bot gets to know your own chat."""
-    made = asked(loaded(config), "pairing_code")
-    show(made if as_json else fill(made["sentence"], WIDTH))
+    made = result_of(loaded(config), invitations.pairing_code)
+    if as_json:
+        show_result(invitations.pairing_code, made)
+    else:
+        show(fill(made.sentence, WIDTH))
 
 
 @click.command()
 @config_option
 def pause(config: Path) -> None:
     """Let nobody new in for now; whoever is in goes on."""
-    asked(loaded(config), "pause", on=True)
+    result_of(loaded(config), invitations.pause, on=True)
     show("Nobody new is let in now. To open again: accord resume")
 
 
@@ -33,7 +37,7 @@ def pause(config: Path) -> None:
 @config_option
 def resume(config: Path) -> None:
     """Let new people in again."""
-    asked(loaded(config), "pause", on=False)
+    result_of(loaded(config), invitations.pause, on=False)
     show("New people are let in again.")
 
 

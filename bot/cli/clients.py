@@ -5,7 +5,19 @@ from pathlib import Path
 
 import click
 
-from bot.cli.common import asked, config_option, fail, json_option, loaded, proper, show, typed, write
+from bot.cli.common import (
+    config_option,
+    fail,
+    json_option,
+    loaded,
+    proper,
+    result_of,
+    show,
+    show_result,
+    typed,
+    write,
+)
+from bot.commands import client_actions, invitations, queries
 from bot.commands.invitations import DAYS, MOST_DAYS
 from bot.outbox.body import Page
 
@@ -38,15 +50,19 @@ def invite(
     if qr and not (settings.signal and settings.signal.link) and not (settings.telegram and settings.telegram.username):
         fail(2, "There is no link to make a QR code of. Set [signal] link, or [telegram] username.")
     if again:
-        made = asked(practice, "invite_again", reference=proper(again), days=days)
+        made = result_of(practice, invitations.invite_again, reference=proper(again), days=days)
     else:
-        made = asked(practice, "invite", label=typed(label, "Your own name for them"), days=days, language=language)
-    told = f"Number {made['reference']}\nCode   {made['code']}\nSend your client this text:\n\n{made['text']}"
-    show(made if as_json else told)
+        made = result_of(
+            practice, invitations.invite, label=typed(label, "Your own name for them"), days=days, language=language
+        )
+    if as_json:
+        show_result(invitations.invite, made)
+    else:
+        show(f"Number {made.reference}\nCode   {made.code}\nSend your client this text:\n\n{made.text}")
     if qr:
         from bot import documents  # noqa: PLC0415 - it loads what draws, which is rarely needed
 
-        write(qr, documents.qr_png(made["qr"]))
+        write(qr, documents.qr_png(made.qr))
         click.echo(f"Written: {qr}", err=True)
 
 
@@ -55,7 +71,7 @@ def invite(
 @config_option
 def withdraw(reference: str, config: Path) -> None:
     """Make the unused codes of a client worthless."""
-    asked(loaded(config), "withdraw", reference=reference)
+    result_of(loaded(config), invitations.withdraw, reference=reference)
     show(f"The code of {reference} is worth nothing now.")
 
 
@@ -65,9 +81,9 @@ def withdraw(reference: str, config: Path) -> None:
 def clients(config: Path, *, as_json: bool) -> None:
     """List all clients: who is where, and who waits for you."""
     practice = loaded(config)
-    rows = asked(practice, "clients")
+    rows = result_of(practice, queries.clients)
     if as_json:
-        show(rows)
+        show_result(queries.clients, rows)
     else:
         from bot.cli import reports  # noqa: PLC0415 - it loads what draws
 
@@ -81,13 +97,13 @@ def clients(config: Path, *, as_json: bool) -> None:
 def show_(reference: str, config: Path, *, as_json: bool) -> None:
     """Show the agreement with one client, by their number."""
     practice = loaded(config)
-    found = asked(practice, "show", reference=reference)
+    found = result_of(practice, queries.show, reference=reference)
     if as_json:
-        show(found["agreement"])
+        show_result(queries.export, found.agreement)
     else:
         from bot.cli import reports  # noqa: PLC0415 - it loads what draws
 
-        reports.show_agreement(practice, found["label"], found["versions"])
+        reports.show_agreement(practice, found.label, found.agreement)
 
 
 @click.command()
@@ -101,13 +117,13 @@ def export(reference: str, pdf: Path | None, config: Path, *, for_client: bool) 
     """Write the agreement with one client as JSON, or as a PDF page."""
     practice = loaded(config)
     if pdf:
-        found = asked(practice, "show", reference=reference)
-        agreement = found["agreement"]
-        page = Page(agreement, agreement["language"]) if for_client else Page(agreement, label=found["label"])
+        found = result_of(practice, queries.show, reference=reference)
+        agreement = found.agreement
+        page = Page(agreement, agreement.language) if for_client else Page(agreement, label=found.label)
         write(pdf, practice.draw(page).body)
         show(f"Written: {pdf}")
     else:
-        show(asked(practice, "export", reference=reference))
+        show_result(queries.export, result_of(practice, queries.export, reference=reference))
 
 
 @click.command()
@@ -115,7 +131,7 @@ def export(reference: str, pdf: Path | None, config: Path, *, for_client: bool) 
 @config_option
 def remind(reference: str, config: Path) -> None:
     """Remind a client kindly; once, until they write again."""
-    asked(loaded(config), "remind", reference=reference)
+    result_of(loaded(config), client_actions.remind, reference=reference)
     show(f"{reference} is reminded.")
 
 
@@ -131,10 +147,10 @@ def answer(reference: str, text: str | None, config: Path, *, done: bool) -> Non
     """
     practice = loaded(config)
     if done:
-        asked(practice, "answered", reference=reference)
+        result_of(practice, client_actions.answered, reference=reference)
         show(f"Noted: {reference} has had an answer.")
         return
-    asked(practice, "answer", reference=reference, text=typed(text, "What they shall read"))
+    result_of(practice, client_actions.answer, reference=reference, text=typed(text, "What they shall read"))
     show(f"It goes to {reference}.")
 
 
@@ -147,7 +163,7 @@ def tested(reference: str, method: str, config: Path) -> None:
 
     You have seen that it works, and that it is them.
     """
-    asked(loaded(config), "tested", reference=reference, method=method)
+    result_of(loaded(config), client_actions.tested, reference=reference, method=method)
     show(f"Noted for {reference}.")
 
 
@@ -161,7 +177,7 @@ def propose(reference: str, part: str, method: str, config: Path) -> None:
 
     CLASS is what for: post_phone_sms, messaging, audio, video or email.
     """
-    asked(loaded(config), "propose", reference=reference, part=part, method=method)
+    result_of(loaded(config), client_actions.propose, reference=reference, part=part, method=method)
     show(f"{reference} is asked.")
 
 
@@ -177,7 +193,7 @@ def forget(reference: str, config: Path, *, yes: bool) -> None:
     practice = loaded(config)
     if not yes and not click.confirm(f"Delete everything about {reference}? This cannot be undone"):
         sys.exit(1)
-    asked(practice, "forget", reference=reference)
+    result_of(practice, client_actions.forget, reference=reference)
     show(f"{reference} is forgotten.")
 
 

@@ -9,12 +9,12 @@ import json
 import sys
 from collections.abc import Coroutine
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn, ParamSpec, TypeVar
 
 import click
 
 from bot import control
-from bot.commands import CommandError
+from bot.commands import Command, CommandError
 from bot.practice import Practice
 from bot.settings import SettingsError
 from bot.store import StoreError, read_ref
@@ -22,6 +22,8 @@ from content import ContentError
 from flows.playbook import PlaybookError
 
 T = TypeVar("T")
+P = ParamSpec("P")
+R = TypeVar("R")
 
 DEFAULT = Path("practice.toml")
 
@@ -50,6 +52,19 @@ def run(work: Coroutine[Any, Any, T]) -> T:
 def asked(practice: Practice, command: str, **arguments: Any) -> Any:
     """The answer of a command (see `bot.app`), run by the Accord that runs, or here."""
     return run(control.ask(practice, command, arguments))
+
+
+def result_of(practice: Practice, command: Command[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """The result of a command of `bot.commands`, with named arguments; done by the Accord that runs, or here."""
+    if args:
+        raise TypeError("A command goes through a socket: name its arguments.")
+    result: R = asked(practice, command.name, **kwargs)
+    return result
+
+
+def show_result(command: Command[P, R], result: R) -> None:
+    """The result as JSON, for programs."""
+    show(command.dumps(result, indent=2).decode())
 
 
 def proper(reference: str) -> str:

@@ -1,36 +1,37 @@
-"""The commands: everything that a therapist can do, whether by a command, the control socket or their own chat.
+"""The commands: everything that a therapist can do, whether in a shell, by the control socket or in their own chat.
 
 Rules of this file:
-1. A command is a plain function of a `Room` and named arguments, done within one job of the store; its answer is JSON.
+1. A command is done within one job of the store; its result is a frozen value, or nothing.
 2. What cannot be done raises `CommandError`, and then nothing is written.
-3. `DEEDS` is the whole of it. Who may ask for one is decided before: by the socket's mode, by the paired chat.
+3. `COMMANDS` is the whole of it. Who may ask for one is decided before: by the socket's mode, by the paired chat.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from bot.commands import client_actions, invitations, queries
-from bot.commands.context import CommandContext, CommandError, Happened
+from bot.commands.context import Command, CommandContext, CommandError
 
-__all__ = ["COMMANDS", "CommandContext", "CommandError", "Deed", "Happened"]
+__all__ = ["COMMANDS", "Command", "CommandContext", "CommandError"]
 
-Deed = Callable[..., Any]
-
-COMMANDS: Mapping[str, Deed] = {
-    "invite": invitations.invite,
-    "invite_again": invitations.invite_again,
-    "withdraw": invitations.withdraw,
-    "pairing_code": invitations.pairing_code,
-    "pause": invitations.pause,
-    "practice": queries.practice,
-    "clients": queries.clients,
-    "undelivered": queries.undelivered,
-    "show": queries.show,
-    "export": queries.export,
-    "remind": client_actions.remind,
-    "answer": client_actions.answer,
-    "answered": client_actions.answered,
-    "tested": client_actions.tested,
-    "propose": client_actions.propose,
-    "forget": client_actions.forget,
+COMMANDS: Mapping[str, Command[..., Any]] = {  # each has a result of its own: here only the name is known
+    command.name: command
+    for command in (
+        invitations.invite,
+        invitations.invite_again,
+        invitations.withdraw,
+        invitations.pairing_code,
+        invitations.pause,
+        queries.practice,
+        queries.clients,
+        queries.undelivered,
+        queries.show,
+        queries.export,
+        client_actions.remind,
+        client_actions.answer,
+        client_actions.answered,
+        client_actions.tested,
+        client_actions.propose,
+        client_actions.forget,
+    )
 }

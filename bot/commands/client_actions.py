@@ -7,9 +7,8 @@ Rules of this file:
 
 import secrets
 from collections.abc import Iterable
-from typing import Any
 
-from bot.commands.context import CommandContext
+from bot.commands.context import Command, CommandContext
 from bot.outbox.body import encode
 from bot.store import OutboxMessage
 from bot.wording import Message
@@ -21,69 +20,70 @@ LONGEST_TEXT = 2_000
 """Characters of what is relayed; every channel carries that in one message."""
 
 
-def remind(context: CommandContext, reference: str) -> dict[str, Any]:
+@Command
+def remind(context: CommandContext, reference: str) -> None:
     """Remind a client, once until they write again."""
-    client, talk = context.guest(reference)
-    if talk.nudged or not context.happens(client.ref, Nudged()):
-        raise context.cannot("reminded" if talk.nudged else "left_alone", reference=client.ref)
-    return {"reference": client.ref}
+    client, conversation = context.guest(reference)
+    if conversation.nudged or not context.happens(client.ref, Nudged()):
+        raise context.cannot("reminded" if conversation.nudged else "left_alone", reference=client.ref)
 
 
-def answer(context: CommandContext, reference: str, text: str) -> dict[str, Any]:
+@Command
+def answer(context: CommandContext, reference: str, text: str) -> None:
     """Relay the therapist's words to a client who has come in; what they asked counts as answered."""
-    client, talk = context.guest(reference)
+    client, conversation = context.guest(reference)
     words = relayable(context, text)
-    if talk.state in UNHEARD:
-        raise context.cannot(talk.state, reference=client.ref)
-    language = context.practice.content.languages.get(talk.language, context.language)
+    if conversation.state in UNHEARD:
+        raise context.cannot(conversation.state, reference=client.ref)
+    language = context.practice.content.languages.get(conversation.language, context.language)
     spans = language.text("relayed").fill({"therapist": context.practice.settings.practice.therapist, "text": words})
     to = (str(client.transport), str(client.address))
     mark = f"{client.ref}/answer.{secrets.token_hex(4)}"
     context.transaction.send(OutboxMessage("client", client.ref, *to, encode(Message(spans)), mark), context.now)
-    return answered(context, client.ref)
+    context.transaction.asked(client.ref, None)
 
 
-def answered(context: CommandContext, reference: str) -> dict[str, Any]:
+@Command
+def answered(context: CommandContext, reference: str) -> None:
     """Note that what a client asked is answered, by whatever way."""
     client = context.client(reference)
     context.transaction.asked(client.ref, None)
-    return {"reference": client.ref}
 
 
-def tested(context: CommandContext, reference: str, method: str) -> dict[str, Any]:
+@Command
+def tested(context: CommandContext, reference: str, method: str) -> None:
     """Mark an agreed method as tested with the client."""
-    client, talk = context.guest(reference)
+    client, conversation = context.guest(reference)
     id_ = _named(context, method, context.practice.content.methods)
-    agreed = [one.method for one in talk.answers.values() if one.status is Status.AGREED]
+    agreed = [each.method for each in conversation.answers.values() if each.status is Status.AGREED]
     if id_ not in agreed:
         raise context.cannot("not_agreed", reference=client.ref, method=method, methods=_methods(context, agreed))
     if not context.happens(client.ref, Tested(id_)):
-        raise context.cannot("tested", reference=client.ref, method=context.lines.method(id_))
-    return {"reference": client.ref, "method": id_}
+        raise context.cannot("tested", reference=client.ref, method=context.texts.method(id_))
 
 
-def propose(context: CommandContext, reference: str, part: str, method: str) -> dict[str, Any]:
+@Command
+def propose(context: CommandContext, reference: str, part: str, method: str) -> None:
     """Ask a client whether another of the methods offered in a class may be used."""
-    client, talk = context.guest(reference)
+    client, conversation = context.guest(reference)
     classes = context.practice.playbook.by_id
     if part not in classes:
         raise context.cannot("part", part=part, parts=", ".join(classes))
-    use, id_ = context.lines.name("use", part), _named(context, method, context.practice.content.methods)
+    use, id_ = context.texts.name("use", part), _named(context, method, context.practice.content.methods)
     if id_ not in classes[part].offered:
         raise context.cannot("not_offered", part=use, method=method, methods=_methods(context, classes[part].offered))
-    if id_ == settled(talk, part):
-        raise context.cannot("agreed", part=use, method=context.lines.method(id_), reference=client.ref)
+    if id_ == settled(conversation, part):
+        raise context.cannot("agreed", part=use, method=context.texts.method(id_), reference=client.ref)
     if not context.happens(client.ref, Proposed(part, id_)):
         raise context.cannot("not_asked", reference=client.ref)
-    return {"reference": client.ref, "part": part, "method": id_}
 
 
-def forget(context: CommandContext, reference: str) -> dict[str, Any]:
+@Command
+def forget(context: CommandContext, reference: str) -> None:
     """Delete everything about a client, for good, and have their chat erased as far as the service allows."""
     client = context.client(reference)
     context.effects.erase(context.transaction, client.ref, context.now, ref=None)
     context.transaction.forget(client.ref)
-    return {"reference": client.ref}
 
 
 # What can be chosen from, for those who ask.
@@ -99,29 +99,29 @@ def relayable(context: CommandContext, text: str) -> str:
     return words
 
 
-def untested(talk: Conversation) -> tuple[str, ...]:
-    """The agreed methods that nobody has tested yet, or not since the line changed."""
-    agreed = dict.fromkeys(one.method for one in talk.answers.values() if one.status is Status.AGREED)
-    apps = {one: talk.apps.get(one, App()) for one in agreed}
-    return tuple(one for one, app in apps.items() if app.readiness is not Readiness.TESTED or app.address_changed)
+def untested(conversation: Conversation) -> tuple[str, ...]:
+    """The agreed methods that nobody has tested yet, or not since their address changed."""
+    agreed = dict.fromkeys(each.method for each in conversation.answers.values() if each.status is Status.AGREED)
+    apps = {method: conversation.apps.get(method, App()) for method in agreed}
+    return tuple(method for method, app in apps.items() if app.readiness is not Readiness.TESTED or app.address_changed)
 
 
-def alternatives(context: CommandContext, talk: Conversation, part: str) -> tuple[str, ...]:
+def alternatives(context: CommandContext, conversation: Conversation, part: str) -> tuple[str, ...]:
     """The methods that can be proposed for a class."""
-    return tuple(one for one in context.practice.playbook.by_id[part].offered if one != settled(talk, part))
+    return tuple(id_ for id_ in context.practice.playbook.by_id[part].offered if id_ != settled(conversation, part))
 
 
-def settled(talk: Conversation, part: str) -> str:
+def settled(conversation: Conversation, part: str) -> str:
     """The method agreed for a class, or empty."""
-    answer = talk.answers.get(part)
+    answer = conversation.answers.get(part)
     return answer.method if answer and answer.status is Status.AGREED else ""
 
 
 def _named(context: CommandContext, typed: str, ids: Iterable[str]) -> str:
     """The id of the method that was typed, as an id or by its name; what was typed if there is none."""
     wanted = typed.strip().casefold()
-    return next((id_ for id_ in ids if wanted in (id_, context.lines.method(id_).casefold())), typed)
+    return next((id_ for id_ in ids if wanted in (id_, context.texts.method(id_).casefold())), typed)
 
 
 def _methods(context: CommandContext, ids: Iterable[str]) -> str:
-    return ", ".join(dict.fromkeys(context.lines.method(id_) for id_ in ids)) or "-"
+    return ", ".join(dict.fromkeys(context.texts.method(id_) for id_ in ids)) or "-"

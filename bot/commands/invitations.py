@@ -6,15 +6,15 @@ Rules of this file:
 """
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
 
 from bot.access import PAUSED
-from bot.commands.context import CommandContext, day
+from bot.commands.context import Command, CommandContext, day
 from bot.settings import Settings
 from bot.store import Invitation
 from bot.transports.capabilities import CAPABILITIES
 from bot.wording.agreement_text import filled, stacked
-from content.markup import Value, plain
+from content.markup import plain
 
 DAY = 86_400.0
 DAYS = 14
@@ -24,12 +24,32 @@ LONGEST_LABEL = 60
 """Characters."""
 
 
-def invite(context: CommandContext, label: str, days: int = DAYS, language: str = "") -> dict[str, Any]:
-    """Invite somebody under the therapist's own name for them.
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """Somebody's code, told once."""
 
-    Returns {reference, code, links, text, qr}: `links` as {telegram, signal}, those that there are; `text` is ready
-    to be forwarded; `qr` is the address for a QR picture, or empty.
-    """
+    reference: str
+    code: str
+    links: Mapping[str, str]
+    """How to get to the bot, by channel (telegram, signal), those that there are: an address, or a number."""
+    text: str
+    """Ready to be forwarded."""
+    qr: str
+    """The address for a QR picture, or empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class PairingCode:
+    """The therapist's own code: what to send it over, and a sentence that says how."""
+
+    code: str
+    channel: str
+    sentence: str
+
+
+@Command
+def invite(context: CommandContext, label: str, days: int = DAYS, language: str = "") -> Invited:
+    """Invite somebody under the therapist's own name for them."""
     name, known = " ".join(label.split()), context.practice.settings.practice.languages
     if not name or not name.isprintable():
         raise context.cannot("label_empty")
@@ -38,25 +58,27 @@ def invite(context: CommandContext, label: str, days: int = DAYS, language: str 
     if language and language not in known:
         raise context.cannot("language", language=language, languages=", ".join(known))
     spoken, until = language or known[0], _until(context, days)
-    return _told(context, context.transaction.invite(name, spoken, until, context.now), spoken, until)
+    return _invited(context, context.transaction.invite(name, spoken, until, context.now), spoken, until)
 
 
-def invite_again(context: CommandContext, reference: str, days: int = DAYS) -> dict[str, Any]:
-    """Give a new code to somebody on the list; their unused codes are worthless then. Returns as `invite`."""
+@Command
+def invite_again(context: CommandContext, reference: str, days: int = DAYS) -> Invited:
+    """Give a new code to somebody on the list; their unused codes are worthless then."""
     client, until = context.client(reference), _until(context, days)
-    return _told(context, context.transaction.invite_again(client.ref, until, context.now), client.language, until)
+    return _invited(context, context.transaction.invite_again(client.ref, until, context.now), client.language, until)
 
 
-def withdraw(context: CommandContext, reference: str) -> dict[str, Any]:
+@Command
+def withdraw(context: CommandContext, reference: str) -> None:
     """Make the unused codes of somebody worthless."""
     client = context.client(reference)
     if not context.transaction.withdraw(client.ref, context.now):
         raise context.cannot("no_code", reference=client.ref)
-    return {"reference": client.ref}
 
 
-def pairing_code(context: CommandContext) -> dict[str, Any]:
-    """Make a code that the therapist sends to the bot from their own account. Returns {code, channel, sentence}."""
+@Command
+def pairing_code(context: CommandContext) -> PairingCode:
+    """Make a code that the therapist sends to the bot from their own account."""
     settings = context.practice.settings
     channel = settings.therapist.channel
     if channel == "terminal":
@@ -68,14 +90,14 @@ def pairing_code(context: CommandContext) -> dict[str, Any]:
         "signal": settings.signal and settings.signal.number,
     }
     bot = names[channel] or plain(context.language.text("chat.your_bot").fill({}))
-    values = {"code": code, "channel": context.lines.method(channel), "bot": bot, "until": str(day(expires))}
-    return {"code": code, "channel": channel, "sentence": plain(context.language.text("chat.pairing").fill(values))}
+    values = {"code": code, "channel": context.texts.method(channel), "bot": bot, "until": day(expires).isoformat()}
+    return PairingCode(code, channel, plain(context.language.text("chat.pairing").fill(values)))
 
 
-def pause(context: CommandContext, *, on: bool) -> dict[str, Any]:
+@Command
+def pause(context: CommandContext, *, on: bool) -> None:
     """Let nobody new in, or let them in again; whoever is in already is not concerned."""
     context.transaction.note(PAUSED, "yes" if on else None)
-    return {"paused": on}
 
 
 def _until(context: CommandContext, days: int) -> float:
@@ -84,7 +106,7 @@ def _until(context: CommandContext, days: int) -> float:
     return context.now + days * DAY
 
 
-def _told(context: CommandContext, made: Invitation, spoken: str, until: float) -> dict[str, Any]:
+def _invited(context: CommandContext, made: Invitation, spoken: str, until: float) -> Invited:
     """What is to be known of an invitation, in the language that it was made for."""
     settings, languages = context.practice.settings, context.practice.content.languages
     language = languages.get(spoken, context.language)
@@ -93,10 +115,9 @@ def _told(context: CommandContext, made: Invitation, spoken: str, until: float) 
         language.text(f"invitation.{'signal_number' if to.startswith('+') else kind}").fill({"to": to})
         for kind, to in links.items()
     )
-    values: dict[str, Value] = {"ways": ways, "code": made.code, "until": str(day(until))}
-    text = filled(language.text("invitation.text"), values)
+    text = filled(language.text("invitation.text"), {"ways": ways, "code": made.code, "until": day(until).isoformat()})
     qr = next((links[kind] for kind in CAPABILITIES if links.get(kind, "").startswith("https://")), "")
-    return {"reference": made.ref, "code": made.code, "links": links, "text": plain(text), "qr": qr}
+    return Invited(made.ref, made.code, links, plain(text), qr)
 
 
 def _links(settings: Settings, code: str) -> Mapping[str, str]:

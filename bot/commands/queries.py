@@ -1,117 +1,195 @@
 """Commands that look and change nothing: the practice, the list, an agreement, what could not be delivered.
 
 Rules of this file:
-1. Dates are ISO, in UTC. Stages and flags are ids in plain English; `chat.*` in content words them.
+1. Dates are in UTC. Stages and flags are ids in plain English; `chat.*` in content words them.
 """
 
 from collections import Counter
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
 
 from bot.access import PAUSED
-from bot.agreement import Agreement, as_it_stands, loads
-from bot.commands.context import CommandContext, day
-from bot.store import Client, Overview, Undelivered
+from bot.agreement import Agreement, as_it_stands
+from bot.agreement.stored import UnknownAgreementError
+from bot.agreement.stored import loads as agreement_of
+from bot.commands.context import Command, CommandContext, day
+from bot.store import Client, Overview, Recipient, Undelivered
 from flows.conversation import Conversation, Status, UnknownConversation
 from flows.conversation import loads as conversation_of
 
 LATE = 600.0
 """Seconds after which a message that still waits counts as not delivered."""
-_STAGES = {
-    "welcome": "not started",
-    "declined": "not now",
-    "agreed": "agreed",
-    "paused": "paused",
-    "unreachable": "unreachable",
-    "reopened": "line changed",
+
+
+class Stage(StrEnum):
+    """Where a client stands, for the therapist."""
+
+    INVITED = "invited"
+    NOT_STARTED = "not started"
+    NOT_NOW = "not now"
+    TALKING = "talking"
+    AGREED = "agreed"
+    CHANGING = "changing"
+    PAUSED = "paused"
+    UNREACHABLE = "unreachable"
+    ADDRESS_CHANGED = "line changed"
+    """Their phone, app or number is another: nothing is said before they write."""
+    DAMAGED = "damaged"
+    """What is kept of them cannot be read."""
+
+
+_STAGES: Mapping[str, Stage] = {
+    "welcome": Stage.NOT_STARTED,
+    "declined": Stage.NOT_NOW,
+    "agreed": Stage.AGREED,
+    "paused": Stage.PAUSED,
+    "unreachable": Stage.UNREACHABLE,
+    "reopened": Stage.ADDRESS_CHANGED,
 }
 """State of the conversation -> stage; in any other they are talking, or changing what is agreed."""
 
 
-def practice(context: CommandContext) -> dict[str, Any]:
-    """Whether the chat for the results is paired, whether new people have to wait, and how much nobody could read."""
+@dataclass(frozen=True, slots=True)
+class PracticeStatus:
+    """Whether the therapist's chat is paired, whether newcomers have to wait, and how much nobody could read."""
+
+    paired: bool
+    paused: bool
+    set_aside: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClientRow:
+    """One client on the list."""
+
+    reference: str
+    label: str
+    stage: Stage
+    version: int
+    """Of the agreement; 0: there is none."""
+    agreed_on: date | None
+    open: int | None
+    """Points that are still open; None without an agreement."""
+    stuck: tuple[str, ...]
+    """The agreed methods that the client wants help with."""
+    asked_at: date | None
+    """When they asked for the therapist, and have had no answer since."""
+    undelivered: int
+    last_heard: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class UndeliveredRow:
+    """Messages that have not arrived: about which client (None: about nobody), for whom, since when."""
+
+    reference: str | None
+    to: Recipient
+    messages: int
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The agreement with one client as it stands, and the therapist's name for them."""
+
+    label: str
+    agreement: Agreement
+
+
+@Command
+def practice(context: CommandContext) -> PracticeStatus:
+    """How the practice stands."""
     transaction = context.transaction
     channel = transaction.therapist()
-    return {
-        "paired": channel is not None and channel.transport == context.practice.settings.therapist.channel,
-        "paused": transaction.noted(PAUSED) is not None,
-        "set_aside": transaction.quarantined(),
-    }
+    return PracticeStatus(
+        paired=channel is not None and channel.transport == context.practice.settings.therapist.channel,
+        paused=transaction.noted(PAUSED) is not None,
+        set_aside=transaction.quarantined(),
+    )
 
 
-def clients(context: CommandContext) -> list[dict[str, Any]]:
+@Command
+def clients(context: CommandContext) -> list[ClientRow]:
     """All clients, the first invited first: who is where, who is stuck, who asked, what could not be delivered."""
     lost: Counter[str | None] = Counter()
     for some in context.transaction.undelivered():
         lost[some.ref] += _lost(context, some)
-    return [_row(one, lost[one.client.ref]) for one in context.transaction.clients()]
+    return [_row(overview, lost[overview.client.ref]) for overview in context.transaction.clients()]
 
 
-def undelivered(context: CommandContext) -> list[dict[str, Any]]:
-    """What has not arrived, by client (null: about nobody) and recipient, the oldest first."""
+@Command
+def undelivered(context: CommandContext) -> list[UndeliveredRow]:
+    """What has not arrived, by client and recipient, the oldest first."""
     return [
-        {"reference": one.ref, "to": one.recipient, "messages": _lost(context, one), "since": day(one.oldest)}
-        for one in context.transaction.undelivered()
-        if _lost(context, one)
+        UndeliveredRow(some.ref, some.recipient, lost, day(some.oldest))
+        for some in context.transaction.undelivered()
+        if (lost := _lost(context, some))
     ]
 
 
-def show(context: CommandContext, reference: str) -> dict[str, Any]:
-    """The agreement with one client as it stands, all its versions, and the therapist's name for the client."""
-    client, versions = _agreed(context, reference)
-    return {"label": client.label, "agreement": versions[-1], "versions": versions}
+@Command
+def show(context: CommandContext, reference: str) -> Shown:
+    """The agreement with one client as it stands, and the therapist's name for the client."""
+    client, agreement = _agreed(context, reference)
+    return Shown(client.label, agreement)
 
 
+@Command
 def export(context: CommandContext, reference: str) -> Agreement:
     """The agreement with one client as it stands; it holds its history."""
-    return _agreed(context, reference)[1][-1]
+    return _agreed(context, reference)[1]
 
 
-def _agreed(context: CommandContext, reference: str) -> tuple[Client, list[Agreement]]:
-    """The client and all versions; the last one as it stands today."""
+def _agreed(context: CommandContext, reference: str) -> tuple[Client, Agreement]:
+    """The client, and the last version as it stands today."""
     client = context.client(reference)
-    versions = [loads(one.body) for one in context.transaction.agreements(client.ref)]
-    if not versions:
+    version = context.transaction.last_agreement(client.ref)
+    if version is None:
         raise context.cannot("nothing_agreed", reference=client.ref)
-    talk = context.transaction.conversation(client.ref)
-    standing = [as_it_stands(versions[-1], conversation_of(talk))] if talk else versions[-1:]
-    return client, [*versions[:-1], *standing]
+    conversation = context.transaction.conversation(client.ref)
+    agreement = agreement_of(version.body)
+    return client, as_it_stands(agreement, conversation_of(conversation)) if conversation else agreement
 
 
 def _lost(context: CommandContext, some: Undelivered) -> int:
     return some.failed + (some.waiting if some.oldest < context.now - LATE else 0)
 
 
-def _row(one: Overview, lost: int) -> dict[str, Any]:
-    talk, unreadable = _talk(one.conversation)
-    agreement = loads(one.agreement.body) if one.agreement else None
-    agreement = as_it_stands(agreement, talk) if agreement and talk else agreement
-    return {
-        "reference": one.client.ref,
-        "label": one.client.label,
-        "stage": "damaged" if unreadable else _stage(talk, agreement),
-        "version": one.agreement.number if one.agreement else 0,
-        "agreed_on": agreement["date"] if agreement else None,
-        "open": len(agreement["open"]) if agreement else None,
-        "stuck": _stuck(talk) if talk else [],
-        "asked_at": day(one.asked_at),
-        "undelivered": lost,
-        "last_heard": day(one.last_heard),
-    }
-
-
-def _stage(talk: Conversation | None, agreement: Agreement | None) -> str:
-    return _STAGES.get(talk.state, "changing" if agreement else "talking") if talk else "invited"
-
-
-def _talk(stored: bytes | None) -> tuple[Conversation | None, bool]:
-    """The conversation, if there is one; and whether there is one that nobody can read."""
+def _row(overview: Overview, lost: int) -> ClientRow:
     try:
-        return (conversation_of(stored) if stored else None), False
+        conversation = conversation_of(overview.conversation) if overview.conversation else None
+        stage = None
     except UnknownConversation:
-        return None, True
+        conversation, stage = None, Stage.DAMAGED
+    try:
+        agreement = agreement_of(overview.agreement.body) if overview.agreement else None
+    except UnknownAgreementError:
+        agreement, stage = None, Stage.DAMAGED
+    if agreement and conversation:
+        agreement = as_it_stands(agreement, conversation)
+    return ClientRow(
+        reference=overview.client.ref,
+        label=overview.client.label,
+        stage=stage or _stage(conversation, agreement),
+        version=overview.agreement.number if overview.agreement else 0,
+        agreed_on=agreement.date if agreement else None,
+        open=len(agreement.open) if agreement else None,
+        stuck=_stuck(conversation) if conversation else (),
+        asked_at=day(overview.asked_at) if overview.asked_at else None,
+        undelivered=lost,
+        last_heard=day(overview.last_heard) if overview.last_heard else None,
+    )
 
 
-def _stuck(talk: Conversation) -> list[str]:
+def _stage(conversation: Conversation | None, agreement: Agreement | None) -> Stage:
+    if conversation is None:
+        return Stage.INVITED
+    return _STAGES.get(conversation.state, Stage.CHANGING if agreement else Stage.TALKING)
+
+
+def _stuck(conversation: Conversation) -> tuple[str, ...]:
     """The agreed methods that the client wants help with."""
-    agreed = {one.method for one in talk.answers.values() if one.status is Status.AGREED}
-    return [method for method, app in talk.apps.items() if app.help_wanted and method in agreed]
+    agreed = {answer.method for answer in conversation.answers.values() if answer.status is Status.AGREED}
+    return tuple(method for method, app in conversation.apps.items() if app.help_wanted and method in agreed)

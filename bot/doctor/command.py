@@ -32,7 +32,7 @@ from bot.transports.text import clean
 def doctor_command(context: click.Context, config: Path, *, as_json: bool) -> None:
     """Look whether everything works, and say what to do."""
     if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # a path may hold messages that cannot be shown here
+        sys.stdout.reconfigure(errors="replace")  # a path may hold letters that cannot be shown here
     means = context.obj if isinstance(context.obj, Means) else Means()
     found = asyncio.run(probe_all(config, means))
     if as_json:

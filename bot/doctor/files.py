@@ -74,8 +74,8 @@ async def from_store(practice: Practice) -> StoreFacts:
 
 async def _store_facts(ask: Ask) -> StoreFacts:
     state, rows = await ask("practice"), await ask("undelivered")
-    lost = sum(row["messages"] for row in rows)
-    return StoreFacts(lost=lost, paired=state["paired"], paused=state["paused"], quarantined=state["set_aside"])
+    lost = sum(row.messages for row in rows)
+    return StoreFacts(lost=lost, paired=state.paired, paused=state.paused, quarantined=state.set_aside)
 
 
 def _last_heard(transaction: Transaction) -> float:

@@ -30,7 +30,7 @@ def agreement_pdf(
 
 def agreement_name(agreement: Agreement) -> str:
     """The file's name, which says nothing but the day: "agreement-2026-11-21.pdf"."""
-    return f"agreement-{agreement['date']}.pdf"
+    return f"agreement-{agreement.date.isoformat()}.pdf"
 
 
 def qr_png(address: str) -> bytes:

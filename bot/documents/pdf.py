@@ -14,16 +14,14 @@ import unicodedata
 from collections.abc import Container
 from datetime import UTC, datetime, time
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from fpdf import FPDF
 from fpdf.enums import MethodReturnValue, XPos, YPos
+from fpdf.fonts import TTFFont
 from fpdf.prefs import ViewerPreferences
 
-from bot.documents.layout import Line, Paper, Row, Section
-
-if TYPE_CHECKING:
-    from fpdf.fonts import TTFFont
+from bot.documents.layout import Paper, Paragraph, Row, Section
 
 FONTS = Path(__file__).parent / "fonts"
 MARGIN = 20.0
@@ -73,7 +71,8 @@ class _Pages(FPDF):
         self.gaps = False
         for style, name in (("", "Regular"), ("B", "Bold")):
             self.add_font("Noto", style, FONTS / f"NotoSans-{name}.ttf")
-        self.known = cast("TTFFont", self.fonts["noto"]).cmap
+        font = self.fonts["noto"]
+        self.known: Container[int] = font.cmap if isinstance(font, TTFFont) else ()
         self.set_margin(MARGIN)
         self.set_auto_page_break(auto=True, margin=MARGIN)
         self.c_margin = 0
@@ -97,8 +96,8 @@ class _Pages(FPDF):
         self._pen(21, _INK, bold=True)
         self._write(self.epw, self.paper.title, 10)
         self.ln(1)
-        for line in self.paper.top:
-            self._line(self.epw, line)
+        for paragraph in self.paper.top:
+            self._paragraph(self.epw, paragraph)
 
     def section(self, section: Section) -> None:
         """A heading with its rows; it needs room for the first of them."""
@@ -128,17 +127,17 @@ class _Pages(FPDF):
             if self.page == page:
                 below = self.y
                 self.set_y(y)
-        for line in row.lines:
-            self._line(self._width(row), line)
+        for paragraph in row.paragraphs:
+            self._paragraph(self._width(row), paragraph)
         if self.page == page:
             self.set_y(max(self.y, below))
         self.ln(GAP / 2)
 
-    def _line(self, width: float, line: Line) -> None:
-        """A paragraph that ends at the right margin."""
-        self._pen(SIZE, _INK, bold=line.bold)
+    def _paragraph(self, width: float, paragraph: Paragraph) -> None:
+        """Text that ends at the right margin."""
+        self._pen(SIZE, _INK, bold=paragraph.bold)
         self.set_x(self.w - self.r_margin - width)
-        self._write(width, line.text)
+        self._write(width, paragraph.text)
 
     def _make_room(self, height: float) -> None:
         """Turn the page, unless `height` fits below; what no page can hold needs room for its beginning only."""
@@ -148,7 +147,7 @@ class _Pages(FPDF):
     def _height(self, row: Row) -> float:
         self._pen(SIZE, _INK, bold=True)  # the wider of the two
         name = self._rise(NAMES - GAP, row.name) if row.name else 0.0
-        return GAP + max(name, sum(self._rise(self._width(row), line.text) for line in row.lines))
+        return GAP + max(name, sum(self._rise(self._width(row), each.text) for each in row.paragraphs))
 
     def _width(self, row: Row) -> float:
         return self.epw - NAMES if row.name else self.epw

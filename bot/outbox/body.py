@@ -3,12 +3,12 @@
 A page is drawn when its message is sent, not when it is written: that takes a while, and others wait for the database.
 """
 
-import json
-from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
-from bot.agreement import Agreement
+from pydantic import Base64Bytes, TypeAdapter
+
+from bot.agreement.stored import StoredAgreement
 from bot.store import ChatMessage, QueuedMessage
 from bot.transports import Button, Erasing, File, MessageReference, Outgoing
 from bot.wording import Message
@@ -19,7 +19,7 @@ from content.markup import Span
 class Page:
     """An agreement that is sent as a page. `label`: the therapist's name for the client, for the therapist's copy."""
 
-    agreement: Agreement
+    agreement: StoredAgreement
     language: str = ""
     label: str = ""
 
@@ -27,41 +27,65 @@ class Page:
 Draw = Callable[[Page], File]
 
 
+@dataclass(frozen=True, slots=True)
+class _StoredMessage:
+    """A message as JSON: small things as lists, in the order of their fields."""
+
+    spans: tuple[tuple[str, bool, bool, str], ...]
+    buttons: tuple[tuple[str, str], ...]
+    token: int
+    qr: str
+    files: tuple[tuple[str, str, Base64Bytes], ...] = ()
+    pages: tuple[Page, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _StoredErasing:
+    """The messages of one chat that are to be erased: id, whether it is ours, when it was sent."""
+
+    erase: tuple[tuple[str, bool, float], ...]
+
+
+_MESSAGE = TypeAdapter(_StoredMessage)
+_ERASING = TypeAdapter(_StoredErasing)
+_ANY: TypeAdapter[_StoredErasing | _StoredMessage] = TypeAdapter(_StoredErasing | _StoredMessage)
+
+
 def encode(message: Message, files: Iterable[File | Page] = ()) -> bytes:
     """The stored form: JSON, UTF-8. The store encrypts it."""
     files = tuple(files)
-    body = {
-        "spans": [[one.text, one.bold, one.italic, one.link] for one in message.spans],
-        "buttons": [[one.option, one.label] for one in message.buttons],
-        "token": message.token,
-        "qr": message.qr,
-        "files": [[one.name, one.media_type, b64encode(one.body).decode()] for one in files if isinstance(one, File)],
-        "pages": [asdict(one) for one in files if isinstance(one, Page)],
-    }
-    return json.dumps(body, ensure_ascii=False).encode()
+    return _MESSAGE.dump_json(
+        _StoredMessage(
+            spans=tuple((span.text, span.bold, span.italic, span.link) for span in message.spans),
+            buttons=tuple((button.option, button.label) for button in message.buttons),
+            token=message.token,
+            qr=message.qr,
+            files=tuple((file.name, file.media_type, file.body) for file in files if isinstance(file, File)),
+            pages=tuple(page for page in files if isinstance(page, Page)),
+        )
+    )
 
 
 def encode_erasing(references: Iterable[ChatMessage]) -> bytes:
     """The stored form of an order to erase messages of one chat."""
-    return json.dumps({"erase": [[one.id, one.ours, one.when] for one in references]}).encode()
+    return _ERASING.dump_json(_StoredErasing(tuple((each.id, each.ours, each.when) for each in references)))
 
 
 def decode(queued: QueuedMessage, draw: Draw | None = None) -> Outgoing | Erasing:
-    """What a transport gets. Without `draw`, pages are left out."""
-    body = json.loads(queued.body)
-    if "erase" in body:
-        return Erasing(queued.transport, queued.address, tuple(MessageReference(*one) for one in body["erase"]))
-    files = [File(name, type_, b64decode(it)) for name, type_, it in body.get("files", ())]
-    if draw:
-        files += [draw(Page(**one)) for one in body.get("pages", ())]
+    """What a transport gets. Without `draw`, pages are left out. Raises ValueError for what is no body."""
+    body = _ANY.validate_json(queued.body)
+    if isinstance(body, _StoredErasing):
+        references = tuple(MessageReference(*reference) for reference in body.erase)
+        return Erasing(queued.transport, queued.address, references)
+    files = tuple(File(*file) for file in body.files)
     return Outgoing(
         transport=queued.transport,
         address=queued.address,
         reference=queued.reference,
-        spans=tuple(Span(*one) for one in body["spans"]),
-        buttons=tuple(Button(*one) for one in body["buttons"]),
-        token=body["token"],
-        qr=body["qr"],
-        files=tuple(files),
+        spans=tuple(Span(*span) for span in body.spans),
+        buttons=tuple(Button(*button) for button in body.buttons),
+        token=body.token,
+        qr=body.qr,
+        files=(*files, *map(draw, body.pages)) if draw else files,
         again=queued.doubts > 0,
     )

@@ -149,9 +149,9 @@ def _pair(config: Path) -> str:
     practice = Practice.loaded(config)
 
     async def made() -> str:
-        if (await control.ask(practice, "practice", {}))["paired"]:
+        if (await control.ask(practice, "practice", {})).paired:
             return ""
-        return str((await control.ask(practice, "pairing_code", {}))["sentence"])
+        return str((await control.ask(practice, "pairing_code", {})).sentence)
 
     try:
         return asyncio.run(made())

@@ -36,7 +36,7 @@ This is how you get a bot, in about two minutes:
 2. Send him: /newbot
 3. He asks for a name. Clients see it, and so may others: take a neutral one, such as Contact Helper.
 4. He asks for a user name that ends in bot, such as example_bot.
-5. He sends a token: digits, a colon, messages. Copy it, and paste it here. It is not shown; press Enter."""
+5. He sends a token: digits, a colon, letters. Copy it, and paste it here. It is not shown; press Enter."""
 
 SERVER = """\
 For Signal, a second program has to run beside Accord: signal-cli-rest-api. docs/install.md says how \

@@ -93,6 +93,14 @@ class Transaction(PeopleRows, JournalRows, TherapistRows):
         )
         return tuple(self._version(ref, *row) for row in rows.fetchall())
 
+    def last_agreement(self, ref: str) -> Version | None:
+        """Return the last version of the client's agreement; only that one is opened."""
+        row = self._db.execute(
+            "SELECT number, made_at, body FROM agreement WHERE practice = ? AND ref = ? ORDER BY number DESC LIMIT 1",
+            (self._practice, ref),
+        ).fetchone()
+        return None if row is None else self._version(ref, *row)
+
     # The list of clients.
 
     def clients(self) -> tuple[Overview, ...]:
@@ -104,18 +112,12 @@ class Transaction(PeopleRows, JournalRows, TherapistRows):
         return tuple(self._overview(client) for client in people if client is not None)
 
     def _overview(self, client: Client) -> Overview:
-        last_heard, latest, asked_at = self._db.execute(
+        last_heard, asked_at = self._db.execute(
             """SELECT (SELECT max(heard_at) FROM address WHERE practice = ?1 AND ref = ?2),
-                (SELECT max(number) FROM agreement WHERE practice = ?1 AND ref = ?2),
                 (SELECT asked_at FROM client WHERE practice = ?1 AND ref = ?2)""",
             (self._practice, client.ref),
         ).fetchone()
-        row = self._db.execute(
-            "SELECT number, made_at, body FROM agreement WHERE practice = ? AND ref = ? AND number = ?",
-            (self._practice, client.ref, latest),
-        ).fetchone()
-        version = None if row is None else self._version(client.ref, *row)
-        return Overview(client, self.conversation(client.ref), version, last_heard, asked_at)
+        return Overview(client, self.conversation(client.ref), self.last_agreement(client.ref), last_heard, asked_at)
 
     def _version(self, ref: str, number: int, made_at: float, body: bytes) -> Version:
         return Version(number, made_at, self._keys.unseal(ref, ("agreement", "body", f"{ref} {number}"), body))

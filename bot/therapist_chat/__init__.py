@@ -9,15 +9,15 @@ Rules of this file:
 import secrets
 from dataclasses import replace
 
-from bot.commands.context import CommandContext, CommandError, Happened
+from bot.commands import CommandContext, CommandError
 from bot.effects import Effects
+from bot.inbound import Happened
 from bot.outbox.body import encode
 from bot.practice import Practice
 from bot.store import OutboxMessage, TherapistChannel, Transaction
 from bot.therapist_chat import interpret
 from bot.therapist_chat.screens import SCREENS
-from bot.therapist_chat.state import ChatState, dumps, loads
-from bot.therapist_chat.turn import ChatTurn
+from bot.therapist_chat.turn import ChatState, ChatTurn, dumps, loads
 from bot.transports import Incoming, What
 from bot.transports.capabilities import service_reads
 from bot.wording import Message
@@ -29,10 +29,10 @@ FIRST_TOKENS = 1 << 30
 
 
 class TherapistChat:
-    """Works off what the therapist writes. Holds nothing of it: where the chat stands is kept at the transaction."""
+    """Works off what the therapist writes. Holds nothing of it: where the chat stands is kept in the store."""
 
     def __init__(self, practice: Practice, effects: Effects, happened: Happened) -> None:
-        """`happened`: see `Service.happened`."""
+        """`happened`: see `Inbound.happened`."""
         self._practice, self._effects, self._happened = practice, effects, happened
         first = practice.settings.practice.languages[0]
         language = practice.content.languages[first]
@@ -44,9 +44,9 @@ class TherapistChat:
         channel = transaction.therapist()
         if channel is None:
             return False
-        turn = self._visit(channel, transaction, now)
-        place = turn.place
-        taken = incoming.what is What.CHOICE and incoming.token == place.token and incoming.option in place.shown
+        turn = self._turn(channel, transaction, now)
+        state = turn.state
+        taken = incoming.what is What.CHOICE and incoming.token == state.token and incoming.option in state.shown
         try:
             self._hear(turn, incoming, taken=taken)
         except CommandError as error:
@@ -59,20 +59,17 @@ class TherapistChat:
         channel = transaction.therapist()
         if channel is None:
             return
-        turn = self._visit(channel, transaction, now)
+        turn = self._turn(channel, transaction, now)
         turn.note("welcome")
         if turn.brief:
             turn.note("brief")
         _reply(turn, channel)
 
-    def _visit(self, channel: TherapistChannel, transaction: Transaction, now: float) -> ChatTurn:
+    def _turn(self, channel: TherapistChannel, transaction: Transaction, now: float) -> ChatTurn:
         context = CommandContext(self._practice, self._effects, transaction, now, self._happened)
-        place = loads(channel.body)
-        if place is None or place.at not in SCREENS:
-            place = ChatState(token=secrets.randbelow(FIRST_TOKENS))
-        return ChatTurn(
-            context, place, brief=self._practice.settings.therapist.brief or service_reads(channel.transport)
-        )
+        state = loads(channel.body) or ChatState(token=secrets.randbelow(FIRST_TOKENS))
+        brief = self._practice.settings.therapist.brief or service_reads(channel.transport)
+        return ChatTurn(context, state, brief)
 
     def _hear(self, turn: ChatTurn, incoming: Incoming, *, taken: bool) -> None:
         if taken:
@@ -90,18 +87,18 @@ _BESIDE = {What.CHOICE: "stale", What.OPENED: "link"}
 
 
 def _reply(turn: ChatTurn, channel: TherapistChannel) -> None:
-    """Send what is to be said, and the question of the place where the chat stands now; keep that place."""
-    if turn.place.ref and turn.row(turn.place.ref) is None:
+    """Send what is to be said, and the question of where the chat stands now; keep that."""
+    if turn.state.ref and turn.row(turn.state.ref) is None:
         turn.note("gone")
         turn.go("menu")
-    about = turn.place.ref
-    spans, buttons = SCREENS[turn.place.at](turn)
-    token = turn.place.token + 1
-    turn.place = replace(turn.place, token=token, shown=tuple(one.option for one in buttons))
-    turn.context.transaction.keep_therapist(dumps(turn.place))
-    question = Message(sentences([*turn.notes, spans], "\n\n"), buttons, token)
-    letters = [(question, (), about), *((Message(text), files, ref) for text, files, ref in turn.documents)]
-    for count, (message, files, ref) in enumerate(letters, 1):
-        body, reference = encode(message, files), f"therapist/{token}.{count}"
-        letter = OutboxMessage("therapist", ref or None, channel.transport, channel.address, body, reference)
-        turn.context.transaction.send(letter, turn.context.now)
+    about = turn.state.ref
+    spans, buttons = SCREENS[turn.state.at](turn)
+    token = turn.state.token + 1
+    turn.state = replace(turn.state, token=token, shown=tuple(button.option for button in buttons))
+    turn.context.transaction.keep_therapist(dumps(turn.state))
+    question = encode(Message(sentences([*turn.notes, spans], "\n\n"), buttons, token))
+    bodies = [(question, about), *((encode(Message(it.spans), it.files), it.ref) for it in turn.documents)]
+    for count, (body, ref) in enumerate(bodies, 1):
+        to = (channel.transport, channel.address)
+        message = OutboxMessage("therapist", ref or None, *to, body, f"therapist/{token}.{count}")
+        turn.context.transaction.send(message, turn.context.now)

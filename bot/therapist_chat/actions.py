@@ -6,18 +6,22 @@ Rules of this file:
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
-from bot.commands import client_actions
+from bot.commands import Command, client_actions, invitations, queries
+from bot.commands.invitations import Invited
 from bot.outbox.body import Page
-from bot.therapist_chat.turn import ChatTurn
+from bot.therapist_chat.turn import ChatTurn, Document, ScreenId
 from bot.transports import File
 from content.markup import Span
 
 QR_NAME, QR_TYPE = "code.png", "image/png"
 
-_BACK: Mapping[str, str] = {
-    **dict.fromkeys(("write", "send", "tested", "part", "forget"), "person"),
+_BACK: Mapping[ScreenId, ScreenId] = {
+    "write": "person",
+    "send": "person",
+    "tested": "person",
+    "part": "person",
+    "forget": "person",
     "method": "part",
     "person": "list",
 }
@@ -31,17 +35,17 @@ def _invite(turn: ChatTurn, label: str) -> None:
     if not label:
         turn.go("name")
         return
-    _hand_out(turn, turn.does("invite", label=label))
+    _hand_out(turn, turn.does(invitations.invite, label=label))
     turn.go("menu")
 
 
-def _hand_out(turn: ChatTurn, made: Mapping[str, Any]) -> None:
+def _hand_out(turn: ChatTurn, made: Invited) -> None:
     """An invitation, ready to be forwarded."""
     from bot import documents  # noqa: PLC0415 - it loads what draws, which is rarely needed
 
-    turn.note("done.invited", reference=made["reference"])
-    pictures = (File(QR_NAME, QR_TYPE, documents.qr_png(made["qr"])),) if made["qr"] else ()
-    turn.documents.append(((Span(made["text"]),), pictures, made["reference"]))
+    turn.note("done.invited", reference=made.reference)
+    pictures = (File(QR_NAME, QR_TYPE, documents.qr_png(made.qr)),) if made.qr else ()
+    turn.documents.append(Document((Span(made.text),), pictures, made.reference))
 
 
 def _asked(turn: ChatTurn, _: str) -> None:
@@ -53,45 +57,45 @@ def _asked(turn: ChatTurn, _: str) -> None:
 
 
 def _more(turn: ChatTurn, _: str) -> None:
-    place = turn.place
-    turn.go("list", page=place.page + 1, among=place.among, then=place.then, text=place.text)
+    state = turn.state
+    turn.go("list", page=state.page + 1, among=state.among, then=state.then, text=state.text)
 
 
 def _pause(turn: ChatTurn, *, on: bool) -> None:
-    turn.does("pause", on=on)
+    turn.does(invitations.pause, on=on)
     if not on:
         turn.note("done.resumed")
     turn.go("menu")
 
 
-def _leave(turn: ChatTurn, to: str) -> None:
+def _leave(turn: ChatTurn, to: ScreenId) -> None:
     """Go somewhere else, and say so if something was about to be sent."""
-    if turn.place.text or turn.place.at == "write":
+    if turn.state.text or turn.state.at == "write":
         turn.note("done.not_sent")
-    elif turn.place.at == "forget":
+    elif turn.state.at == "forget":
         turn.note("done.kept")
     turn.go(to)
 
 
-# With somebody: `visit.place.ref`.
+# With somebody: `turn.state.ref`.
 
 
 def _show(turn: ChatTurn, _: str) -> None:
-    agreement = turn.does("show", reference=turn.place.ref)["agreement"]
-    lines = turn.context.lines
-    points = lines.points(agreement)
+    agreement = turn.does(queries.show, reference=turn.state.ref).agreement
+    texts = turn.context.texts
+    points = texts.points(agreement)
     turn.note(
         "done.plan",
-        who=turn.who(turn.place.ref),
-        date=agreement["date"],
-        agreement=lines.agreement(agreement, brief=turn.brief),
+        who=turn.who(turn.state.ref),
+        date=agreement.date.isoformat(),
+        agreement=texts.agreement(agreement, brief=turn.brief),
         points=turn.text("done.points", points=points) if points else "",
-        version=str(agreement["version"]),
+        version=str(agreement.version),
     )
 
 
 def _answer(turn: ChatTurn, text: str) -> None:
-    turn.context.guest(turn.place.ref)
+    turn.context.guest(turn.state.ref)
     if text:
         turn.go("send", text=client_actions.relayable(turn.context, text))
     else:
@@ -99,32 +103,33 @@ def _answer(turn: ChatTurn, text: str) -> None:
 
 
 def _tested(turn: ChatTurn, _: str) -> None:
-    turn.context.guest(turn.place.ref)
+    turn.context.guest(turn.state.ref)
     turn.go("tested")
 
 
 def _propose(turn: ChatTurn, _: str) -> None:
-    turn.context.guest(turn.place.ref)
+    turn.context.guest(turn.state.ref)
     turn.go("part")
 
 
 def _pdf(turn: ChatTurn, _: str) -> None:
     if turn.brief:
         raise turn.context.cannot("pdf")
-    found = turn.does("show", reference=turn.place.ref)
-    turn.documents.append((turn.text("done.page"), (Page(found["agreement"], label=found["label"]),), turn.place.ref))
+    found = turn.does(queries.show, reference=turn.state.ref)
+    page = Page(found.agreement, label=found.label)
+    turn.documents.append(Document(turn.text("done.page"), (page,), turn.state.ref))
 
 
 def _again(turn: ChatTurn, _: str) -> None:
-    _hand_out(turn, turn.does("invite_again", reference=turn.place.ref))
+    _hand_out(turn, turn.does(invitations.invite_again, reference=turn.state.ref))
 
 
-def _simply(command: str, done: str) -> Callable[[ChatTurn, str], None]:
+def _simply(command: Command[[str], None], done: str) -> Callable[[ChatTurn, str], None]:
     """A command that needs no more than whom it is about."""
 
     def act(turn: ChatTurn, _: str) -> None:
-        turn.does(command, reference=turn.place.ref)
-        turn.note(f"done.{done}", who=turn.who(turn.place.ref))
+        turn.does(command, turn.state.ref)
+        turn.note(f"done.{done}", who=turn.who(turn.state.ref))
 
     return act
 
@@ -138,21 +143,21 @@ ALONE: Mapping[str, Callable[[ChatTurn, str], None]] = {
     "resume": lambda turn, _: _pause(turn, on=False),
     "help": lambda turn, _: turn.note("help"),
     "menu": lambda turn, _: _leave(turn, "menu"),
-    "back": lambda turn, _: _leave(turn, _BACK.get(turn.place.at, "menu")),
-    "cancel": lambda turn, _: _leave(turn, "person" if turn.place.ref else "menu"),
+    "back": lambda turn, _: _leave(turn, _BACK.get(turn.state.at, "menu")),
+    "cancel": lambda turn, _: _leave(turn, "person" if turn.state.ref else "menu"),
 }
 """Verbs that are about nobody; the text after the verb is for `invite` alone."""
 
 WITH_SOMEBODY: Mapping[str, Callable[[ChatTurn, str], None]] = {
     "show": _show,
     "answer": _answer,
-    "answered": _simply("answered", "answered"),
-    "remind": _simply("remind", "reminded"),
+    "answered": _simply(client_actions.answered, "answered"),
+    "remind": _simply(client_actions.remind, "reminded"),
     "tested": _tested,
     "propose": _propose,
     "pdf": _pdf,
     "again": _again,
-    "withdraw": _simply("withdraw", "withdrawn"),
+    "withdraw": _simply(invitations.withdraw, "withdrawn"),
     "forget": lambda turn, _: turn.go("forget"),
 }
 """Verbs that are about one client; the text is for `answer` alone."""
@@ -162,36 +167,36 @@ WITH_SOMEBODY: Mapping[str, Callable[[ChatTurn, str], None]] = {
 
 
 def _picked_send(turn: ChatTurn, option: str) -> None:
-    text = turn.place.text
+    text = turn.state.text
     turn.go("person")
     if option == "yes":
-        turn.does("answer", reference=turn.place.ref, text=text)
-    turn.note("done.sent" if option == "yes" else "done.not_sent", who=turn.who(turn.place.ref))
+        turn.does(client_actions.answer, reference=turn.state.ref, text=text)
+    turn.note("done.sent" if option == "yes" else "done.not_sent", who=turn.who(turn.state.ref))
 
 
 def _picked_forget(turn: ChatTurn, option: str) -> None:
     if option == "no":
         _leave(turn, "person")
         return
-    ref = turn.place.ref
-    turn.does("forget", reference=ref)
+    ref = turn.state.ref
+    turn.does(client_actions.forget, reference=ref)
     turn.note("done.forgotten", reference=ref)
     turn.go("menu")
 
 
 def _picked_tested(turn: ChatTurn, option: str) -> None:
     turn.go("person")
-    turn.does("tested", reference=turn.place.ref, method=option)
-    turn.note("done.tested", method=turn.context.lines.method(option), who=turn.who(turn.place.ref))
+    turn.does(client_actions.tested, reference=turn.state.ref, method=option)
+    turn.note("done.tested", method=turn.context.texts.method(option), who=turn.who(turn.state.ref))
 
 
 def _picked_method(turn: ChatTurn, option: str) -> None:
-    part = turn.place.part
+    part = turn.state.part
     turn.go("person")
-    turn.does("propose", reference=turn.place.ref, part=part, method=option)
-    lines = turn.context.lines
-    who = turn.who(turn.place.ref)
-    turn.note("done.proposed", who=who, method=lines.method(option), part=lines.name("use", part))
+    turn.does(client_actions.propose, reference=turn.state.ref, part=part, method=option)
+    texts = turn.context.texts
+    who = turn.who(turn.state.ref)
+    turn.note("done.proposed", who=who, method=texts.method(option), part=texts.name("use", part))
 
 
 PICKED: Mapping[str, Callable[[ChatTurn, str], None]] = {

@@ -29,13 +29,13 @@ _MOST_DIGITS = 3
 
 def phrases(language: Language) -> Phrases:
     """All ways to put each verb."""
-    return {one: verb for verb in _VERBS for one in _ways(language, verb)}
+    return {way: verb for verb in _VERBS for way in _ways(language, verb)}
 
 
 def vocabulary(language: Language, known: Vocabulary) -> Vocabulary:
     """The therapist's own verbs, among the small words that everybody uses."""
     return Vocabulary(
-        choices={one: (plain(language.text(f"label.{one}").fill({})),) for one in _SIGNS},
+        choices={answer: (plain(language.text(f"label.{answer}").fill({})),) for answer in _SIGNS},
         commands={verb: _ways(language, verb) for verb in _VERBS},
         methods=known.methods,
         parts=known.parts,
@@ -47,21 +47,21 @@ def vocabulary(language: Language, known: Vocabulary) -> Vocabulary:
 
 def picked(turn: ChatTurn, option: str) -> None:
     """Do what an option of the open question says."""
-    place = turn.place
+    state = turn.state
     if option.startswith("person."):
-        _with(turn, place.then, option.removeprefix("person."), place.text)
+        _with(turn, state.then, option.removeprefix("person."), state.text)
     elif option in _VERBS:
         _does(turn, option, "")
     else:
-        PICKED[place.at](turn, option)
+        PICKED[state.at](turn, option)
 
 
 def typed(turn: ChatTurn, text: str, known: Phrases, words: Vocabulary) -> None:
     """Do what was typed, or say that it was not understood."""
     text = text.strip().removeprefix("/")
     verb = known.get(_bare(text), "")
-    if turn.place.at in ("name", "write") and verb not in _WAYS_OUT:
-        (ALONE["invite"] if turn.place.at == "name" else WITH_SOMEBODY["answer"])(turn, text)
+    if turn.state.at in ("name", "write") and verb not in _WAYS_OUT:
+        (ALONE["invite"] if turn.state.at == "name" else WITH_SOMEBODY["answer"])(turn, text)
         return
     if verb:
         _does(turn, verb, "")
@@ -71,12 +71,12 @@ def typed(turn: ChatTurn, text: str, known: Phrases, words: Vocabulary) -> None:
 
 def _understood(turn: ChatTurn, text: str, known: Phrases, words: Vocabulary) -> None:
     """An option in other words, somebody's name, or a verb loosely said."""
-    heard = understand(text, [Option(one, _SIGNS.get(one, Sign.NEITHER)) for one in turn.place.shown], words)
-    called = turn.named(text, loosely=turn.place.at == "list")
-    if heard.kind is Kind.CHOICE and (turn.place.at != "forget" or _is_plain(text, heard.choice, words)):
+    heard = understand(text, [Option(id_, _SIGNS.get(id_, Sign.NEITHER)) for id_ in turn.state.shown], words)
+    called = turn.named(text, loosely=turn.state.at == "list")
+    if heard.kind is Kind.CHOICE and (turn.state.at != "forget" or _is_plain(text, heard.choice, words)):
         picked(turn, heard.choice)
     elif len(called) == 1:
-        _with(turn, turn.place.then, called[0], turn.place.text)
+        _with(turn, turn.state.then, called[0], turn.state.text)
     elif heard.kind is Kind.COMMAND and not turn.asking:
         _does(turn, heard.command, "")
     else:
@@ -108,10 +108,10 @@ def _does(turn: ChatTurn, verb: str, rest: str) -> bool:
 
 
 def _with_somebody(turn: ChatTurn, verb: str, rest: str) -> bool:
-    if not rest and not turn.place.ref:
+    if not rest and not turn.state.ref:
         turn.go("list", then=verb)
         return True
-    refs, text = _whom(turn, rest, goes_on=verb == "answer") if rest else ((turn.place.ref,), "")
+    refs, text = _whom(turn, rest, goes_on=verb == "answer") if rest else ((turn.state.ref,), "")
     if len(refs) == 1:
         _with(turn, verb, refs[0], text)
     elif refs:
@@ -127,16 +127,16 @@ def _whom(turn: ChatTurn, rest: str, *, goes_on: bool) -> tuple[tuple[str, ...],
         if count < len(words) and not goes_on:
             break
         name = " ".join(words[:count]).strip(" .,:;!?")
-        refs = _by_place(turn, name) or turn.named(name, loosely=True)
+        refs = _by_position(turn, name) or turn.named(name, loosely=True)
         if refs:
             return refs, "".join(rest.split(maxsplit=count)[count:])
     return (), ""
 
 
-def _by_place(turn: ChatTurn, name: str) -> tuple[str, ...]:
+def _by_position(turn: ChatTurn, name: str) -> tuple[str, ...]:
     """Who stands at this place of the list that is shown, or else of the whole list."""
-    shown = [one.removeprefix("person.") for one in turn.place.shown if one.startswith("person.")]
-    refs = shown or [row["reference"] for row in turn.rows]
+    shown = [id_.removeprefix("person.") for id_ in turn.state.shown if id_.startswith("person.")]
+    refs = shown or [row.reference for row in turn.rows]
     at = int(name) if name.isdecimal() and len(name) <= _MOST_DIGITS else 0
     return (refs[at - 1],) if 0 < at <= len(refs) else ()
 
@@ -151,11 +151,11 @@ def _with(turn: ChatTurn, verb: str, ref: str, text: str) -> None:
 def _free(turn: ChatTurn, text: str, name: str) -> None:
     """No word of ours: an answer to somebody who waits for one, perhaps. `name`: whom a verb was about, or empty."""
     asking = turn.asking
-    if not asking or turn.place.at in ("send", "forget"):
+    if not asking or turn.state.at in ("send", "forget"):
         turn.note("unknown" if name else "unclear", name=name)
         return
     words = relayable(turn.context, text)
-    refs = (turn.place.ref,) if turn.place.ref in asking else asking
+    refs = (turn.state.ref,) if turn.state.ref in asking else asking
     if len(refs) == 1:
         turn.go("send", ref=refs[0], text=words)
     else:

@@ -9,7 +9,8 @@ from math import ceil
 
 from bot.access import PAUSED
 from bot.commands import client_actions, queries
-from bot.therapist_chat.turn import ChatTurn, Row
+from bot.commands.queries import ClientRow, Stage
+from bot.therapist_chat.turn import ChatTurn, ScreenId
 from bot.transports import Button
 from bot.wording.agreement_text import Spans, stacked
 from content.markup import Span, plain
@@ -20,25 +21,25 @@ A_PAGE = 8
 _LONGEST_ENTRY = 48
 """Characters of a button; more do not fit on a phone."""
 
-_UNHEARD = ("unreachable", "line changed", "damaged")
+_UNHEARD = (Stage.UNREACHABLE, Stage.ADDRESS_CHANGED, Stage.DAMAGED)
 """Stages in which nobody is written to."""
-PERSON: Mapping[str, Callable[[ChatTurn, Row], bool]] = {
-    "show": lambda _, row: row["version"] > 0,
-    "answer": lambda _, row: row["stage"] not in ("invited", *_UNHEARD),
-    "answered": lambda _, row: bool(row["asked_at"]),
-    "remind": lambda _, row: row["stage"] not in ("invited", "not now", *_UNHEARD),
-    "tested": lambda turn, row: bool(row["version"]) and bool(_untested(turn, row["reference"])),
-    "propose": lambda _, row: row["stage"] in ("talking", "changing", "agreed"),
-    "pdf": lambda turn, row: row["version"] > 0 and not turn.brief,
-    "again": lambda _, row: row["stage"] in ("invited", *_UNHEARD),
-    "withdraw": lambda _, row: row["stage"] == "invited",
+PERSON: Mapping[str, Callable[[ChatTurn, ClientRow], bool]] = {
+    "show": lambda _, row: row.version > 0,
+    "answer": lambda _, row: row.stage not in (Stage.INVITED, *_UNHEARD),
+    "answered": lambda _, row: bool(row.asked_at),
+    "remind": lambda _, row: row.stage not in (Stage.INVITED, Stage.NOT_NOW, *_UNHEARD),
+    "tested": lambda turn, row: bool(row.version) and bool(_untested(turn, row.reference)),
+    "propose": lambda _, row: row.stage in (Stage.TALKING, Stage.CHANGING, Stage.AGREED),
+    "pdf": lambda turn, row: row.version > 0 and not turn.brief,
+    "again": lambda _, row: row.stage in (Stage.INVITED, *_UNHEARD),
+    "withdraw": lambda _, row: row.stage is Stage.INVITED,
     "forget": lambda *_: True,
 }
 """What can be done with somebody -> whether it makes sense now."""
 
 
 def _menu(turn: ChatTurn) -> Screen:
-    lost = sum(one["messages"] for one in queries.undelivered(turn.context))
+    lost = sum(row.messages for row in queries.undelivered.run(turn.context))
     paused = turn.context.transaction.noted(PAUSED)
     news = [
         *([turn.text("menu.asked", count=str(len(turn.asking)))] if turn.asking else []),
@@ -51,42 +52,48 @@ def _menu(turn: ChatTurn) -> Screen:
 
 
 def _list(turn: ChatTurn) -> Screen:
-    place = turn.place
-    rows = [row for row in turn.rows if not place.among or row["reference"] in place.among]
+    state = turn.state
+    rows = [row for row in turn.rows if not state.among or row.reference in state.among]
     if not rows:
         return turn.text("list.empty"), _buttons(turn, "invite", "menu")
     pages = ceil(len(rows) / A_PAGE)
-    page = place.page % pages
+    page = state.page % pages
     entries = tuple(_entry(turn, row) for row in rows[page * A_PAGE :][:A_PAGE])
-    lead = "for" if place.then else "asked" if place.among and place.among == turn.asking else "ask"
+    lead = "for" if state.then else "asked" if state.among and state.among == turn.asking else "ask"
     more = ("more", "menu") if pages > 1 else ("menu",)
     text = turn.text(f"list.{lead}", page=str(page + 1), pages=str(pages))
     return text, (*entries, *_buttons(turn, *more))
 
 
-def _entry(turn: ChatTurn, row: Row) -> Button:
-    flags = {"asked": row["asked_at"], "stuck": row["stuck"], "lost": row["undelivered"]}
-    state = next((flag for flag, is_so in flags.items() if is_so), row["stage"].replace(" ", "_"))
-    who = turn.who(row["reference"])
+def _entry(turn: ChatTurn, row: ClientRow) -> Button:
+    flags = {"asked": row.asked_at, "stuck": row.stuck, "lost": row.undelivered}
+    state = next((flag for flag, is_so in flags.items() if is_so), _id_of(row.stage))
+    who = turn.who(row.reference)
     label = plain(turn.text("list.entry", who=who, state=turn.text(f"state.{state}")))
-    return Button(f"person.{row['reference']}", label if len(label) <= _LONGEST_ENTRY else f"{label[:_LONGEST_ENTRY]}…")
+    return Button(f"person.{row.reference}", label if len(label) <= _LONGEST_ENTRY else f"{label[:_LONGEST_ENTRY]}…")
 
 
 def _person(turn: ChatTurn) -> Screen:
-    row = turn.row(turn.place.ref) or {}
-    lines = [turn.text(f"where.{row['stage'].replace(' ', '_')}")]
-    values = {
-        "agreed": row["version"]
-        and {"date": row["agreed_on"], "version": str(row["version"]), "open": str(row["open"])},
-        "asked": row["asked_at"] and {"date": row["asked_at"]},
-        "stuck": row["stuck"] and {"methods": turn.context.lines.listed([_method(turn, id_) for id_ in row["stuck"]])},
-        "lost": row["undelivered"] and {"count": str(row["undelivered"])},
-        "heard": row["last_heard"] and {"date": row["last_heard"]},
-        "number": not turn.brief and {"reference": row["reference"]},
-    }
-    lines += [turn.text(f"person.{id_}", **some) for id_, some in values.items() if some]
+    row = turn.row(turn.state.ref)
+    if row is None:
+        return _menu(turn)
+    said = [turn.text(f"where.{_id_of(row.stage)}")]
+    if row.agreed_on:
+        values = {"date": row.agreed_on.isoformat(), "version": str(row.version), "open": str(row.open)}
+        said.append(turn.text("person.agreed", **values))
+    if row.asked_at:
+        said.append(turn.text("person.asked", date=row.asked_at.isoformat()))
+    if row.stuck:
+        methods = turn.context.texts.listed([_method(turn, id_) for id_ in row.stuck])
+        said.append(turn.text("person.stuck", methods=methods))
+    if row.undelivered:
+        said.append(turn.text("person.lost", count=str(row.undelivered)))
+    if row.last_heard:
+        said.append(turn.text("person.heard", date=row.last_heard.isoformat()))
+    if not turn.brief:
+        said.append(turn.text("person.number", reference=row.reference))
     options = [id_ for id_, makes_sense in PERSON.items() if makes_sense(turn, row)]
-    text = turn.text("person.ask", who=turn.who(turn.place.ref), lines=stacked(lines))
+    text = turn.text("person.ask", who=turn.who(row.reference), lines=stacked(said))
     return text, _buttons(turn, *options, "back")
 
 
@@ -95,36 +102,36 @@ def _name(turn: ChatTurn) -> Screen:
 
 
 def _write(turn: ChatTurn) -> Screen:
-    return turn.text("write.ask", who=turn.who(turn.place.ref)), _buttons(turn, "cancel")
+    return turn.text("write.ask", who=turn.who(turn.state.ref)), _buttons(turn, "cancel")
 
 
 def _send(turn: ChatTurn) -> Screen:
-    return turn.text("send.ask", who=turn.who(turn.place.ref), text=turn.place.text), _yes_no(turn)
+    return turn.text("send.ask", who=turn.who(turn.state.ref), text=turn.state.text), _yes_no(turn)
 
 
 def _tested(turn: ChatTurn) -> Screen:
-    methods = _untested(turn, turn.place.ref)
+    methods = _untested(turn, turn.state.ref)
     named = tuple(Button(id_, _method(turn, id_)) for id_ in methods)
-    text = turn.text("tested.ask" if methods else "tested.none", who=turn.who(turn.place.ref))
+    text = turn.text("tested.ask" if methods else "tested.none", who=turn.who(turn.state.ref))
     return text, (*named, *_buttons(turn, "back"))
 
 
 def _part(turn: ChatTurn) -> Screen:
     classes = turn.context.practice.playbook.classes
-    named = tuple(Button(one.id, turn.context.lines.name("part", one.id)) for one in classes if one.offered)
-    return turn.text("part.ask", who=turn.who(turn.place.ref)), (*named, *_buttons(turn, "back"))
+    named = tuple(Button(each.id, turn.context.texts.name("part", each.id)) for each in classes if each.offered)
+    return turn.text("part.ask", who=turn.who(turn.state.ref)), (*named, *_buttons(turn, "back"))
 
 
 def _methods(turn: ChatTurn) -> Screen:
-    _, talk = turn.context.guest(turn.place.ref)
-    methods = client_actions.alternatives(turn.context, talk, turn.place.part)
+    _, conversation = turn.context.guest(turn.state.ref)
+    methods = client_actions.alternatives(turn.context, conversation, turn.state.part)
     named = tuple(Button(id_, _method(turn, id_)) for id_ in methods)
-    text = turn.text("method.ask" if methods else "method.none", part=turn.context.lines.name("use", turn.place.part))
+    text = turn.text("method.ask" if methods else "method.none", part=turn.context.texts.name("use", turn.state.part))
     return text, (*named, *_buttons(turn, "back"))
 
 
 def _forget(turn: ChatTurn) -> Screen:
-    return turn.text("forget.ask", who=turn.who(turn.place.ref)), _yes_no(turn)
+    return turn.text("forget.ask", who=turn.who(turn.state.ref)), _yes_no(turn)
 
 
 def _buttons(turn: ChatTurn, *ids: str) -> tuple[Button, ...]:
@@ -136,16 +143,21 @@ def _yes_no(turn: ChatTurn) -> tuple[Button, ...]:
     return tuple(Button(id_, plain(language.text(f"label.{id_}").fill({}))) for id_ in ("yes", "no"))
 
 
+def _id_of(stage: Stage) -> str:
+    """How the stage is called in ids of content."""
+    return stage.replace(" ", "_")
+
+
 def _method(turn: ChatTurn, id_: str) -> str:
-    return turn.context.lines.method(id_)
+    return turn.context.texts.method(id_)
 
 
 def _untested(turn: ChatTurn, ref: str) -> tuple[str, ...]:
-    _, talk = turn.context.guest(ref)
-    return client_actions.untested(talk)
+    _, conversation = turn.context.guest(ref)
+    return client_actions.untested(conversation)
 
 
-SCREENS: Mapping[str, Callable[[ChatTurn], Screen]] = {
+SCREENS: Mapping[ScreenId, Callable[[ChatTurn], Screen]] = {
     "menu": _menu,
     "list": _list,
     "person": _person,

@@ -1,4 +1,4 @@
-"""The agreement in words, a line a part: for the client's review and copy, and for the therapist.
+"""The agreement in words, a line a method: for the client's review and copy, and for the therapist.
 
 Rules of this file:
 1. Everything is filled into texts of `content`; nothing is glued together from words here.
@@ -6,21 +6,26 @@ Rules of this file:
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from bot.agreement import Agreement
+from bot.agreement import Agreement, Difference, Line, LineReadiness, Part, PartStatus, PointCode
 from content.languages import Language
-from content.markup import Span, Text, Value
-from flows.playbook import DEVICE, FALLBACK
+from content.markup import Span, Text, Value, plain
+from flows.playbook import FALLBACK, Standing
 
 Spans = tuple[Span, ...]
+
+SAID_READINESS = frozenset({LineReadiness.CHOSEN, LineReadiness.CONNECTED, LineReadiness.TESTED})
+"""What is said behind a line; the others go without saying."""
+IN_THEIR_PART = frozenset({PointCode.TO_DISCUSS, PointCode.REFUSED})
+"""Points that are seen from their part already."""
+UNSAID_REASON = "rather_not_say"
 
 
 @dataclass(frozen=True, slots=True)
 class AgreementText:
-    """Writes lines in one language."""
+    """Names things, and writes the agreement, in one language."""
 
     language: Language
 
@@ -40,105 +45,110 @@ class AgreementText:
         if not rest:
             return last
         start = rest[0]
-        for one in rest[1:]:
-            start = self._plain("list.comma", one=start, other=one)
+        for name in rest[1:]:
+            start = self._plain("list.comma", one=start, other=name)
         return self._plain(f"list.{link}", one=start, other=last)
 
     def agreement(self, agreement: Agreement, *, brief: bool = False) -> Spans:
-        """All lines of the agreement; an identifier is shown once. `brief`: without identifiers."""
-        parts = {**agreement["classes"]}
-        if agreement["fallback"]["status"] != "open":
-            parts[FALLBACK] = agreement["fallback"]
-        lines: list[Spans] = []
-        shown: set[str | None] = set()
-        for part, line in parts.items():
-            if line["status"] != "open":
-                lines.append(self.line(part, line, brief=brief or line.get("method") in shown))
-                shown.add(line.get("method"))
-        if agreement["device"]:
-            told = self.language.text("line.told")
-            reason = self.name("reason", agreement["device"])
-            lines.append(told.fill({"part": self.name("part", DEVICE), "reason": reason}))
-        return stacked(lines)
+        """All that is settled; an identifier is shown once. `brief`: without identifiers."""
+        texts: list[Spans] = []
+        shown: set[str] = set()
+        for id_, part in agreement.parts.items():
+            methods = {line.method for line in part.lines}
+            texts += self.part(id_, without_identifiers(part, methods if brief else shown))
+            shown |= methods
+        return stacked(texts)
 
-    def line(self, part: str, line: Mapping[str, Any], *, brief: bool = False) -> Spans:
-        """One line."""
-        kind = line["status"]
-        if part == FALLBACK and kind in ("agreed", "left_out"):
-            kind = {"app": "fallback_app", "link": "fallback_link"}.get(line.get("way", ""), "fallback_none")
-        values: dict[str, Value] = {
-            "part": self.name("part", part),
-            "method": self.method(line["method"]) if line.get("method") else "",
-            "notes": self.notes(line, brief=brief),
-        }
-        return self.language.text(f"line.{kind}").fill(values)
+    def part(self, id_: str, part: Part) -> Iterator[Spans]:
+        """What is settled in one part, a text for each agreed line. Nothing while it is open."""
+        name = self.name("part", id_)
+        for line in part.lines:
+            by_link = line.readiness is LineReadiness.BY_LINK
+            kind = ("fallback_link" if by_link else "fallback_app") if id_ == FALLBACK else "agreed"
+            values = {"part": name, "method": self.method(line.method), "notes": self.notes(line)}
+            yield self.language.text(f"line.{kind}").fill(values)
+        if part.status is PartStatus.TOLD and part.reason:
+            yield self.language.text("line.told").fill({"part": name, "reason": self.name("reason", part.reason)})
+        elif part.status in (PartStatus.LEFT_OUT, PartStatus.TO_DISCUSS, PartStatus.REFUSED):
+            none = id_ == FALLBACK and part.status is PartStatus.LEFT_OUT
+            text = self.language.text("line.fallback_none" if none else f"line.{part.status}")
+            yield text.fill({"part": name, "notes": self._why(part)})
 
-    def notes(self, line: Mapping[str, Any], *, brief: bool = False) -> str:
-        """What is to be said behind a line: standing, readiness, identifier, reason."""
+    def notes(self, line: Line) -> str:
+        """What is to be said behind an agreed line: standing, readiness, what changed, identifier."""
         notes = []
-        if line.get("standing") == "acceptable":
+        if line.standing is Standing.ACCEPTABLE:
             notes.append(self._plain("note.acceptable"))
-        if line.get("readiness") in ("chosen", "connected", "tested"):
-            notes.append(self._plain(f"note.{line['readiness']}"))
-        if line.get("line"):
-            notes.append(self._plain(f"note.line_{line['line']}"))
-        if line.get("identifier") and not brief:
-            notes.append(self._plain("note.identifier", identifier=line["identifier"]))
-        if line["status"] in ("to_discuss", "refused"):
-            if line.get("method"):
-                notes.append(self._plain("note.method", method=self.method(line["method"])))
-            elif line.get("reason") not in (None, "rather_not_say"):
-                notes.append(self._plain("note.reason", reason=self.name("reason", line["reason"])))
+        if line.readiness in SAID_READINESS:
+            notes.append(self._plain(f"note.{line.readiness}"))
+        if line.address_changed:
+            notes.append(self._plain(f"note.address_{line.address_changed}"))
+        if line.identifier:
+            notes.append(self._plain("note.identifier", identifier=line.identifier))
         return "".join(notes)
 
-    def short(self, part: str, line: Any) -> str:
-        """One side of a change, without its part's name."""
-        if line is None or (isinstance(line, Mapping) and line["status"] == "open"):
-            return self._plain("change.nothing")
-        if isinstance(line, str):
-            return self.name("reason", line)
-        whole = "".join(span.text for span in self.line(part, line))
-        return whole.partition(": ")[2] or whole
+    def _why(self, part: Part) -> str:
+        """What is to be said behind a part in which nothing is agreed: the method that was named, or the reason."""
+        if part.status is PartStatus.LEFT_OUT:
+            return ""
+        if part.method:
+            return self._plain("note.method", method=self.method(part.method))
+        if part.reason and part.reason != UNSAID_REASON:
+            return self._plain("note.reason", reason=self.name("reason", part.reason))
+        return ""
 
-    def changes(self, changes: Iterable[Mapping[str, Any]], *, brief: bool = False) -> Spans:
+    def side(self, id_: str, part: Part | None) -> str:
+        """One side of a change, without its part's name."""
+        if part is None or part.status is PartStatus.OPEN:
+            return self._plain("change.nothing")
+        if part.status is PartStatus.TOLD and part.reason:
+            return self.name("reason", part.reason)
+        wholes = [plain(text) for text in self.part(id_, part)]
+        return self.listed([whole.partition(": ")[2] or whole for whole in wholes])
+
+    def changes(self, changes: Iterable[Difference], *, brief: bool = False) -> Spans:
         """Old -> new; parts that changed alike share a line. `brief`: identifiers are left out on both sides."""
         alike: dict[tuple[str, str], list[str]] = {}
-        for one in changes:
-            old, new = (_without_identifier(one[side]) if brief else one[side] for side in ("old", "new"))
-            sides = (self.short(one["part"], old), self.short(one["part"], new))
-            alike.setdefault(sides, []).append(self.name("part", one["part"]))
+        for change in changes:
+            sides = (part and without_identifiers(part) if brief else part for part in (change.old, change.new))
+            old, new = (self.side(change.part, part) for part in sides)
+            alike.setdefault((old, new), []).append(self.name("part", change.part))
         text = self.language.text("change.line")
         return stacked(
             text.fill({"part": self.listed(parts), "old": old, "new": new}) for (old, new), parts in alike.items()
         )
 
     def points(self, agreement: Agreement) -> Spans:
-        """What is still to be done, a line each; empty if nothing is. What is to be talked about is in the lines."""
-        lines = []
-        for point in agreement["open"]:
-            if point["code"] in ("to_discuss", "refused"):
-                continue
-            values: dict[str, Value] = {"method": self.method(point["method"]) if point.get("method") else ""}
-            values["part"] = self.name("use", point["part"]) if "part" in point else ""
-            values["reason"] = self.name("reason", point["reason"]) if "reason" in point else ""
-            lines.append(self.language.text(f"point.{point['code']}").fill(values))
-        return stacked(lines)
+        """What is still to be done, a line each; empty if nothing is. What is to be talked about is in its part."""
+        texts = []
+        for point in agreement.open:
+            if point.code not in IN_THEIR_PART:
+                values: dict[str, Value] = {
+                    "method": self.method(point.method) if point.method else "",
+                    "part": self.name("use", point.part) if point.part else "",
+                    "reason": self.name("reason", point.reason) if point.reason else "",
+                }
+                texts.append(self.language.text(f"point.{point.code}").fill(values))
+        return stacked(texts)
 
     def _plain(self, id_: str, **values: str) -> str:
-        return "".join(span.text for span in self.language.text(id_).fill(values))
+        return plain(self.language.text(id_).fill(values))
 
 
-def stacked(lines: Iterable[Spans]) -> Spans:
-    """Lines one under the other."""
-    result: list[Span] = []
-    for line in lines:
-        if line:
-            result += [Span("\n"), *line] if result else list(line)
-    return tuple(result)
+def without_identifiers(part: Part, methods: Collection[str] | None = None) -> Part:
+    """The part without the client's identifiers: for these methods, or for all."""
+    hidden = {line.method for line in part.lines} if methods is None else methods
+    lines = (replace(line, identifier=None) if line.method in hidden else line for line in part.lines)
+    return replace(part, lines=tuple(lines))
+
+
+def stacked(texts: Iterable[Spans]) -> Spans:
+    """Texts one under the other."""
+    return sentences(texts, "\n")
 
 
 def sentences(texts: Iterable[Spans], gap: str = " ") -> Spans:
-    """Texts one after the other."""
+    """Texts one after the other; empty ones leave no gap."""
     result: list[Span] = []
     for text in texts:
         if text:
@@ -148,20 +158,14 @@ def sentences(texts: Iterable[Spans], gap: str = " ") -> Spans:
 
 def filled(text: Text, values: Mapping[str, Value]) -> Spans:
     """Fill a text, and close the gaps that empty values leave."""
-    spans = list(text.fill(values))
     result: list[Span] = []
-    for span in spans:
+    for span in text.fill(values):
         last = result[-1].text if result else ""
-        piece = span.text
-        piece = re.sub(r"\n{3,}", "\n\n", re.sub(r" +\n", "\n", re.sub(r" {2,}", " ", piece)))
+        piece = re.sub(r"\n{3,}", "\n\n", re.sub(r" +\n", "\n", re.sub(r" {2,}", " ", span.text)))
         while last.endswith("\n\n") and piece.startswith("\n"):
             piece = piece[1:]
         if piece:
-            result.append(Span(piece, span.bold, span.italic, span.link))
+            result.append(replace(span, text=piece))
     if result:
-        result[-1] = Span(result[-1].text.rstrip(), result[-1].bold, result[-1].italic, result[-1].link)
+        result[-1] = replace(result[-1], text=result[-1].text.rstrip())
     return tuple(span for span in result if span.text)
-
-
-def _without_identifier(line: Any) -> Any:
-    return {**line, "identifier": None} if isinstance(line, Mapping) else line

@@ -5,93 +5,87 @@ Rules of this file:
 2. `{therapist}` and `{own}` are filled in here: whom to look for, and under which name.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
 
 from bot.wording.agreement_text import Spans, sentences, stacked
+from bot.wording.render_context import Maker, RenderContext
 from content.guides import Guide
 from content.markup import Span, Text, Value
 
-if TYPE_CHECKING:
-    from bot.wording import RenderContext
 
-
-def title(one: "RenderContext", kind: str, id_: str) -> str:
+def title(context: RenderContext, kind: str, id_: str) -> str:
     """What a device ("section") or a problem is called in the guide."""
-    guide = _guide(one)
+    guide = _guide(context)
     return guide.sections[id_].title if kind == "section" else guide.problems[id_].title
 
 
-def link(one: "RenderContext") -> str:
+def link(context: RenderContext) -> str:
     """The address that opens a chat with the therapist, at the step that connects the two; or empty."""
-    connects = one.values.get("step") == "connect" and not one.values.get("problem")
-    return one.settings.therapist.links.get(_at(one, "guide"), "") if connects else ""
+    connects = context.id("step") == "connect" and not context.id("problem")
+    return context.settings.therapist.links.get(context.id("guide"), "") if connects else ""
 
 
-def _guide(one: "RenderContext") -> Guide:
-    return one.lines.language.guides[str(one.values["guide"])]
+def _guide(context: RenderContext) -> Guide:
+    return context.texts.language.guides[context.id("guide")]
 
 
-def _at(one: "RenderContext", key: str) -> str:
-    return str(one.values[key])
+def _filled(context: RenderContext, text: Text) -> Spans:
+    own = context.settings.therapist.identifiers.get(context.id("guide"))
+    found: Value = own or context.text("guide.no_own")
+    return text.fill({"therapist": context.settings.practice.therapist, "own": found})
 
 
-def _filled(one: "RenderContext", text: Text) -> Spans:
-    own = one.settings.therapist.identifiers.get(_at(one, "guide"))
-    found: Value = own or one.text("guide.no_own")
-    return text.fill({"therapist": one.settings.practice.therapist, "own": found})
+def _numbered(context: RenderContext, items: Iterable[Text]) -> Spans:
+    return stacked((Span(f"{number}. "), *_filled(context, item)) for number, item in enumerate(items, 1))
 
 
-def _numbered(one: "RenderContext", items: Iterable[Text]) -> Spans:
-    return stacked((Span(f"{number}. "), *_filled(one, item)) for number, item in enumerate(items, 1))
+def _step(context: RenderContext) -> Value:
+    steps = _guide(context).sections[context.id("section")].steps
+    text = next(_filled(context, step.text) for step in steps if step.id == context.id("step"))
+    address = link(context)
+    return sentences((text, context.texts.language.text("guide.link").fill({"link": address}))) if address else text
 
 
-def _step(one: "RenderContext") -> Value:
-    steps = _guide(one).sections[_at(one, "section")].steps
-    text = next(_filled(one, step.text) for step in steps if step.id == _at(one, "step"))
-    address = link(one)
-    return sentences((text, one.lines.language.text("guide.link").fill({"link": address}))) if address else text
+def _cause(context: RenderContext) -> Value:
+    return _filled(context, _guide(context).problems[context.id("problem")].causes[int(context.id("cause"))].text)
 
 
-def _cause(one: "RenderContext") -> Value:
-    return _filled(one, _guide(one).problems[_at(one, "problem")].causes[int(_at(one, "cause"))].text)
+def _cause_items(context: RenderContext) -> Value:
+    return _numbered(context, _guide(context).problems[context.id("problem")].causes[int(context.id("cause"))].items)
 
 
-def _cause_items(one: "RenderContext") -> Value:
-    return _numbered(one, _guide(one).problems[_at(one, "problem")].causes[int(_at(one, "cause"))].items)
+def _tell_always(context: RenderContext) -> Value:
+    problem = _guide(context).problems[context.id("problem")]
+    return _filled(context, problem.tell_text) if problem.tell == "always" and problem.tell_text else ""
 
 
-def _tell_always(one: "RenderContext") -> Value:
-    problem = _guide(one).problems[_at(one, "problem")]
-    return _filled(one, problem.tell_text) if problem.tell == "always" and problem.tell_text else ""
-
-
-def _stuck_at(one: "RenderContext") -> Value:
-    if not one.values["section"]:
+def _stuck_at(context: RenderContext) -> Value:
+    if not context.id("section"):
         return ""
-    device = title(one, "section", _at(one, "section"))
-    text = one.lines.language.text("therapist.stuck_at" if one.values["number"] else "therapist.stuck_on")
-    return text.fill({"device": device, "number": _at(one, "number"), "of": _at(one, "of")})
+    device = title(context, "section", context.id("section"))
+    text = context.texts.language.text("therapist.stuck_at" if context.id("number") else "therapist.stuck_on")
+    return text.fill({"device": device, "number": context.id("number"), "of": context.id("of")})
 
 
-def _tried(one: "RenderContext") -> Value:
-    tried = one.values["tried"]
-    problems = one.lines.listed([title(one, "problem", id_) for id_ in tried])
-    return one.lines.language.text("therapist.tried").fill({"problems": problems}) if tried else ""
+def _tried(context: RenderContext) -> Value:
+    tried = context.ids("tried")
+    problems = context.texts.listed([title(context, "problem", id_) for id_ in tried])
+    return context.texts.language.text("therapist.tried").fill({"problems": problems}) if tried else ""
 
 
-COMPOSED: Mapping[str, Callable[["RenderContext"], Value]] = {
-    "lead": lambda one: _filled(one, _guide(one).lead),
-    "needs": lambda one: _filled(one, _guide(one).sections[_at(one, "section")].needs),
+MAKERS: Mapping[str, Maker] = {
+    "lead": lambda context: _filled(context, _guide(context).lead),
+    "needs": lambda context: _filled(context, _guide(context).sections[context.id("section")].needs),
     "step_text": _step,
-    "problem_title": lambda one: title(one, "problem", _at(one, "problem")),
+    "problem_title": lambda context: title(context, "problem", context.id("problem")),
     "cause_text": _cause,
     "cause_items": _cause_items,
     "tell_always": _tell_always,
-    "impossible": lambda one: _filled(one, _guide(one).not_possible[_at(one, "problem")]),
-    "setting_title": lambda one: _guide(one).settings[_at(one, "setting")].title,
-    "setting_why": lambda one: _filled(one, _guide(one).settings[_at(one, "setting")].why),
-    "setting_items": lambda one: _numbered(one, _guide(one).settings[_at(one, "setting")].items),
+    "impossible": lambda context: _filled(context, _guide(context).not_possible[context.id("problem")]),
+    "setting_title": lambda context: _guide(context).settings[context.id("setting")].title,
+    "setting_why": lambda context: _filled(context, _guide(context).settings[context.id("setting")].why),
+    "setting_items": lambda context: _numbered(context, _guide(context).settings[context.id("setting")].items),
     "stuck_at": _stuck_at,
     "tried": _tried,
 }
+"""The name that a text asks for -> how its value is made."""

@@ -43,7 +43,7 @@ def tell_changed(draft: Draft) -> None:
     """The therapist hears what changed, and where it is agreed."""
     if isinstance(draft.event, AddressChanged):
         parts = rules.parts_with(draft.playbook, draft.now, draft.named)
-        draft.effects.append(Tell(f"line_{draft.event.how}", {"method": draft.named, "parts": parts}))
+        draft.effects.append(Tell(f"address_{draft.event.how}", {"method": draft.named, "parts": parts}))
     draft.quiet = True
 
 

@@ -96,11 +96,18 @@ def test_clients_and_show(config: str) -> None:
     assert "Messages: Signal – anna.42" in shown.output
     assert agreement["classes"]["messaging"] == {
         "status": "agreed",
-        "method": "signal",
-        "readiness": "installed",
-        "identifier": "anna.42",
-        "therapist_identifier": "alexexample.42",
-        "standing": "preferred",
+        "lines": [
+            {
+                "method": "signal",
+                "readiness": "installed",
+                "standing": "preferred",
+                "identifier": "anna.42",
+                "therapist_identifier": "alexexample.42",
+                "address_changed": None,
+            }
+        ],
+        "reason": None,
+        "method": None,
     }
     assert agreement == json.loads(accord("export", reference, "--config", config).output)
 

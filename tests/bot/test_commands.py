@@ -1,14 +1,18 @@
-"""What a therapist can have done, deed by deed: what comes back, what reaches whom, and what is refused."""
+"""What a therapist can have done, command by command: what comes back, what reaches whom, and what is refused."""
 
 import json
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
+from bot.agreement import Agreement, Line, LineReadiness, Part, PartStatus
 from bot.commands import COMMANDS, CommandError
-from bot.commands.invitations import DAYS
+from bot.commands.invitations import DAYS, Invited, PairingCode
+from bot.commands.queries import ClientRow, PracticeStatus, Shown, Stage, UndeliveredRow
 from bot.transports import Incoming, What
 from content.markup import plain
 from tests.bot.therapist_kit import TherapistStory, practice, therapist_story
@@ -16,10 +20,18 @@ from tests.story import DAY
 
 SOMEBODY = "K7QM-3F2X"
 ROOT = Path(__file__).parents[2]
+AGREEMENT = Agreement(
+    reference=SOMEBODY,
+    version=1,
+    date=date(2026, 1, 5),
+    wording="w",
+    language="en",
+    classes={"audio": Part(PartStatus.AGREED, (Line("wire", LineReadiness.TESTED),))},
+)
 
 
 async def refused(one: TherapistStory, command: str, **arguments: Any) -> str:
-    """The sentence with which a deed is refused; nothing is sent then."""
+    """The sentence with which a command is refused; nothing is sent then."""
     with pytest.raises(CommandError) as told:
         await one.does(command, **arguments)
     await one._delivered()
@@ -35,16 +47,16 @@ async def test_an_invitation_is_ready_to_be_forwarded(tmp_path: Path) -> None:
         made = await one.does("invite", label="  Jo   Canary ")
         rows = await one.does("clients")
 
-    assert made["links"] == {
+    assert made.links == {
         "signal": "https://signal.me/#eu/abc",
-        "telegram": f"https://t.me/example_bot?start={made['code']}",
+        "telegram": f"https://t.me/example_bot?start={made.code}",
     }
-    assert made["qr"] == "https://signal.me/#eu/abc"
-    assert made["code"] in made["text"]
-    assert all(link in made["text"] for link in made["links"].values())
-    assert "Canary" not in made["text"]
-    assert "Alex" not in made["text"]
-    assert [row["label"] for row in rows] == ["Client One", "Jo Canary"]
+    assert made.qr == "https://signal.me/#eu/abc"
+    assert made.code in made.text
+    assert all(link in made.text for link in made.links.values())
+    assert "Canary" not in made.text
+    assert "Alex" not in made.text
+    assert [row.label for row in rows] == ["Client One", "Jo Canary"]
 
 
 async def test_where_there_is_no_link_there_is_a_number(tmp_path: Path) -> None:
@@ -54,9 +66,9 @@ async def test_where_there_is_no_link_there_is_a_number(tmp_path: Path) -> None:
     async with therapist_story(tmp_path, place=replace(practice(), settings=settings)) as one:
         made = await one.does("invite", label="Jo")
 
-    assert made["links"] == {"signal": "+441632960000"}
-    assert "send your code to +441632960000" in made["text"]
-    assert made["qr"] == ""
+    assert made.links == {"signal": "+441632960000"}
+    assert "send your code to +441632960000" in made.text
+    assert made.qr == ""
 
 
 @pytest.mark.parametrize("label", ["", "  ", "x" * 61, "a\x00b"])
@@ -80,12 +92,12 @@ async def test_a_language_that_is_not_there_is_refused(tmp_path: Path) -> None:
 async def test_a_new_code_makes_the_old_one_worthless(tmp_path: Path) -> None:
     async with therapist_story(tmp_path) as one:
         made = await one.does("invite_again", reference=one.ref)
-        old, one.code = one.code, made["code"]
+        old, one.code = one.code, made.code
         await _comes(one, old)
         said_to_old = one.read
         await one.opens()
 
-    assert made["reference"] == one.ref
+    assert made.reference == one.ref
     assert "no longer valid" in said_to_old
     assert "Shall we start?" in one.heard
 
@@ -104,7 +116,7 @@ async def test_a_code_is_good_for_so_long(tmp_path: Path) -> None:
     async with therapist_story(tmp_path) as one:
         made = await one.does("invite", label="Jo")
         one.now += DAYS * DAY
-        await _comes(one, made["code"])
+        await _comes(one, made.code)
 
     assert "too old" in one.read
 
@@ -119,13 +131,13 @@ async def _comes(one: TherapistStory, code: str) -> None:
 
 async def test_the_list_says_who_is_where(tmp_path: Path) -> None:
     async with therapist_story(tmp_path) as one:
-        stages = [(await one.does("clients"))[0]["stage"]]
+        stages = [(await one.does("clients"))[0].stage]
         await one.opens()
-        stages.append((await one.does("clients"))[0]["stage"])
+        stages.append((await one.does("clients"))[0].stage)
         await one.says("yes")
-        stages.append((await one.does("clients"))[0]["stage"])
+        stages.append((await one.does("clients"))[0].stage)
         await one.says("stop")
-        stages.append((await one.does("clients"))[0]["stage"])
+        stages.append((await one.does("clients"))[0].stage)
 
     assert stages == ["invited", "not started", "talking", "paused"]
 
@@ -138,8 +150,8 @@ async def test_the_list_says_who_is_stuck_and_who_asked_and_when(tmp_path: Path)
         await one.says("tell alex that i am stuck")
         (row,) = await one.does("clients")
 
-    assert row["stuck"] == ["signal"]
-    assert row["asked_at"] == "2026-01-05"
+    assert row.stuck == ("signal",)
+    assert row.asked_at == date(2026, 1, 5)
 
 
 async def test_what_waits_is_lost_only_after_a_while(tmp_path: Path) -> None:
@@ -154,14 +166,14 @@ async def test_what_waits_is_lost_only_after_a_while(tmp_path: Path) -> None:
         (row,) = await one.does("clients")
 
     assert soon == []
-    assert later == [{"reference": one.ref, "to": "therapist", "messages": 1, "since": "2026-01-05"}]
-    assert row["undelivered"] == 1
+    assert later == [UndeliveredRow(one.ref, "therapist", 1, date(2026, 1, 5))]
+    assert row.undelivered == 1
 
 
 # The agreement
 
 
-async def test_show_and_export_give_the_agreement_and_its_versions(tmp_path: Path) -> None:
+async def test_show_and_export_give_the_agreement_and_what_each_version_changed(tmp_path: Path) -> None:
     async with therapist_story(tmp_path) as one:
         await one.agrees()
         for text in ("change e-mail", "tuta", "later", "yes"):
@@ -169,10 +181,11 @@ async def test_show_and_export_give_the_agreement_and_its_versions(tmp_path: Pat
         shown = await one.does("show", reference=one.ref.lower().replace("-", ""))
         exported = await one.does("export", reference=one.ref)
 
-    assert shown["label"] == "Client One"
-    assert [version["version"] for version in shown["versions"]] == [1, 2]
-    assert shown["agreement"] == shown["versions"][-1] == exported
-    assert json.loads(json.dumps(shown)) == shown
+    assert shown.label == "Client One"
+    assert shown.agreement == exported
+    assert (exported.version, [(change.version, change.part) for change in exported.history]) == (2, [(2, "email")])
+    for name, result in (("show", shown), ("export", exported)):
+        assert COMMANDS[name].loads(COMMANDS[name].dumps(result)) == result
 
 
 @pytest.mark.parametrize("command", ["show", "export"])
@@ -185,11 +198,11 @@ async def test_a_talk_that_cannot_be_read_does_not_hide_the_others(tmp_path: Pat
     async with therapist_story(tmp_path) as one:
         await one.agrees()
         odd = await one.does("invite", label="Client Two")
-        ref = odd["reference"]
+        ref = odd.reference
         await one.store.apply(lambda transaction: transaction.keep(ref, b'{"state": 5}', None, one.now))
         rows = await one.does("clients")
 
-    assert [row["stage"] for row in rows] == ["agreed", "damaged"]
+    assert [row.stage for row in rows] == ["agreed", "damaged"]
 
 
 # What reaches a client
@@ -231,7 +244,7 @@ async def test_an_answer_reaches_the_client_as_it_was_written(tmp_path: Path) ->
     assert plain(message.spans) == "Alex Example wrote:\n**Friday**, {therapist} [x](https://x.example)\n\n\nAlex"
     assert not any(span.bold or span.italic or span.link for span in message.spans)
     assert message.buttons == ()
-    assert row["asked_at"] is None
+    assert row.asked_at is None
 
 
 @pytest.mark.parametrize("text", ["", " \n ", "x" * 2001])
@@ -260,7 +273,7 @@ async def test_what_was_asked_may_be_answered_elsewhere(tmp_path: Path) -> None:
         (row,) = await one.does("clients")
 
     assert sent_to == []
-    assert row["asked_at"] is None
+    assert row.asked_at is None
 
 
 async def test_tested_makes_a_version_of_its_own(tmp_path: Path) -> None:
@@ -270,8 +283,8 @@ async def test_tested_makes_a_version_of_its_own(tmp_path: Path) -> None:
         agreement = await one.does("export", reference=one.ref)
         again = await refused(one, "tested", reference=one.ref, method="signal")
 
-    assert agreement["version"] == 2
-    assert agreement["classes"]["messaging"]["readiness"] == "tested"
+    assert agreement.version == 2
+    assert agreement.classes["messaging"].lines[0].readiness is LineReadiness.TESTED
     assert "already" in again
 
 
@@ -315,6 +328,41 @@ async def test_who_has_not_said_yes_gets_no_proposal(tmp_path: Path) -> None:
         assert "cannot be asked" in await refused(one, "propose", reference=one.ref, part="audio", method="wire")
 
 
+async def test_an_agreement_that_cannot_be_read_does_not_hide_the_others(tmp_path: Path) -> None:
+    async with therapist_story(tmp_path) as one:
+        await one.agrees()
+        ref = (await one.does("invite", label="Client Two")).reference
+        await one.store.apply(lambda transaction: transaction.record(ref, b'{"schema": 99}', one.now))
+        rows = await one.does("clients")
+
+    assert [(row.stage, row.version) for row in rows] == [("agreed", 1), ("damaged", 1)]
+
+
+# What comes back, as JSON
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_the_result_of_a_command_has_a_type(name: str) -> None:
+    """Each can go through the control socket, whatever it is."""
+    results = {
+        "invite": Invited("K7QM-3F2X", "7H2K", {"signal": "https://signal.me"}, "é", ""),
+        "invite_again": Invited("K7QM-3F2X", "7H2K", {}, "", ""),
+        "pairing_code": PairingCode("7H2K", "signal", "Send it."),
+        "practice": PracticeStatus(paired=True, paused=False, set_aside=3),
+        "clients": [
+            ClientRow("K7QM-3F2X", "Jo", Stage.TALKING, 1, date(2026, 1, 5), 2, ("signal",), None, 0, date(2026, 1, 6))
+        ],
+        "undelivered": [UndeliveredRow(None, "therapist", 1, date(2026, 1, 5))],
+        "show": Shown("Jo", AGREEMENT),
+        "export": AGREEMENT,
+    }
+    result = results.get(name)
+
+    assert COMMANDS[name].loads(COMMANDS[name].dumps(result)) == result
+    with pytest.raises(ValidationError):
+        COMMANDS[name].loads(b'{"nonsense": 1}')
+
+
 # Forgetting
 
 
@@ -323,12 +371,12 @@ async def test_forgetting_leaves_nothing_and_erases_the_chat(tmp_path: Path) -> 
         await one.agrees()
         await one.service.receive(Incoming("terminal", "client", "t", one.now, What.TEXT, "why", message_ref="m17"))
         await one._delivered()
-        await one.store.apply(lambda transaction: COMMANDS["forget"](one.context(transaction), one.ref))
-        (letter,) = await one.store.apply(lambda transaction: transaction.due_messages(one.now, 100))
+        await one.store.apply(lambda transaction: COMMANDS["forget"].run(one.context(transaction), one.ref))
+        (queued,) = await one.store.apply(lambda transaction: transaction.due_messages(one.now, 100))
         rows = await one.does("clients")
 
-    assert [message_ref[:2] for message_ref in json.loads(letter.body)["erase"]] == [["m17", False]]
-    assert letter.address == "client"
+    assert [message_ref[:2] for message_ref in json.loads(queued.body)["erase"]] == [["m17", False]]
+    assert queued.address == "client"
     assert rows == []
 
 
@@ -354,8 +402,8 @@ async def test_nothing_reaches_somebody_who_has_not_come(tmp_path: Path, command
         assert "not come in yet" in await refused(one, command, reference=one.ref, **more.get(command, {}))
 
 
-async def test_a_deed_that_is_refused_has_written_nothing(tmp_path: Path) -> None:
-    """Refused in the middle of a job, it leaves the desk as it was."""
+async def test_a_command_that_is_refused_has_written_nothing(tmp_path: Path) -> None:
+    """Refused in the middle of a job, it leaves everything as it was."""
     async with therapist_story(tmp_path) as one:
         await one.opens()
         before = await one.store.apply(lambda transaction: (transaction.conversation(one.ref), transaction.clients()))
@@ -379,9 +427,9 @@ async def test_a_pairing_code_says_where_to_send_it(tmp_path: Path, channel: str
     async with therapist_story(tmp_path, channel) as one:
         made = await one.does("pairing_code")
 
-    assert made["channel"] == channel
-    assert made["code"] in made["sentence"]
-    assert to in made["sentence"]
+    assert made.channel == channel
+    assert made.code in made.sentence
+    assert to in made.sentence
 
 
 async def test_there_is_no_pairing_in_the_terminal(tmp_path: Path) -> None:
@@ -400,16 +448,16 @@ async def test_how_the_practice_stands(tmp_path: Path) -> None:
         await one.store.apply(lambda transaction: transaction.journal_add("signal", b"?", 0.0, quarantined=True))
         after = await one.does("practice")
 
-    assert before == {"paired": False, "paused": False, "set_aside": 0}
-    assert after == {"paired": True, "paused": True, "set_aside": 1}
+    assert before == PracticeStatus(paired=False, paused=False, set_aside=0)
+    assert after == PracticeStatus(paired=True, paused=True, set_aside=1)
 
 
 async def test_a_chat_over_another_service_is_not_where_results_go(tmp_path: Path) -> None:
     async with therapist_story(tmp_path) as one:
-        code = (await one.does("pairing_code"))["code"]
+        code = (await one.does("pairing_code")).code
         await one.store.apply(lambda transaction: transaction.pair(code, "telegram", "1", 0.0))
 
-        assert not (await one.does("practice"))["paired"]
+        assert not (await one.does("practice")).paired
 
 
 async def test_a_break_is_for_newcomers(tmp_path: Path) -> None:
@@ -424,7 +472,7 @@ async def test_a_break_is_for_newcomers(tmp_path: Path) -> None:
     assert "Shall we start?" in one.heard
 
 
-def test_every_sentence_of_the_office_is_worded_and_used() -> None:
+def test_every_sentence_for_the_therapist_is_worded_and_used() -> None:
     """What the code asks for is in content, and what is in content is asked for."""
     words = practice().content.languages["en"].messages
     files = [path for folder in ("bot/commands", "bot/therapist_chat") for path in (ROOT / folder).rglob("*.py")]

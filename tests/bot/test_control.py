@@ -82,7 +82,7 @@ async def test_the_same_answer_with_and_without_a_running_accord(practice: Pract
         assert one.done == 1
 
     assert alone == beside
-    assert alone[0]["reference"] == made["reference"]
+    assert alone[0].reference == made.reference
 
 
 async def test_only_the_owner_may_use_the_socket_and_it_goes_with_the_run(practice: Practice) -> None:

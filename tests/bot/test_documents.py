@@ -5,6 +5,8 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -18,10 +20,22 @@ from pypdf import PageObject, PdfReader
 
 from bot import documents
 from bot import settings as practice
-from bot.agreement import Agreement, loads
+from bot.agreement import (
+    AddressChange,
+    Agreement,
+    Change,
+    Consent,
+    Line,
+    LineReadiness,
+    Part,
+    PartStatus,
+    Point,
+    PointCode,
+)
+from bot.agreement.stored import loads
 from bot.documents.pdf import FONTS, MARGIN, MISSING
+from bot.wording.agreement_text import IN_THEIR_PART, SAID_READINESS
 from content import load
-from flows.conversation import Readiness, Status
 from flows.playbook import Standing
 from tests.story import PRACTICE, story
 
@@ -41,57 +55,60 @@ A4 = (210.0, 297.0)
 
 
 def agreed(
-    method: str, identifier: str | None, own: str | None = "alexexample.42", *, ready: str = "tested", **more: Any
-) -> dict[str, Any]:
-    line = {"status": "agreed", "method": method, "readiness": ready, "identifier": identifier}
-    return {**line, "therapist_identifier": own, "standing": "preferred", **more}
+    method: str,
+    identifier: str | None,
+    own: str | None = "alexexample.42",
+    *,
+    ready: LineReadiness = LineReadiness.TESTED,
+    standing: Standing | None = Standing.PREFERRED,
+) -> Part:
+    return Part(PartStatus.AGREED, (Line(method, ready, standing, identifier, own),))
 
 
-LINK = {**agreed("facetime", None, "alex@practice.example", ready="by_link"), "standing": None, "way": "link"}
-CLASSES: dict[str, Any] = {
-    "post_phone_sms": {"status": "left_out"},
+LINK = agreed("facetime", None, "alex@practice.example", ready=LineReadiness.BY_LINK, standing=None)
+CLASSES: dict[str, Part] = {
+    "post_phone_sms": Part(PartStatus.LEFT_OUT),
     "messaging": agreed("signal", "anna.42"),
-    "audio": agreed("wire", "@anna-example", "@alexexample", ready="connected"),
-    "video": agreed("zoom", None, None, ready="chosen", standing="acceptable"),
-    "email": agreed("proton", "anna@proton.me", "alex.example@proton.me", ready="installed"),
+    "audio": agreed("wire", "@anna-example", "@alexexample", ready=LineReadiness.CONNECTED),
+    "video": agreed("zoom", None, None, ready=LineReadiness.CHOSEN, standing=Standing.ACCEPTABLE),
+    "email": agreed("proton", "anna@proton.me", "alex.example@proton.me", ready=LineReadiness.INSTALLED),
 }
-NO = {"status": "refused", "reason": "worried", "method": None}
-LATER = {"status": "to_discuss", "reason": "no_device", "method": None}
+NO = Part(PartStatus.REFUSED, reason="worried")
+LATER = Part(PartStatus.TO_DISCUSS, reason="no_device")
 POINTS = (
-    {"code": "missing", "part": "audio"},
-    {"code": "to_discuss", "part": "messaging", "reason": "no_device", "method": ""},
-    {"code": "refused", "part": "audio", "reason": "worried", "method": ""},
-    {"code": "help", "method": "wire"},
-    {"code": "setup", "method": "zoom"},
-    {"code": "hello", "method": "signal"},
-    {"code": "line_identity", "method": "wire"},
-    {"code": "device", "part": "device", "reason": "somebody"},
+    Point(PointCode.MISSING, "audio"),
+    Point(PointCode.TO_DISCUSS, "messaging", None, "no_device"),
+    Point(PointCode.REFUSED, "audio", None, "worried"),
+    Point(PointCode.HELP, method="wire"),
+    Point(PointCode.SETUP, method="zoom"),
+    Point(PointCode.HELLO, method="signal"),
+    Point(PointCode.ADDRESS_IDENTITY, method="wire"),
+    Point(PointCode.DEVICE, "device", None, "somebody"),
+)
+AGREEMENT = Agreement(
+    reference="K7QM-3F2X",
+    version=1,
+    date=date(2026, 11, 21),
+    wording="0123456789ab-cdef",
+    language="en",
+    consent=Consent("0123456789ab", date(2026, 11, 20)),
+    classes=CLASSES,
+    fallback=LINK,
+    device=Part(PartStatus.TOLD, reason="perhaps"),
 )
 
 
-def agreement(**changes: Any) -> Agreement:
-    return {
-        "reference": "K7QM-3F2X",
-        "version": 1,
-        "date": "2026-11-21",
-        "wording": "0123456789ab-cdef",
-        "language": "en",
-        "consent": {"notice": "0123456789ab", "on": "2026-11-20"},
-        "classes": CLASSES,
-        "fallback": LINK,
-        "device": "perhaps",
-        "open": [],
-        "history": [],
-        **changes,
-    }
+def with_messages(part: Part) -> Agreement:
+    """The agreement with nothing but this class."""
+    return replace(AGREEMENT, classes={"messaging": part})
 
 
-def history(versions: int) -> list[dict[str, Any]]:
-    return [
-        {"version": number, "date": f"2027-{number % 12 + 1:02}-05", "part": part, "old": NO, "new": CLASSES[part]}
+def history(versions: int) -> tuple[Change, ...]:
+    return tuple(
+        Change(part, NO, CLASSES[part], number, date(2027, number % 12 + 1, 5))
         for number in range(2, versions + 2)
         for part in ("messaging", "audio", "email")
-    ]
+    )
 
 
 def pages(of: Agreement, language: str = "en", label: str = "") -> list[PageObject]:
@@ -133,7 +150,7 @@ def assert_within_margins(sheets: list[PageObject]) -> None:
 
 def test_everything_that_is_agreed_stands_on_the_page() -> None:
     """Method, standing, readiness and both identifiers; the practice, its facts, the numbers for an emergency."""
-    found = text(agreement(open=POINTS))
+    found = text(replace(AGREEMENT, open=POINTS))
 
     for value in (
         *("How we keep in touch", "Practice Example", "Alex Example", "21 November 2026", "K7QM-3F2X", "version 1"),
@@ -159,9 +176,9 @@ def test_everything_that_is_agreed_stands_on_the_page() -> None:
 
 
 def test_a_no_and_what_is_to_be_talked_about_stand_with_their_reason() -> None:
-    telephone = {"status": "to_discuss", "reason": None, "method": "telephone"}
-    classes = {"post_phone_sms": telephone, "messaging": LATER, "audio": NO, "video": {"status": "open"}}
-    found = text(agreement(classes=classes, fallback={"status": "left_out"}))
+    telephone = Part(PartStatus.TO_DISCUSS, method="telephone")
+    classes = {"post_phone_sms": telephone, "messaging": LATER, "audio": NO, "video": Part()}
+    found = text(replace(AGREEMENT, classes=classes, fallback=Part(PartStatus.LEFT_OUT)))
 
     assert "Phone, texts, post To talk about Asked for: Telephone" in found
     assert "Messages To talk about Reason: no device for it" in found
@@ -173,20 +190,28 @@ def test_a_no_and_what_is_to_be_talked_about_stand_with_their_reason() -> None:
 def test_the_history_shows_each_change_with_both_sides() -> None:
     """Also where only the therapist's own name changed; parts that changed alike share a line."""
     before = agreed("signal", "anna.42", "old.42")
-    changes = [
-        {"version": 2, "date": "2027-01-05", "part": part, "old": before, "new": CLASSES["messaging"]}
-        for part in ("messaging", "audio")
-    ]
-    changes += [
-        {"version": 3, "date": "2027-02-06", "part": "fallback", "old": None, "new": LINK},
-        {"version": 3, "date": "2027-02-06", "part": "device", "old": None, "new": "nobody"},
-    ]
-    found = text(agreement(version=3, history=changes))
+    first, second = date(2027, 1, 5), date(2027, 2, 6)
+    changes = (
+        Change("messaging", before, CLASSES["messaging"], 2, first),
+        Change("audio", before, CLASSES["messaging"], 2, first),
+        Change("fallback", None, LINK, 3, second),
+        Change("device", None, Part(PartStatus.TOLD, reason="nobody"), 3, second),
+    )
+    found = text(replace(AGREEMENT, version=3, history=changes))
 
     assert "What has changed Version 2 5 January 2027 Messages and Calls: Signal;" in found
     assert "Before: Signal; preferred, set up, tested; You: anna.42; Alex Example: old.42 Version 3" in found
     assert "6 February 2027 If it fails: FaceTime; works by a link; Alex Example: alex@practice.example" in found
     assert "Others can look: no Before: nothing" in found
+
+
+def test_each_of_several_methods_of_a_class_stands_on_the_page() -> None:
+    both = Part(PartStatus.AGREED, (*CLASSES["messaging"].lines, *CLASSES["audio"].lines))
+    changes = (Change("messaging", NO, both, 2, date(2027, 1, 5)),)
+    found = text(replace(with_messages(both), history=changes))
+
+    assert "Messages Signal preferred, set up, tested You: anna.42 Alex Example: alexexample.42 Wire preferred" in found
+    assert "Messages: Signal; preferred, set up, tested; You: anna.42; Alex Example: alexexample.42; Wire;" in found
 
 
 def test_what_a_played_dialogue_agrees_on_can_be_printed(tmp_path: Path) -> None:
@@ -208,7 +233,7 @@ def test_what_a_played_dialogue_agrees_on_can_be_printed(tmp_path: Path) -> None
 
 def test_only_the_therapists_copy_has_the_label() -> None:
     """The client never learns what the therapist calls them; nor do the file's name and properties tell."""
-    mine, theirs = agreement(), agreement(classes={"messaging": CLASSES["messaging"]})
+    mine, theirs = AGREEMENT, with_messages(CLASSES["messaging"])
 
     assert "Alex Example and Client One" in text(mine, label="Client One")
     assert "Client One: anna.42" in text(theirs, label="Client One")
@@ -217,10 +242,10 @@ def test_only_the_therapists_copy_has_the_label() -> None:
 
 
 def test_name_and_properties_give_nobody_away() -> None:
-    made = documents.agreement_pdf(agreement(), CONTENT, SETTINGS, "en", "Client One")
+    made = documents.agreement_pdf(AGREEMENT, CONTENT, SETTINGS, "en", "Client One")
     reader = PdfReader(io.BytesIO(made))
 
-    assert documents.agreement_name(agreement()) == "agreement-2026-11-21.pdf"
+    assert documents.agreement_name(AGREEMENT) == "agreement-2026-11-21.pdf"
     assert reader.metadata == {"/Title": "How we keep in touch", "/CreationDate": "D:20261121000000Z"}
     assert reader.trailer["/Root"]["/Lang"] == "en"
     assert reader.trailer["/Root"]["/ViewerPreferences"]["/DisplayDocTitle"]
@@ -228,14 +253,14 @@ def test_name_and_properties_give_nobody_away() -> None:
 
 
 def test_a_language_that_is_gone_gives_way_to_the_practices_own() -> None:
-    assert text(agreement(), "xx") == text(agreement(), "en")
+    assert text(AGREEMENT, "xx") == text(AGREEMENT, "en")
 
 
 def test_the_same_agreement_gives_the_same_bytes() -> None:
-    one, other = (documents.agreement_pdf(agreement(), CONTENT, SETTINGS, "en") for _ in range(2))
+    one, other = (documents.agreement_pdf(AGREEMENT, CONTENT, SETTINGS, "en") for _ in range(2))
 
     assert one == other
-    assert one != documents.agreement_pdf(agreement(version=2), CONTENT, SETTINGS, "en")
+    assert one != documents.agreement_pdf(replace(AGREEMENT, version=2), CONTENT, SETTINGS, "en")
 
 
 @pytest.mark.parametrize(
@@ -245,7 +270,7 @@ def test_the_same_agreement_gives_the_same_bytes() -> None:
 )
 def test_long_values_wrap_within_the_margins(identifier: str) -> None:
     """They go on over the next page, if they must, and nothing of them is lost."""
-    sheets = pages(agreement(classes={"messaging": agreed("signal", identifier, identifier)}), label="L" * 150)
+    sheets = pages(with_messages(agreed("signal", identifier, identifier)), label="L" * 150)
     body = "".join(run for page in sheets for *_, run in list(boxes(page))[:-2])
 
     assert_within_margins(sheets)
@@ -254,7 +279,7 @@ def test_long_values_wrap_within_the_margins(identifier: str) -> None:
 
 def test_many_changes_take_more_pages() -> None:
     """Each with its number; a heading is never the last thing on a page, and a row stays together."""
-    sheets = pages(agreement(version=15, history=history(14)))
+    sheets = pages(replace(AGREEMENT, version=15, history=history(14)))
 
     assert len(sheets) >= 3
     assert_within_margins(sheets)
@@ -271,7 +296,7 @@ def test_many_changes_take_more_pages() -> None:
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.text(max_size=400), st.text(max_size=80))
 def test_whatever_a_person_typed_can_be_printed(identifier: str, label: str) -> None:
-    assert_within_margins(pages(agreement(classes={"messaging": agreed("signal", identifier)}), label=label))
+    assert_within_margins(pages(with_messages(agreed("signal", identifier)), label=label))
 
 
 @pytest.mark.parametrize(
@@ -282,7 +307,7 @@ def test_whatever_a_person_typed_can_be_printed(identifier: str, label: str) -> 
     ],
 )
 def test_european_scripts_are_printed_as_they_are(name: str) -> None:
-    found = text(agreement(classes={"messaging": agreed("signal", name)}))
+    found = text(with_messages(agreed("signal", name)))
 
     assert f"You: {name}" in found
     assert MISSING not in found
@@ -290,11 +315,11 @@ def test_european_scripts_are_printed_as_they_are(name: str) -> None:
 
 def test_a_sign_that_cannot_be_printed_is_seen_to_be_missing() -> None:
     """One mark for each sign, and a note on what it means; an accent of its own joins its letter."""
-    found = text(agreement(classes={"messaging": agreed("signal", "Ann 王明 🙂️ e\u0301\u200b {nb}\n.42")}))
+    found = text(with_messages(agreed("signal", "Ann 王明 🙂️ e\u0301\u200b {nb}\n.42")))
 
     assert f"You: Ann {MISSING * 2} {MISSING} é {{nb}} .42" in found
     assert f"cannot be printed here shows as {MISSING}" in found
-    assert "cannot be printed" not in text(agreement())
+    assert "cannot be printed" not in text(AGREEMENT)
 
 
 def test_every_word_of_the_content_can_be_printed() -> None:
@@ -312,7 +337,7 @@ def test_the_papers_words_are_all_used() -> None:
     """No text of paper.toml lies about unused, whether written out in the code or put together from an id."""
     code = "".join(path.read_text("utf-8") for path in Path(documents.__file__).parent.glob("*.py"))
     ids = [id_.removeprefix("paper.") for id_ in CONTENT.languages["en"].messages if id_.startswith("paper.")]
-    families = set(re.findall(r'f"(\w+)\.\{', code)) | {"standing", "readiness", "line"}
+    families = set(re.findall(r'f"(\w+)\.\{', code)) | {"standing", "readiness", "address"}
 
     assert len(ids) > 50
     assert [id_ for id_ in ids if f'"{id_}"' not in code and id_.partition(".")[0] not in families] == []
@@ -321,18 +346,20 @@ def test_the_papers_words_are_all_used() -> None:
 def test_what_can_be_agreed_or_left_open_has_words() -> None:
     """Each status, standing and readiness that there is, and each point that the therapist may be told of."""
     messages = CONTENT.languages["en"].messages
-    points = [id_.removeprefix("point.") for id_ in messages if id_.startswith("point.")]
-    changes = [id_.removeprefix("note.line_") for id_ in messages if id_.startswith("note.line_")]
     wanted = [
-        *(f"point.{one}" for one in (*points, "to_discuss")),
-        *(f"line.{one}" for one in changes),
+        *(f"point.{one}" for one in PointCode if one is not PointCode.REFUSED),
+        *(f"address.{one}" for one in AddressChange),
         *(f"standing.{one}" for one in Standing),
-        *(f"readiness.{one}" for one in (*filter(None, Readiness), "by_link")),
-        *(f"status.{one}" for one in (*Status, "open") if one not in (Status.AGREED, Status.TOLD)),
+        *(f"readiness.{one}" for one in LineReadiness),
+        *(f"status.{one}" for one in PartStatus if one not in (PartStatus.AGREED, PartStatus.TOLD)),
     ]
 
-    assert len(wanted) > 18
+    said = [f"point.{point}" for point in PointCode if point not in IN_THEIR_PART]
+    said += [f"note.address_{change}" for change in AddressChange] + [f"note.{ready}" for ready in SAID_READINESS]
+
+    assert (len(wanted), len(said)) == (22, 12)
     assert [one for one in wanted if f"paper.{one}" not in messages] == []
+    assert [one for one in said if one not in messages] == []
 
 
 def test_a_code_has_its_quiet_zone_and_enough_points() -> None:

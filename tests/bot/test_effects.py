@@ -10,7 +10,7 @@ from bot import settings as practice
 from bot.effects import Effects
 from bot.outbox.body import decode
 from bot.playbook import build
-from bot.store import Client, OutboxMessage
+from bot.store import Client, OutboxMessage, Version
 from content import load
 from content.markup import plain
 from flows.conversation import Conversation
@@ -21,24 +21,24 @@ from tests.story import MONDAY, PRACTICE
 CLIENT = Client("K7QM-3F2X", "Client One", "en", "terminal", "client", MONDAY, MONDAY)
 
 
-class DeskDouble:
-    """Takes letters and versions; knows one client."""
+class TransactionDouble:
+    """Takes messages and versions; knows one client."""
 
     def __init__(self) -> None:
-        self.letters: list[OutboxMessage] = []
-        self.versions: list[Any] = []
+        self.messages: list[OutboxMessage] = []
+        self.versions: list[Version] = []
         self.forgotten = False
 
-    def agreements(self, _ref: str) -> list[Any]:
-        return self.versions
+    def last_agreement(self, _ref: str) -> Version | None:
+        return self.versions[-1] if self.versions else None
 
     def record(self, _ref: str, body: bytes, now: float) -> int:
-        self.versions.append(SimpleNamespace(number=len(self.versions) + 1, made_at=now, body=body))
+        self.versions.append(Version(len(self.versions) + 1, now, body))
         return len(self.versions)
 
-    def send(self, letter: OutboxMessage, _now: float) -> int:
-        self.letters.append(letter)
-        return len(self.letters)
+    def send(self, message: OutboxMessage, _now: float) -> int:
+        self.messages.append(message)
+        return len(self.messages)
 
     def therapist(self) -> None:
         return None
@@ -66,10 +66,10 @@ def effects(brief: bool = False) -> Effects:
 LONG, BRIEF = effects(), effects(brief=True)
 
 
-def _texts(letters: list[OutboxMessage], recipient: str) -> list[str]:
+def _texts(messages: list[OutboxMessage], recipient: str) -> list[str]:
     return [
         plain(decode(SimpleNamespace(**{f: getattr(one, f) for f in one.__slots__}, doubts=0)).spans)  # type: ignore[arg-type]
-        for one in letters
+        for one in messages
         if one.recipient == recipient
     ]
 
@@ -78,14 +78,14 @@ def _texts(letters: list[OutboxMessage], recipient: str) -> list[str]:
 @given(st.lists(_events(), max_size=60), st.booleans())
 def test_any_turn_can_be_worded(raws: list[object], brief: bool) -> None:
     """Every message of any dialogue has words, at most 700 characters, and no gaps or braces left over."""
-    transaction, conversation = DeskDouble(), Conversation()
+    transaction, conversation = TransactionDouble(), Conversation()
     for raw in raws:
-        transaction.letters.clear()
+        transaction.messages.clear()
         turn = dialogue().advance(conversation, _resolved(raw, conversation))
         (BRIEF if brief else LONG).perform(CLIENT, turn, transaction, MONDAY)  # type: ignore[arg-type]
         conversation = turn.conversation
-        assert len([one for one in transaction.letters if one.recipient == "client"]) <= 3
-        for text in _texts(transaction.letters, "client"):
+        assert len([one for one in transaction.messages if one.recipient == "client"]) <= 3
+        for text in _texts(transaction.messages, "client"):
             assert 0 < len(text) <= 700, text
             assert "{" not in text
             assert "\n\n\n" not in text
@@ -94,13 +94,13 @@ def test_any_turn_can_be_worded(raws: list[object], brief: bool) -> None:
 
 def test_brief_form_holds_no_identifier_and_no_label() -> None:
     """What goes over a channel that is not end-to-end encrypted names nobody."""
-    transaction, conversation = DeskDouble(), Conversation()
+    transaction, conversation = TransactionDouble(), Conversation()
     talk = Dialogue(dialogue().playbook)
     for text in ("hi", "1", "1", "signal", "1", "anna.42", "1", "1", "anna@proton.me", "3", "1", "1"):
         turn = talk.advance(conversation, _resolved(0, conversation) if text == "hi" else _said(text))
         BRIEF.perform(CLIENT, turn, transaction, MONDAY)  # type: ignore[arg-type]
         conversation = turn.conversation
-    told = "\n".join(_texts(transaction.letters, "therapist"))
+    told = "\n".join(_texts(transaction.messages, "therapist"))
 
     assert "Signal" in told
     assert "K7QM-3F2X" in told

@@ -11,6 +11,7 @@ from bot.outbox.body import decode
 from bot.store import Retention, Transaction
 from bot.transports import Incoming, What
 from content.markup import plain
+from flows.events import Event, Nudged, Proposed
 from tests.story import DAY, MONDAY, Story, story
 
 HOUR = 3_600.0
@@ -345,3 +346,21 @@ async def test_one_conversation_that_cannot_be_read_stops_no_clock(tmp_path: Pat
         await one._delivered()
 
     assert "which one for messages" in one.heard
+
+
+async def test_it_is_told_whether_anything_came_of_an_event(tmp_path: Path) -> None:
+    """Nothing does for somebody unknown, or who has not come yet."""
+    async with story(tmp_path) as one:
+
+        async def happens(event: Event, ref: str) -> bool:
+            return await one.store.apply(lambda transaction: one.service.happened(ref, event, transaction))
+
+        before = await happens(Nudged(), one.ref)
+        await one.opens()
+        await one.says("yes")
+
+        assert not before
+        assert not await happens(Nudged(), "K7QM-3F2X")
+        assert await happens(Nudged(), one.ref)
+        assert not await happens(Nudged(), one.ref)
+        assert not await happens(Proposed("audio", "nonsense"), one.ref)

@@ -158,6 +158,8 @@ async def test_agreements_are_numbered_and_never_changed(store: Store) -> None:
             1,
         ]
         assert transaction.agreements(ref) == (Version(1, NOW, b"one"), Version(2, NOW + 1, b"two"))
+        assert transaction.last_agreement(ref) == Version(2, NOW + 1, b"two")
+        assert transaction.last_agreement(joined(transaction, "3").ref) is None
         return ref
 
     ref = await store.apply(job)

@@ -65,7 +65,7 @@ async def test_the_chat_opens_with_the_pairing_code(tmp_path: Path) -> None:
     assert one.offered[0] == "Invite somebody"
 
 
-async def test_a_stranger_can_do_no_deed(tmp_path: Path) -> None:
+async def test_a_stranger_can_run_no_command(tmp_path: Path) -> None:
     async with therapist_story(tmp_path) as one:
         await one.pairs()
         for text in ("clients", f"forget {one.ref}", "invite Jo Canary", "pause", "yes"):
@@ -75,10 +75,10 @@ async def test_a_stranger_can_do_no_deed(tmp_path: Path) -> None:
         await one.presses(1, f"person.{one.ref}", "a stranger")
         rows = await one.does("clients")
 
-    assert [row["label"] for row in rows] == ["Client One"]
+    assert [row.label for row in rows] == ["Client One"]
 
 
-async def test_a_client_can_do_no_deed(tmp_path: Path) -> None:
+async def test_a_client_can_run_no_command(tmp_path: Path) -> None:
     """Not even over the therapist's channel, and not with the token of the therapist's question."""
     async with therapist_story(tmp_path) as one:
         await one.pairs()
@@ -91,7 +91,7 @@ async def test_a_client_can_do_no_deed(tmp_path: Path) -> None:
         channel = await one.store.apply(lambda transaction: transaction.therapist())
 
     assert not taken
-    assert [row["label"] for row in rows] == ["Client One"]
+    assert [row.label for row in rows] == ["Client One"]
     assert channel is not None
     assert channel.address == ALEX
 
@@ -113,8 +113,8 @@ async def test_a_pairing_code_works_once(tmp_path: Path) -> None:
 async def test_an_old_pairing_code_opens_nothing(tmp_path: Path) -> None:
     """Too old, or followed by a newer one."""
     async with therapist_story(tmp_path) as one:
-        first = (await one.does("pairing_code"))["code"]
-        second = (await one.does("pairing_code"))["code"]
+        first = (await one.does("pairing_code")).code
+        second = (await one.does("pairing_code")).code
         await one.pairs("a", first)
         one.now += 2 * DAY
         await one.pairs("b", second)
@@ -122,7 +122,7 @@ async def test_an_old_pairing_code_opens_nothing(tmp_path: Path) -> None:
         assert await one.store.apply(lambda transaction: transaction.therapist()) is None
 
 
-async def test_who_is_paired_later_takes_over_and_the_one_before_can_do_no_deed(tmp_path: Path) -> None:
+async def test_who_is_paired_later_takes_over_and_the_one_before_can_run_no_command(tmp_path: Path) -> None:
     async with therapist_story(tmp_path) as one:
         await one.pairs()
         old = one.got[-1]
@@ -177,7 +177,7 @@ async def test_the_label_is_asked_for(tmp_path: Path) -> None:
         rows = await one.does("clients")
 
     assert "at most 60" in too_long
-    assert [row["label"] for row in rows] == ["Client One", "Sam Sample"]
+    assert [row.label for row in rows] == ["Client One", "Sam Sample"]
 
 
 @pytest.mark.parametrize("word", ["cancel", "Back.", "/menu"])
@@ -350,7 +350,7 @@ async def test_a_method_is_marked_as_tested(tmp_path: Path) -> None:
 
     assert offered == ("Signal", "Proton Mail", "Back")
     assert "Signal works with Client One" in read
-    assert agreement["classes"]["audio"]["readiness"] == "tested"
+    assert agreement.classes["audio"].lines[0].readiness == "tested"
 
 
 async def test_a_change_is_proposed(tmp_path: Path) -> None:
@@ -443,7 +443,7 @@ async def test_help_reaches_the_therapist_and_the_answer_the_client_each_once(tm
     assert heard_before_yes == ""
     assert heard == "Alex Example wrote:\nSee you at five."
     assert heard_again == ""
-    assert row["asked_at"] is None
+    assert row.asked_at is None
 
 
 async def test_a_double_tap_sends_once(tmp_path: Path) -> None:
@@ -474,7 +474,7 @@ async def test_nothing_is_sent_after_a_no(tmp_path: Path) -> None:
 
     assert "I sent nothing" in read
     assert heard == ""
-    assert row["asked_at"]
+    assert row.asked_at
 
 
 @pytest.mark.parametrize("text", ["hm", "yes but at six", "maybe", "Back on Monday"])
@@ -504,7 +504,7 @@ async def test_if_several_wait_it_is_asked_whom_an_answer_is_for(tmp_path: Path)
     async with therapist_story(tmp_path) as one:
         await asks_for_alex(one)
         made = await one.does("invite", label="Sam Sample")
-        for count, text in enumerate((made["code"], "yes", "talk to alex", "yes")):
+        for count, text in enumerate((made.code, "yes", "talk to alex", "yes")):
             await one.service.receive(Incoming("terminal", "sam", str(count), one.now, What.TEXT, text))
         await one.pairs()
         await one.writes("See you at five.")
@@ -537,7 +537,7 @@ async def test_who_waits_is_found(tmp_path: Path) -> None:
     assert "Waiting for a word from you: 1" in menu
     assert offered == ("Client One: waits for you", "Menu")
     assert "has had an answer" in read
-    assert row["asked_at"] is None
+    assert row.asked_at is None
 
 
 @pytest.mark.parametrize(

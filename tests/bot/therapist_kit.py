@@ -61,7 +61,7 @@ class TherapistStory(Story):
 
     async def pairs(self, address: str = ALEX, code: str = "") -> str:
         """A pairing code is made, if none is given, and sent from this account; returns it."""
-        code = code or (await self.does("pairing_code"))["code"]
+        code = code or (await self.does("pairing_code")).code
         await self.writes(code, address)
         return code
 
@@ -87,19 +87,21 @@ class TherapistStory(Story):
         await self._delivered()
 
     async def does(self, command: str, **arguments: Any) -> Any:
-        """A command does a deed."""
+        """A command is run."""
         self.now += 1
-        answer = await self.store.apply(lambda transaction: COMMANDS[command](self.context(transaction), **arguments))
+        answer = await self.store.apply(
+            lambda transaction: COMMANDS[command].run(self.context(transaction), **arguments)
+        )
         await self._delivered()
         return answer
 
     def context(self, transaction: Transaction) -> CommandContext:
-        """The surroundings of a deed."""
+        """The surroundings of a command."""
         return CommandContext(self.practice, self.service.effects, transaction, self.now, self.service.happened)
 
     async def invites(self, label: str) -> str:
         """Somebody more is on the list; returns their number."""
-        return str((await self.does("invite", label=label))["reference"])
+        return str((await self.does("invite", label=label)).reference)
 
     async def agrees(self) -> None:
         """The client comes, and agrees to everything."""

@@ -411,9 +411,9 @@ SCENARIOS: tuple[Scenario, ...] = (
     (
         at("agreed", answers=SIGNAL, apps=THERE),
         AddressChanged("signal", "identity"),
-        "reopened, silent; tell:line_identity; signal=asked:changed-identity",
+        "reopened, silent; tell:address_identity; signal=asked:changed-identity",
     ),
-    (HERE, AddressChanged("signal", "identity"), "messaging.choose, silent; tell:line_identity"),
+    (HERE, AddressChanged("signal", "identity"), "messaging.choose, silent; tell:address_identity"),
     (HERE, Resumed(), "messaging.choose.again; aside.away; told_away=True"),
     (HERE, Nudged(), "messaging.choose.again; aside.nudged; nudged=True"),
     (HERE, Proposed("audio", "wire"), "proposal.ask; proposal=audio:wire"),

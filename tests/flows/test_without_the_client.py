@@ -241,7 +241,7 @@ def test_a_proposal_that_is_not_offered_any_more_is_dropped() -> None:
 def test_the_therapist_is_told_and_nothing_is_said(how: str) -> None:
     turn = _advance(after(*STRAIGHT), AddressChanged("signal", how))  # type: ignore[arg-type]
 
-    assert told(turn) == [Tell(f"line_{how}", {"method": "signal", "parts": ("messaging", "audio", "video")})]
+    assert told(turn) == [Tell(f"address_{how}", {"method": "signal", "parts": ("messaging", "audio", "video")})]
     assert said(turn) == []
     assert turn.conversation.apps["signal"] == App(Readiness.UNKNOWN, "anna.42", address_changed=how)
     assert turn.conversation.unsaved
@@ -282,7 +282,7 @@ def test_the_fall_back_is_asked_about_too_if_it_is_an_app() -> None:
 
     assert app.state == "fallback.ready"
     assert after("yes", of=app).state == "review"
-    assert told(by_link) == [Tell("line_identity", {"method": "facetime", "parts": ()})]
+    assert told(by_link) == [Tell("address_identity", {"method": "facetime", "parts": ()})]
     assert by_link.conversation.state == "agreed"
 
 
@@ -291,7 +291,7 @@ def test_where_nothing_is_agreed_over_it_the_therapist_alone_hears_of_it(played:
     before = after(*played)
     turn = _advance(before, AddressChanged("telegram", "identity"))
 
-    assert told(turn) == [Tell("line_identity", {"method": "telegram", "parts": ()})]
+    assert told(turn) == [Tell("address_identity", {"method": "telegram", "parts": ()})]
     assert (said(turn), turn.conversation) == ([], before)
 
 
@@ -319,7 +319,7 @@ def test_what_counts_always_counts_now_and_the_question_is_kept(text: str) -> No
 def test_it_counts_even_if_the_questions_changed_meanwhile() -> None:
     turn = changed().advance(after("1", "1", "signal"), AddressChanged("signal", "identity"))
 
-    assert told(turn) == [Tell("line_identity", {"method": "signal", "parts": ("messaging",)})]
+    assert told(turn) == [Tell("address_identity", {"method": "signal", "parts": ("messaging",)})]
     assert changed().advance(turn.conversation, Said("hello", ON)).conversation.state == "messaging.ready"
 
 
