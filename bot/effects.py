@@ -15,6 +15,7 @@ from bot.outbox.body import Page, encode, encode_erasing
 from bot.settings import Settings
 from bot.store import UNPAIRED, ChatMessage, Client, OutboxMessage, Transaction
 from bot.transports import Incoming
+from bot.transports.capabilities import service_reads
 from bot.wording import Message, RenderContext, say
 from bot.wording.agreement_text import AgreementText, Spans
 from content import Content
@@ -142,7 +143,7 @@ class Effects:
         if transport == "terminal" and not self._in_terminal:
             return  # nobody looks: it is there to be shown
         waits = scene.forgets and transport == UNPAIRED  # for nobody knows how long, and by no client's key
-        brief = self.settings.therapist.brief or transport == "telegram" or waits
+        brief = self.settings.therapist.brief or service_reads(transport) or waits
         language = self._language(self.settings.practice.languages[0])
         rendered = replace(
             scene.rendered, lines=AgreementText(language), label=scene.client.label, brief=brief, values=values

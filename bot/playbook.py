@@ -4,12 +4,13 @@ import hashlib
 from collections.abc import Mapping
 
 from bot.settings import Settings
+from bot.settings.policy import classes_of, methods_of
 from content import Content
-from content.guide_models import Guide as GuideText
+from content.guides import Guide as GuideText
 from content.languages import Language
 from content.markup import plain
 from flows.guides import Guide, Problem, Setting
-from flows.playbook import Class, Method, Playbook
+from flows.playbook import Playbook
 from flows.symptoms import Symptoms
 from flows.understanding import Vocabulary
 
@@ -22,15 +23,9 @@ def build(content: Content, settings: Settings) -> Playbook:
     facts = (practice.reply_times, practice.dropped_call, practice.complaints, practice.regulator)
     return Playbook(
         version=version(content, settings),
-        classes=tuple(
-            Class(id_, rule.preferred, rule.acceptable, rule.required, rule.leave_out, rule.reuse)
-            for id_, rule in policy.classes.items()
-        ),
+        classes=classes_of(policy),
         fallback=policy.fallback.method,
-        methods={
-            id_: Method(id_, known.classes, known.identifier, known.install, known.domains, tuple(known.platforms))
-            for id_, known in content.methods.items()
-        },
+        methods=methods_of(content),
         vocabularies={code: _vocabulary(content.languages[code], practice.therapist) for code in practice.languages},
         country=practice.country,
         reminder_days=practice.reminder_days,

@@ -1,7 +1,6 @@
 """The words: what the bot says and knows, as files that anybody can edit; and their loader."""
 
-from content.checks import policy_faults
-from content.guide_models import NOT_POSSIBLE, SECTIONS, Cause, Guide, Problem, Section, Setting, Step
+from content.guides import NOT_POSSIBLE, SECTIONS, Cause, Guide, Problem, Section, Setting, Step
 from content.languages import GROUPS, Language
 from content.loading import Content, ContentError, load
 from content.markup import Span, Text, Value, plain
@@ -32,5 +31,4 @@ __all__ = [
     "Value",
     "load",
     "plain",
-    "policy_faults",
 ]

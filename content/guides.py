@@ -1,194 +1,269 @@
-"""The install guides of one language: one Markdown file per app, read into frozen values.
+"""The guides: their outline in guides.toml, the same for every language, their words from Markdown; and their checks.
 
 Rules of this file:
-1. A guide is a page that anybody can read in any Markdown viewer; its ids stand in braces: {#iphone}.
-2. Nothing raises: every fault of every guide is told, with its file and id, and the rest is still read.
-3. Each piece is as long as one message may be, since it will be one.
+1. The outline holds what is no language: where a problem can happen, what is careful, what was checked when.
+2. The words are frozen too, and bear what the outline says of them: who uses a guide needs one value only.
+3. Each check yields sentences; none raises, and none stops another. The outline is held against the methods once,
+   and each language's guides against the outline.
+
+How a guide is read is in `guide_reading.py`.
 """
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from types import MappingProxyType
+from typing import Annotated, Literal, get_args
 
-from content.files import read_text, shaped
-from content.guide_blocks import Heading, id_at_end, tree
-from content.guide_models import (
-    NOT_POSSIBLE,
-    SECTIONS,
-    Cause,
-    Guide,
-    Outline,
-    OutlinesFile,
-    Problem,
-    Section,
-    Setting,
-    Step,
-)
-from content.guide_pieces import LONGEST, LONGEST_ANSWER, LONGEST_STEP, Pieces
+from pydantic import AfterValidator, Field, StrictBool, model_validator
+
 from content.markup import Text
+from content.models import Line, Method, MethodId, Record, Toml, frozen, wrapped
 
 OUTLINE = "guides.toml"
-FEWEST_PHRASES = 8
-MOST_CAUSES = 3
-LAST_STEPS = ("connect", "hello")
-"""Every way ends with finding the therapist and saying hello."""
-
-_PARTS = ("not_possible", "settings", "problems")
-
-
-def read_outline(folder: Path, faults: list[str]) -> Mapping[str, Outline] | None:
-    """Read guides.toml; None, and its faults added, if it cannot be used. Without any guide it may be missing."""
-    if not (folder / OUTLINE).exists() and not any(folder.glob("*/guides")):
-        return MappingProxyType({})
-    file = shaped(OutlinesFile, folder, OUTLINE, faults)
-    return file.methods if file else None
+SectionId = Literal[
+    "iphone", "ipad", "android", "android_no_google", "windows", "macos", "linux", "chromebook", "browser"
+]
+SECTIONS: tuple[str, ...] = get_args(SectionId)
+"""Where a guide can be walked through: the platforms, Android without Google's shop, any browser."""
+NotPossible = Literal["too_old", "no_smartphone", "work_phone", "shared", "no_number", "unsupported"]
+NOT_POSSIBLE: tuple[str, ...] = get_args(NotPossible)
+"""Why an app cannot be used here at all; each answer has a way on."""
+Tell = Literal["always", "stuck", "never"]
+"""When the therapist is brought in: "stuck" is after two attempts that failed."""
+VALUES = frozenset({"therapist", "own"})
+"""What a guide's texts may ask for: the therapist's name, and how the therapist is found in this app."""
 
 
-def read_guides(
-    folder: Path, code: str, outline: Mapping[str, Outline] | None, faults: list[str]
-) -> Mapping[str, Guide]:
-    """Read all guides of the language `code` in the order of `outline`, and add what is wrong to `faults`."""
-    found = sorted(path.stem for path in (folder / code / "guides").glob("*.md"))
-    guides: dict[str, Guide] = {}
-    for method in dict.fromkeys((*(outline or {}), *found)):
-        name = f"{code}/guides/{method}.md"
-        source = read_text(folder, name, faults)
-        root = tree(source, name, faults) if source is not None else None
-        if root:
-            guides[method] = _Reader(name, faults, (outline or {}).get(method)).guide(method, root)
-    return MappingProxyType(guides)
+class Checked(Record):
+    """What somebody read somewhere on some day, as a Fact of methods.toml; the text stands in the guide."""
+
+    source: Line
+    checked: date
+    unconfirmed: StrictBool = False
+    """Nobody has read it in a source yet: look at it by hand before a release."""
+
+
+class SectionOutline(Checked):
+    """One platform of one app."""
+
+    minimum: str = ""
+    """The lowest version, as in methods.toml; "" where any will do or none was found."""
+    older: NotPossible = "too_old"
+    """Where a person is led whose device is older."""
+
+
+class ProblemOutline(Checked):
+    """One problem: `platforms` where it can happen (none: all), `at` the steps at which it is likely."""
+
+    platforms: tuple[SectionId, ...] = ()
+    at: tuple[str, ...] = ()
+    tell: Tell = "stuck"
+
+
+class SettingOutline(Checked):
+    """One setting worth setting."""
+
+    platforms: tuple[SectionId, ...] = ()
+    careful: StrictBool = False
+    """Leave it out, or word it anew, where somebody else may look at the device or control it."""
+
+
+class Outline(Record):
+    """One guide without its words."""
+
+    platforms: Annotated[Mapping[SectionId, SectionOutline], Field(min_length=1), AfterValidator(frozen)]
+    problems: Annotated[Mapping[str, ProblemOutline], Field(min_length=1), AfterValidator(frozen)]
+    settings: Annotated[Mapping[str, SettingOutline], Field(min_length=1), AfterValidator(frozen)]
+
+
+class OutlinesFile(Record):
+    """guides.toml as it stands: a table per method."""
+
+    methods: Annotated[Mapping[MethodId, Outline], AfterValidator(frozen)]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_file(cls, table: Toml) -> Toml:
+        return wrapped("methods", table)
 
 
 @dataclass(frozen=True, slots=True)
-class _Reader(Pieces):
-    """Reads one guide; `plan` is None where guides.toml lacks it, which is a fault of its own."""
+class Step:
+    """One thing to do before reading the next; `id` is the same on every platform where it is the same in kind."""
 
-    plan: Outline | None
+    id: str
+    text: Text
 
-    def guide(self, method: str, root: Heading) -> Guide:
-        if root.ids != (method,):
-            self.fault(f"line {root.line}", f"the title must end with the file's name as its id: {{#{method}}}.")
-        self._surplus(root.parts)
-        parts = {one.ids[0]: one for one in root.parts if one.ids}
-        guide = Guide(
-            method=method,
-            title=self.title(root, method),
-            lead=self.text("\n\n".join(self.texts(root.blocks, "lead", 9)), "lead", LONGEST),
-            sections=MappingProxyType(dict(self._sections(root))),
-            not_possible=MappingProxyType(dict(self._answers(parts.get("not_possible")))),
-            settings=MappingProxyType(dict(self._settings(parts.get("settings")))),
-            problems=MappingProxyType(dict(self._problems(parts.get("problems")))),
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The way from nothing to "said hello" on one platform."""
+
+    title: str
+    needs: Text
+    """What must be there first, and how to look it up."""
+    steps: tuple[Step, ...]
+    minimum: str = ""
+    older: str = "too_old"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A setting worth setting once the app works."""
+
+    title: str
+    why: Text
+    items: tuple[Text, ...]
+    careful: bool = False
+    platforms: tuple[str, ...] = ()
+    """Where it exists; none means everywhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """A likely cause, and what to do about it."""
+
+    text: Text
+    items: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What can go wrong; the likeliest cause first."""
+
+    title: str
+    phrases: tuple[str, ...]
+    """How people put it."""
+    causes: tuple[Cause, ...]
+    tell_text: Text | None
+    """When to tell the therapist, in words; None where there is no need."""
+    tell: str = "stuck"
+    platforms: tuple[str, ...] = ()
+    at: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """One app in one language. All mappings are in the order of the file."""
+
+    method: str
+    title: str
+    lead: Text
+    sections: Mapping[str, Section] = field(default_factory=lambda: MappingProxyType({}))
+    not_possible: Mapping[str, Text] = field(default_factory=lambda: MappingProxyType({}))
+    settings: Mapping[str, Setting] = field(default_factory=lambda: MappingProxyType({}))
+    problems: Mapping[str, Problem] = field(default_factory=lambda: MappingProxyType({}))
+
+
+Guides = Mapping[str, Guide]
+_KIN = {"android_no_google": "android"}
+"""Sections that share a platform's lowest version."""
+
+
+def outline_faults(outline: Mapping[str, Outline], methods: Mapping[str, Method]) -> Iterator[str]:
+    """Find what guides.toml says otherwise than methods.toml."""
+    for method, plan in outline.items():
+        if method not in methods:
+            yield f"{OUTLINE}: {method}: no method is known by this id: remove it or correct it."
+            continue
+        platforms = {str(id_): version for id_, version in methods[method].platforms.items()}
+        for platform, section in plan.platforms.items():
+            version = platforms.get(_KIN.get(platform, platform), "")
+            if section.minimum != version:
+                place = f"{OUTLINE}: {method}.platforms.{platform}.minimum"
+                yield f'{place}: it is "{section.minimum}" here, and "{version}" in methods.toml: correct one of them.'
+        for missing in sorted(platforms.keys() - plan.platforms.keys()):
+            yield f"{OUTLINE}: {method}.platforms.{missing}: methods.toml has this platform: add it."
+
+
+def guide_faults(code: str, guides: Guides, outline: Mapping[str, Outline]) -> Iterator[str]:
+    """Find what one language's guides lack, or have too much, against guides.toml."""
+    for method, guide in guides.items():
+        name = f"{code}/guides/{method}.md"
+        plan = outline.get(method)
+        if plan is None:
+            yield f"{OUTLINE}: {method}: this table is missing: add it, or remove {name}."
+            continue
+        yield from _ids(name, "platforms", guide.sections, plan.platforms)
+        yield from _ids(name, "settings", guide.settings, plan.settings)
+        yield from _ids(name, "problems", guide.problems, plan.problems)
+        yield from _links(method, name, guide, plan)
+
+
+def guides_compared(reference: Guides, code: str, other: Guides) -> Iterator[str]:
+    """Find what a translation has otherwise than the reference language, where the outline does not tell."""
+    for method in other.keys() & reference.keys():
+        name = f"{code}/guides/{method}.md"
+        ours, theirs = reference[method], other[method]
+        yield from _ids(name, "not_possible", theirs.not_possible, ours.not_possible)
+        for id_ in ours.sections.keys() & theirs.sections.keys():
+            yield from _steps_compared(f"{name}: {id_}", ours.sections[id_], theirs.sections[id_])
+        for id_ in ours.problems.keys() & theirs.problems.keys():
+            wanted, found = ours.problems[id_], theirs.problems[id_]
+            if len(wanted.causes) != len(found.causes):
+                yield f"{name}: problems.{id_}: it has {len(found.causes)} causes: write {len(wanted.causes)}."
+            if bool(wanted.tell_text) != bool(found.tell_text):
+                yield f"{name}: problems.{id_}: when the therapist is told must stand in all languages or in none."
+
+
+def outline_warnings(outline: Mapping[str, Outline], today: date, days: int) -> Iterator[str]:
+    """Find what nobody has checked for more than `days` days, and what nobody has confirmed at all."""
+    oldest = today - timedelta(days=days)
+    for place, what in _dated(outline):
+        if what.unconfirmed:
+            yield f"{place}: not confirmed: look it up, then take unconfirmed away: {what.source}"
+        elif what.checked < oldest:
+            yield f"{place}: last checked on {what.checked}: look again, and set the new date: {what.source}"
+
+
+def _dated(outline: Mapping[str, Outline]) -> Iterator[tuple[str, Checked]]:
+    for method, plan in outline.items():
+        tables: tuple[tuple[str, Mapping[str, Checked]], ...] = (
+            ("platforms", {str(id_): section for id_, section in plan.platforms.items()}),
+            ("settings", plan.settings),
+            ("problems", plan.problems),
         )
-        self._claims(guide)
-        return guide
+        for name, table in tables:
+            for id_, what in table.items():
+                yield f"{OUTLINE}: {method}.{name}.{id_}", what
 
-    def _sections(self, root: Heading) -> Iterator[tuple[str, Section]]:
-        """Read the platforms; a heading with several ids is a section for each of them."""
-        for part in (one for one in root.parts if one.ids and one.ids[0] in SECTIONS):
-            self.no_parts(part)
-            needs, items = self.text_and_list(part, part.ids[0])
-            section = Section(self.title(part, part.ids[0]), needs, tuple(self._steps(part.ids[0], items)))
-            if tuple(step.id for step in section.steps[-2:]) != LAST_STEPS:
-                self.fault(part.ids[0], f"it must have steps, and the last must be {' and '.join(LAST_STEPS)}.")
-            plans = {str(one): plan for one, plan in self.plan.platforms.items()} if self.plan else {}
-            for one in part.ids:
-                plan = plans.get(one)
-                yield one, replace(section, minimum=plan.minimum, older=plan.older) if plan else section
 
-    def _steps(self, section: str, items: tuple[str, ...]) -> Iterator[Step]:
-        seen: set[str] = set()
-        for number, item in enumerate(items, 1):
-            written, ids = id_at_end(item)
-            if len(ids) != 1:
-                self.fault(section, f"step {number} must end with one id such as {{#install}}.")
-                continue
-            place = f"{section}.{ids[0]}"
-            if ids[0] in seen:
-                self.fault(place, "this id is there twice: give each step its own.")
-            seen.add(ids[0])
-            yield Step(ids[0], self.text(written, place, LONGEST_STEP))
+def _ids(name: str, part: str, found: Iterable[str], wanted: Iterable[str]) -> Iterator[str]:
+    found, wanted = list(found), list(wanted)
+    prefix = "" if part == "platforms" else f"{part}."
+    for id_ in (id_ for id_ in wanted if id_ not in found):
+        yield f"{name}: {prefix}{id_}: this id is missing: write it."
+    for id_ in (id_ for id_ in found if id_ not in wanted):
+        where = "the reference language" if part == "not_possible" else f"{OUTLINE} ({part})"
+        yield f"{name}: {prefix}{id_}: {where} has no such id: add it there, or remove it here."
 
-    def _answers(self, part: Heading | None) -> Iterator[tuple[str, Text]]:
-        for one, heading in self.named(part, "not_possible", NOT_POSSIBLE):
-            place = f"not_possible.{one}"
-            self.no_parts(heading)
-            self.title(heading, place)
-            yield one, self.text(" ".join(self.texts(heading.blocks, place, 1)), place, LONGEST_ANSWER)
 
-    def _settings(self, part: Heading | None) -> Iterator[tuple[str, Setting]]:
-        for one, heading in self.named(part, "settings"):
-            place = f"settings.{one}"
-            self.no_parts(heading)
-            why, items = self.text_and_list(heading, place)
-            setting = Setting(self.title(heading, place), why, self.items(why, items, place, fewest=1))
-            plan = self.plan.settings.get(one) if self.plan else None
-            yield one, replace(setting, careful=plan.careful, platforms=plan.platforms) if plan else setting
+def _links(method: str, name: str, guide: Guide, plan: Outline) -> Iterator[str]:
+    """Find ids in guides.toml that lead nowhere in this guide."""
+    for platform, section in plan.platforms.items():
+        if section.older not in guide.not_possible:
+            yield f"{name}: not_possible.{section.older}: {OUTLINE} leads there from {platform}: write it."
+    for part, table in (("settings", plan.settings), ("problems", plan.problems)):
+        for id_, entry in table.items():
+            for surplus in (where for where in entry.platforms if where not in plan.platforms):
+                yield f"{OUTLINE}: {method}.{part}.{id_}: there is no platform {surplus} here: remove it."
+    for id_, problem in plan.problems.items():
+        where = [guide.sections[p] for p in problem.platforms or SECTIONS if p in guide.sections]
+        steps = {step.id for section in where for step in section.steps}
+        for step in (step for step in problem.at if step not in steps):
+            yield f"{OUTLINE}: {method}.problems.{id_}: {name} has no step {step} there: correct it."
+        has_paragraph = id_ in guide.problems and guide.problems[id_].tell_text is not None
+        if id_ in guide.problems and has_paragraph == (problem.tell == "never"):
+            what = "never tells: remove" if has_paragraph else f'tells "{problem.tell}": write'
+            yield f"{name}: problems.{id_}: {OUTLINE} {what} the paragraph that begins in bold."
 
-    def _problems(self, part: Heading | None) -> Iterator[tuple[str, Problem]]:
-        for one, heading in self.named(part, "problems"):
-            place = f"problems.{one}"
-            if not 1 <= len(heading.parts) <= MOST_CAUSES:
-                self.fault(place, f"it has {len(heading.parts)} causes: write 1 to {MOST_CAUSES}, each under ####.")
-            phrases = self._phrases(heading, place)
-            tell = self._tell(heading.parts[-1], place) if heading.parts else None
-            causes = tuple(
-                self._cause(cause, f"{place}.{number}", is_last=cause is heading.parts[-1])
-                for number, cause in enumerate(heading.parts, 1)
-            )
-            problem = Problem(self.title(heading, place), phrases, causes, tell)
-            plan = self.plan.problems.get(one) if self.plan else None
-            yield one, replace(problem, tell=plan.tell, platforms=plan.platforms, at=plan.at) if plan else problem
 
-    def _phrases(self, heading: Heading, place: str) -> tuple[str, ...]:
-        if [block.kind for block in heading.blocks] != ["quote"]:
-            self.fault(place, "below its heading there must be one quotation with a client's words, and no more.")
-        quotes = [block.items[0] for block in heading.blocks if block.kind == "quote"]
-        phrases = tuple(one.strip(" /") for quote in quotes for one in quote.split(" / ") if one.strip(" /"))
-        if len(phrases) < FEWEST_PHRASES:
-            self.fault(place, f'it has {len(phrases)} phrases: write {FEWEST_PHRASES}, with " / " in between.')
-        return phrases
-
-    def _cause(self, heading: Heading, place: str, *, is_last: bool) -> Cause:
-        kinds = [block.kind for block in heading.blocks]
-        if kinds != ["list"] and not (is_last and kinds == ["list", "text"]):
-            self.fault(place, "below a cause there must be one numbered list, and after the last one who is told.")
-        if heading.ids:
-            self.fault(place, "a cause has no id, its place is its number: remove it.")
-        items = [item for block in heading.blocks if block.kind == "list" for item in block.items]
-        text = self.text(heading.title, place, LONGEST)
-        return Cause(text, self.items(text, tuple(items), place, fewest=2))
-
-    def _tell(self, heading: Heading, place: str) -> Text | None:
-        """Read the paragraph in bold after the last list: when the therapist is told."""
-        if not heading.blocks or heading.blocks[-1].kind != "text":
-            return None
-        text = self.text(heading.blocks[-1].items[0], f"{place}.tell", LONGEST_ANSWER)
-        if text.spans and not text.spans[0].bold:
-            self.fault(f"{place}.tell", "it must begin in bold, such as **Tell {therapist}:**.")
-        return text
-
-    def _surplus(self, parts: list[Heading]) -> None:
-        """Tell which parts of a guide nobody would ever read."""
-        seen: set[str] = set()
-        for part in parts:
-            known = SECTIONS if part.ids and part.ids[0] in SECTIONS else _PARTS
-            if not part.ids or (known is _PARTS and len(part.ids) > 1):
-                self.fault(f"line {part.line}", f"the heading {part.title!r} must end with its id: {{#iphone}}.")
-            for one in part.ids:
-                if one in seen:
-                    self.fault(one, "this id is there twice: make one part of the two.")
-                elif one not in known:
-                    self.fault(one, f"there is no such part: use {', '.join((*SECTIONS, *_PARTS))}.")
-                seen.add(one)
-
-    def _claims(self, guide: Guide) -> None:
-        """A phrase leads to one problem only, and stands there once."""
-        claims: dict[str, list[str]] = defaultdict(list)
-        for one, problem in guide.problems.items():
-            for phrase in problem.phrases:
-                claims[" ".join(phrase.casefold().split())].append(one)
-        for phrase, ids in claims.items():
-            if len(ids) > 1:
-                self.fault(f"problems.{ids[-1]}", f'"{phrase}" stands under {ids[0]} already: leave it to one.')
+def _steps_compared(place: str, ours: Section, theirs: Section) -> Iterator[str]:
+    wanted = {step.id: step.text.values for step in ours.steps}
+    found = {step.id: step.text.values for step in theirs.steps}
+    if list(wanted) != list(found):
+        yield f"{place}: its steps are {', '.join(found)}: make them {', '.join(wanted)}."
+    for id_ in wanted.keys() & found.keys():
+        for value in sorted(wanted[id_] - found[id_]):
+            yield f"{place}.{id_}: the value {{{value}}} is missing: put it in its place."

@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
 from content.files import read_toml
-from content.guide_models import Guide
+from content.guides import Guide
 from content.markup import MarkupError, Text, parse, plain
+from content.models import Toml, TomlTable
 
 GROUPS = ("choices", "commands", "methods", "parts", "platforms", "signs", "numbers", "guides")
 """The tables of words.toml."""
@@ -46,9 +46,9 @@ class Language:
 
         Raises KeyError if there is none: the code that asks, or this language, lacks a message.
         """
-        for one in ids:
-            if one in self.messages:
-                return self.messages[one]
+        for id_ in ids:
+            if id_ in self.messages:
+                return self.messages[id_]
         raise KeyError(f"The language {self.code!r} has no message {' or '.join(ids)}.")
 
 
@@ -59,12 +59,12 @@ def read_language(folder: Path, code: str, faults: list[str]) -> Language | None
     names = [f"{code}/{path.name}" for path in sorted((folder / code).glob("*.toml")) if path.name != _WORDS]
     tables = {name: read_toml(folder, name, faults) for name in names}
     for name, table in tables.items():
-        for one, source in _leaves(table or {}, name, faults):
-            if one in homes:
-                faults.append(f"{name}: {one}: this id is in {homes[one]} too: remove one of the two.")
+        for id_, source in _leaves(table or {}, name, faults):
+            if id_ in homes:
+                faults.append(f"{name}: {id_}: this id is in {homes[id_]} too: remove one of the two.")
                 continue
-            homes[one] = name
-            messages[one] = _message(source, f"{name}: {one}", faults)
+            homes[id_] = name
+            messages[id_] = _message(source, f"{name}: {id_}", faults)
     table = read_toml(folder, f"{code}/{_WORDS}", faults)
     words = _words(table or {}, f"{code}/{_WORDS}", faults)
     if table is None or None in tables.values():
@@ -74,33 +74,33 @@ def read_language(folder: Path, code: str, faults: list[str]) -> Language | None
 
 def compared(reference: Language, other: Language) -> Iterator[str]:
     """Find what `other` lacks, or has too much, against the reference language."""
-    for one, home in reference.homes.items():
-        if one in other.messages:
-            yield from _values_compared(reference, other, one)
+    for id_, home in reference.homes.items():
+        if id_ in other.messages:
+            yield from _values_compared(reference, other, id_)
         else:
             file = home.partition("/")[2]
-            yield f"{other.code}/{file}: {one}: this message is missing: translate it from {home}."
-    for one, home in other.homes.items():
-        if one not in reference.messages:
-            yield f"{home}: {one}: {reference.code} has no such message: remove it or correct its id."
+            yield f"{other.code}/{file}: {id_}: this message is missing: translate it from {home}."
+    for id_, home in other.homes.items():
+        if id_ not in reference.messages:
+            yield f"{home}: {id_}: {reference.code} has no such message: remove it or correct its id."
     for group in GROUPS:
         place = f"{other.code}/{_WORDS}: {group}"
         ours, theirs = reference.words[group].keys(), other.words[group].keys()
-        for one in sorted(ours - theirs):
-            yield f"{place}.{one}: these words are missing: add them."
-        for one in sorted(theirs - ours):
-            yield f"{place}.{one}: {reference.code} has no such id: remove it or correct it."
+        for id_ in sorted(ours - theirs):
+            yield f"{place}.{id_}: these words are missing: add them."
+        for id_ in sorted(theirs - ours):
+            yield f"{place}.{id_}: {reference.code} has no such id: remove it or correct it."
 
 
-def _values_compared(reference: Language, other: Language, one: str) -> Iterator[str]:
-    ours, theirs = reference.messages[one].values, other.messages[one].values
+def _values_compared(reference: Language, other: Language, id_: str) -> Iterator[str]:
+    ours, theirs = reference.messages[id_].values, other.messages[id_].values
     for value in sorted(ours - theirs):
-        yield f"{other.homes[one]}: {one}: the value {{{value}}} is missing: put it in its place."
+        yield f"{other.homes[id_]}: {id_}: the value {{{value}}} is missing: put it in its place."
     for value in sorted(theirs - ours):
-        yield f"{other.homes[one]}: {one}: nothing fills {{{value}}}: remove it or correct its name."
+        yield f"{other.homes[id_]}: {id_}: nothing fills {{{value}}}: remove it or correct its name."
 
 
-def _leaves(table: Mapping[str, Any], name: str, faults: list[str]) -> Iterator[tuple[str, str]]:
+def _leaves(table: TomlTable, name: str, faults: list[str]) -> Iterator[tuple[str, str]]:
     """Walk through the tables in the order of the file, without recursion: depth is the author's choice."""
     open_tables = [("", iter(table.items()))]
     while open_tables:
@@ -109,15 +109,15 @@ def _leaves(table: Mapping[str, Any], name: str, faults: list[str]) -> Iterator[
         if not step and value is None:
             open_tables.pop()
             continue
-        one = f"{path}.{step}" if path else step
+        id_ = f"{path}.{step}" if path else step
         if not _STEP.fullmatch(step):
-            faults.append(f"{name}: {one}: an id is made of small letters, digits and _ only: rename it.")
+            faults.append(f"{name}: {id_}: an id is made of small letters, digits and _ only: rename it.")
         elif isinstance(value, Mapping):
-            open_tables.append((one, iter(value.items())))
+            open_tables.append((id_, iter(value.items())))
         elif isinstance(value, str):
-            yield one, value
+            yield id_, value
         else:
-            faults.append(f"{name}: {one}: a message must be text in quotation marks.")
+            faults.append(f"{name}: {id_}: a message must be text in quotation marks.")
 
 
 def _message(source: str, place: str, faults: list[str]) -> Text:
@@ -133,26 +133,26 @@ def _message(source: str, place: str, faults: list[str]) -> Text:
     return text
 
 
-def _words(table: Mapping[str, Any], name: str, faults: list[str]) -> Words:
+def _words(table: TomlTable, name: str, faults: list[str]) -> Words:
     unknown = [group for group in table if group not in GROUPS]
     faults.extend(f"{name}: {group}: there is no such group: use {', '.join(GROUPS)}." for group in unknown)
     return MappingProxyType({group: _group(table.get(group, {}), f"{name}: {group}", faults) for group in GROUPS})
 
 
-def _group(table: Any, place: str, faults: list[str]) -> Mapping[str, tuple[str, ...]]:
+def _group(table: Toml, place: str, faults: list[str]) -> Mapping[str, tuple[str, ...]]:
     """Read one group: id -> list of phrases, no phrase under two ids."""
     if not isinstance(table, Mapping):
         faults.append(f"{place}: it must be a table.")
         return MappingProxyType({})
     claims: dict[str, set[str]] = defaultdict(set)
     group: dict[str, tuple[str, ...]] = {}
-    for one, phrases in table.items():
+    for id_, phrases in table.items():
         if not isinstance(phrases, list) or not all(isinstance(p, str) and p.strip() for p in phrases):
-            faults.append(f'{place}.{one}: it must be a list of phrases such as ["one", "two"].')
+            faults.append(f'{place}.{id_}: it must be a list of phrases such as ["one", "two"].')
             continue
-        group[one] = tuple(phrases)
+        group[id_] = tuple(phrases)
         for phrase in phrases:
-            claims[" ".join(phrase.casefold().split())].add(one)
+            claims[" ".join(phrase.casefold().split())].add(id_)
     for phrase, ids in claims.items():
         if len(ids) > 1:
             faults.append(f'{place}: "{phrase}" is claimed by {" and ".join(sorted(ids))}: leave it to one of them.')

@@ -1,29 +1,33 @@
 """The content as one frozen value, checked whole when it is loaded.
 
 Rules of this file:
-1. All faults are told at once, each with its file and id; an author never plays one-fault-a-run.
+1. All faults are told at once, each with its file and id; an author need not run it again to see the next.
 2. Wrong content refuses the start; old content only warns: a bot must not stop because a year went by.
+3. What is wrong with a policy is decided where the settings are read, for the default policy and a practice's own.
 """
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
 
-from content.checks import aged, policy_faults, text_faults
 from content.files import shaped, version
-from content.guide_checks import guide_faults, guides_compared, outline_faults, outline_warnings
-from content.guide_models import Outline
-from content.guides import read_guides, read_outline
+from content.guide_reading import read_guides, read_outline
+from content.guides import Outline, guide_faults, guides_compared, outline_faults, outline_warnings
 from content.languages import Language, compared, read_language
-from content.models import Helplines, HelplinesFile, Method, MethodsFile, Policy
+from content.models import Fact, Helpline, Helplines, HelplinesFile, Method, MethodsFile, Policy
 
 HERE = Path(__file__).parent
 REFERENCE = "en"
 """The language that all others are held against."""
 FRESH_DAYS = 365
+OTHER = "other"
+"""Stands in texts and words for every tool that is known by name only."""
+METHOD_TEXTS = ("name", "good", "but", "long")
+"""What must be said of every method, as `method.<id>.<text>`."""
+OPTIONAL_TEXTS = ("condition",)
 
 _CODE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
 
@@ -59,8 +63,8 @@ class Content:
 def load(folder: Path = HERE, today: date | None = None, fresh_days: int = FRESH_DAYS) -> Content:
     """Read and check all of `folder`. `today` (UTC, if not given) is for the ages of facts.
 
-    Raises ContentError with every fault of every file. What can be judged only against a file that is
-    broken itself (a policy against the methods, a translation against the reference) waits until it is whole.
+    Raises ContentError with every fault of every file. What can be checked only against a file that is
+    broken itself (texts against the methods, a translation against the reference) waits until it is whole.
     """
     faults: list[str] = []
     methods = shaped(MethodsFile, folder, "methods.toml", faults)
@@ -68,8 +72,6 @@ def load(folder: Path = HERE, today: date | None = None, fresh_days: int = FRESH
     helplines = shaped(HelplinesFile, folder, "helplines.toml", faults)
     outline = read_outline(folder, faults)
     languages = dict(_languages(folder, outline, faults))
-    if methods and policy:
-        faults.extend(f"policy.toml: {fault}" for fault in policy_faults(policy, methods.methods))
     faults.extend(_language_faults(languages, methods))
     faults.extend(_guide_faults(languages, outline, methods))
     if not (methods and policy and helplines and outline is not None):
@@ -137,3 +139,42 @@ def _guide_faults(
             yield from guide_faults(code, language.guides, outline)
         if reference and code != REFERENCE:
             yield from guides_compared(reference.guides, code, language.guides)
+
+
+def text_faults(methods: Mapping[str, Method], language: Language) -> Iterator[str]:
+    """Find methods without their texts, and texts and words of methods that nobody knows."""
+    known = sorted({*methods, OTHER})
+    allowed = {f"method.{method}.{text}" for method in known for text in METHOD_TEXTS + OPTIONAL_TEXTS}
+    for method in known:
+        for text in METHOD_TEXTS:
+            if f"method.{method}.{text}" not in language.messages:
+                home = f"{language.code}/methods.toml"
+                yield f"{home}: method.{method}.{text}: this message is missing: write it."
+    for id_, home in language.homes.items():
+        if id_.startswith("method.") and id_ not in allowed:
+            yield f"{home}: {id_}: no method that is known has this text: remove it or correct its id."
+    for id_ in sorted(language.words["methods"].keys() - set(known)):
+        home = f"{language.code}/words.toml"
+        yield f"{home}: methods.{id_}: no method is known by this id: remove it or correct it."
+
+
+def aged(methods: Mapping[str, Method], helplines: Mapping[str, Helplines], today: date, days: int) -> Iterator[str]:
+    """Find the facts and numbers that nobody has checked for more than `days` days, or has never confirmed."""
+    oldest = today - timedelta(days=days)
+    for place, what, fact in _dated(methods, helplines):
+        if fact.checked < oldest:
+            yield f"{place}: last checked on {fact.checked}: look again, and set the new date: {what}"
+        elif fact.unconfirmed:
+            yield f"{place}: not confirmed: look it up, and name the source: {what}"
+
+
+def _dated(
+    methods: Mapping[str, Method], helplines: Mapping[str, Helplines]
+) -> Iterator[tuple[str, str, Fact | Helpline | Helplines]]:
+    for method_id, method in methods.items():
+        for fact in method.facts:
+            yield f"methods.toml: {method_id}", f"{fact.text} ({fact.source})", fact
+    for country, numbers in helplines.items():
+        yield f"helplines.toml: {country}", f"{numbers.emergency} ({numbers.source})", numbers
+        for line in numbers.lines:
+            yield f"helplines.toml: {country}", f"{line.name} {line.how} ({line.source})", line

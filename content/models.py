@@ -6,10 +6,10 @@ Rules of this file:
 3. Nothing here is language: names and explanations stand in `<language>/methods.toml`.
 """
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, time
 from types import MappingProxyType
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Literal, TypeAlias, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -25,15 +25,20 @@ ClassId = Literal["post_phone_sms", "messaging", "audio", "video", "email"]
 PlatformId = Literal["iphone", "ipad", "android", "windows", "macos", "linux", "chromebook"]
 Identifier = Literal["signal", "wire", "proton", "tuta", "facetime", "phone", "email", "zoom", "address", "none"]
 
+Toml: TypeAlias = str | int | float | bool | date | time | Sequence["Toml"] | Mapping[str, "Toml"]
+"""A value as it stands in a TOML file."""
+TomlTable: TypeAlias = Mapping[str, Toml]
+
 K = TypeVar("K")
 V = TypeVar("V")
 
 
-def _frozen(mapping: Mapping[K, V]) -> Mapping[K, V]:
+def frozen(mapping: Mapping[K, V]) -> Mapping[K, V]:
+    """Give a copy that nobody can change."""
     return MappingProxyType(dict(mapping))
 
 
-def _nothing() -> Mapping[Any, Any]:
+def _nowhere() -> Mapping[PlatformId, str]:
     return MappingProxyType({})
 
 
@@ -54,8 +59,10 @@ Domain = Annotated[str, StringConstraints(pattern=_DOMAIN)]
 Site = Annotated[str, StringConstraints(pattern=_SITE)]
 
 
-def _wrapped(field: str, table: Mapping[str, Any], *others: str) -> dict[str, Any]:
+def wrapped(field: str, table: Toml, *others: str) -> Toml:
     """Put the tables of a file under one field; `others` are fields of their own."""
+    if not isinstance(table, Mapping):
+        return table
     rest = {name: table[name] for name in others if name in table}
     return {field: {name: value for name, value in table.items() if name not in others}, **rest}
 
@@ -91,7 +98,7 @@ class Method(Record):
     """Of a mail provider: all domains of its own."""
     sites: tuple[Site, ...] = ()
     """Official addresses, the one to start from first."""
-    platforms: Annotated[Mapping[PlatformId, str], AfterValidator(_frozen)] = Field(default_factory=_nothing)
+    platforms: Annotated[Mapping[PlatformId, str], AfterValidator(frozen)] = Field(default_factory=_nowhere)
     """Where it runs, and the lowest version; "" where any will do. Empty where nobody has looked."""
     facts: Annotated[tuple[Fact, ...], Field(min_length=1)]
 
@@ -132,15 +139,15 @@ class Policy(Record):
     Its file has one table per class and one called `fallback`; `Policy.model_validate` takes that form too.
     """
 
-    classes: Annotated[Mapping[ClassId, ClassPolicy], Field(min_length=1), AfterValidator(_frozen)]
+    classes: Annotated[Mapping[ClassId, ClassPolicy], Field(min_length=1), AfterValidator(frozen)]
     fallback: Fallback = Fallback()
 
     @model_validator(mode="before")
     @classmethod
-    def _from_file(cls, table: Any) -> Any:
-        if not isinstance(table, Mapping) or "classes" in table:
+    def _from_file(cls, table: Toml) -> Toml:
+        if isinstance(table, Mapping) and "classes" in table:
             return table
-        return _wrapped("classes", table, "fallback")
+        return wrapped("classes", table, "fallback")
 
 
 class Helpline(Record):
@@ -166,20 +173,20 @@ class Helplines(Record):
 class MethodsFile(Record):
     """methods.toml as it stands: a table per method."""
 
-    methods: Annotated[Mapping[MethodId, Method], AfterValidator(_frozen)]
+    methods: Annotated[Mapping[MethodId, Method], AfterValidator(frozen)]
 
     @model_validator(mode="before")
     @classmethod
-    def _from_file(cls, table: Any) -> Any:
-        return _wrapped("methods", table)
+    def _from_file(cls, table: Toml) -> Toml:
+        return wrapped("methods", table)
 
 
 class HelplinesFile(Record):
     """helplines.toml as it stands: a table per country, "EU" for the whole of it."""
 
-    helplines: Annotated[Mapping[Country, Helplines], AfterValidator(_frozen)]
+    helplines: Annotated[Mapping[Country, Helplines], AfterValidator(frozen)]
 
     @model_validator(mode="before")
     @classmethod
-    def _from_file(cls, table: Any) -> Any:
-        return _wrapped("helplines", table)
+    def _from_file(cls, table: Toml) -> Toml:
+        return wrapped("helplines", table)

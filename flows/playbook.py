@@ -3,10 +3,11 @@
 Rules of this file:
 1. Plain values only; whoever builds one gets every fault at once (`PlaybookError`), at start-up.
 2. What is offered, and how it stands, is the practice's to say; nothing here names a method or a class
-   but the ids of the parts that every agreement has.
+   but the ids of the parts that every agreement has, and the classes that the fall-back is for.
+3. What is wrong with a policy is decided here and nowhere else (`policy_faults`).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -14,6 +15,8 @@ from flows.guides import Guide
 from flows.understanding import Vocabulary
 
 FALLBACK = "fallback"
+FALLBACK_CLASSES = ("audio", "video")
+"""What can fail while it is under way; the fall-back has to serve one of them."""
 DEVICE = "device"
 GUIDE = "guide"
 """No part of the agreement: the states in which somebody is taken through a guide."""
@@ -64,6 +67,8 @@ class Method:
     domains: tuple[str, ...] = ()
     """Of a mail provider: its own."""
     platforms: tuple[str, ...] = ()
+    closed: bool = False
+    """The service is gone: people may name it, nobody can offer it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,31 +136,48 @@ class Playbook:
         return tuple(one.id for one in self.classes if method in one.offered)
 
 
+def policy_faults(
+    classes: Collection[Class], fallback: str, methods: Mapping[str, Method]
+) -> Iterator[tuple[str, str]]:
+    """Find what a policy asks for that cannot be, as (class id or FALLBACK, what is wrong and what to do)."""
+    earlier: list[str] = []
+    for wanted in classes:
+        for fault in _class_faults(wanted, methods, earlier):
+            yield wanted.id, fault
+        earlier.append(wanted.id)
+    if fallback:
+        yield from ((FALLBACK, fault) for fault in _method_faults(fallback, FALLBACK_CLASSES, methods))
+
+
 def _faults(playbook: Playbook) -> Iterator[str]:
     if not playbook.classes:
         yield "The policy names no class of communication: add at least one."
     if len(playbook.by_id) != len(playbook.classes):
         yield "The policy names a class twice: give each class once."
-    seen: set[str] = set()
-    for one in playbook.classes:
-        yield from _class_faults(one, playbook.methods, seen)
-        seen.add(one.id)
-    if playbook.fallback and playbook.fallback not in playbook.methods:
-        yield f"The fall-back '{playbook.fallback}' is not a method that Accord knows."
+    for place, fault in policy_faults(playbook.classes, playbook.fallback, playbook.methods):
+        yield f"{place}: {fault}"
 
 
-def _class_faults(one: Class, methods: Mapping[str, Method], earlier: set[str]) -> Iterator[str]:
-    for method in one.offered:
-        if method not in methods:
-            yield f"{one.id}: '{method}' is not a method that Accord knows."
-        elif one.id not in methods[method].classes:
-            yield f"{one.id}: '{method}' cannot serve this class."
-    if len(set(one.offered)) != len(one.offered):
-        yield f"{one.id}: a method is named twice; give each method one standing."
-    if one.required and not one.offered:
-        yield f"{one.id}: it is required, but nothing is offered; the floor could never be met."
-    if not one.offered and not one.leave_out:
-        yield f"{one.id}: nothing is offered, so there is nothing to ask; offer a method or leave the class out."
-    for other in one.reuse:
-        if other not in earlier:
-            yield f"{one.id}: it reuses '{other}', which does not come before it."
+def _class_faults(wanted: Class, methods: Mapping[str, Method], earlier: Collection[str]) -> Iterator[str]:
+    for method in wanted.offered:
+        yield from _method_faults(method, (wanted.id,), methods)
+    for method in sorted({method for method in wanted.offered if wanted.offered.count(method) > 1}):
+        yield f"{method} stands there twice: leave it once."
+    if wanted.required and wanted.leave_out:
+        yield "it cannot be required and left out: choose one."
+    if wanted.required and not wanted.offered:
+        yield "it is required and offers nothing: name a method."
+    if not wanted.offered and not wanted.leave_out:
+        yield "it offers nothing: name a method, or set leave_out = true."
+    for class_id in wanted.reuse:
+        if class_id not in earlier:
+            yield f"reuse: {class_id} does not come before it: remove it or change the order."
+
+
+def _method_faults(method: str, classes: Collection[str], methods: Mapping[str, Method]) -> Iterator[str]:
+    if method not in methods:
+        yield f"there is no method {method}: use one of {', '.join(sorted(methods))}."
+    elif methods[method].closed:
+        yield f"{method} has closed: remove it."
+    elif not set(classes) & set(methods[method].classes):
+        yield f"{method} cannot serve {' or '.join(sorted(classes))}: remove it."

@@ -38,12 +38,16 @@ async def _talk(app: App, terminal: Terminal) -> None:
     inbound, outbox = app.inbound, app.outbox([terminal])
     await app.sweep()
     await inbound.tick()
-    await inbound.receive(_incoming(What.OPENED, await _code(app)))
-    await outbox.deliver_due()
-    async for line in terminal.lines():
-        terminal.show_client(line)
-        await inbound.receive(_incoming(What.TEXT, line))
+
+    async def receive(incoming: Incoming) -> bool:
+        taken = await inbound.receive(incoming)
         await outbox.deliver_due()
+        return taken
+
+    now = time.time_ns()
+    code = await _code(app)
+    await receive(Incoming(Terminal.name, CLIENT, str(now), now / 1e9, What.OPENED, code))
+    await terminal.run(receive)
 
 
 async def _code(app: App) -> str:
@@ -52,8 +56,3 @@ async def _code(app: App) -> str:
         return ""
     now, language = app.clock(), app.practice.settings.practice.languages[0]
     return (await app.store.apply(lambda transaction: transaction.invite(LABEL, language, now + DAYS * DAY, now))).code
-
-
-def _incoming(what: What, text: str) -> Incoming:
-    now = time.time_ns()
-    return Incoming(Terminal.name, CLIENT, str(now), now / 1e9, what, text)

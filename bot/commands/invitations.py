@@ -12,6 +12,7 @@ from bot.access import PAUSED
 from bot.commands.context import CommandContext, day
 from bot.settings import Settings
 from bot.store import Invitation
+from bot.transports.capabilities import CAPABILITIES
 from bot.wording.agreement_text import filled, stacked
 from content.markup import Value, plain
 
@@ -94,7 +95,7 @@ def _told(context: CommandContext, made: Invitation, spoken: str, until: float) 
     )
     values: dict[str, Value] = {"ways": ways, "code": made.code, "until": str(day(until))}
     text = filled(language.text("invitation.text"), values)
-    qr = next((links[kind] for kind in ("signal", "telegram") if links.get(kind, "").startswith("https://")), "")
+    qr = next((links[kind] for kind in CAPABILITIES if links.get(kind, "").startswith("https://")), "")
     return {"reference": made.ref, "code": made.code, "links": links, "text": plain(text), "qr": qr}
 
 
@@ -104,5 +105,7 @@ def _links(settings: Settings, code: str) -> Mapping[str, str]:
     if settings.signal:
         links["signal"] = settings.signal.link or settings.signal.number
     if settings.telegram and settings.telegram.username:
-        links["telegram"] = f"https://t.me/{settings.telegram.username}?start={code}"
+        links["telegram"] = CAPABILITIES["telegram"].invitation_link.format(
+            username=settings.telegram.username, code=code
+        )
     return links

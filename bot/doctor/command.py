@@ -16,7 +16,7 @@ from rich.text import Text
 from bot.doctor.files import Probed
 from bot.doctor.probe import Means, probe_all
 from bot.transports import Severity
-from bot.transports.terminal.plain import clean
+from bot.transports.text import clean
 
 
 @click.command("doctor")

@@ -14,12 +14,12 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Self, TypeVar
 
 from pydantic import BaseModel, InstanceOf, ValidationError
 
-from bot.settings.faults import nearest, plain, strangers, syntax, without
-from bot.settings.policy import effective, faults_of
+from bot.settings.faults import nearest, syntax, table_faults, unknown_tables, without
+from bot.settings.policy import effective, faults_of, unknown_classes
 from bot.settings.tables import (
     ClassTable,
     FallbackTable,
@@ -32,6 +32,7 @@ from bot.settings.tables import (
     Therapist,
 )
 from content import Content, Policy
+from content.models import Toml, TomlTable
 
 __all__ = [
     "Practice",
@@ -49,7 +50,9 @@ __all__ = [
 T = TypeVar("T", bound=Table)
 
 TOKEN = "ACCORD_TELEGRAM_TOKEN"  # noqa: S105 - the name of a variable
-EXAMPLE = {"practice": {"name": "Practice Example", "therapist": "Alex Example", "country": "GB"}}
+EXAMPLE: Mapping[str, TomlTable] = {
+    "practice": {"name": "Practice Example", "therapist": "Alex Example", "country": "GB"}
+}
 TABLES: dict[str, type[BaseModel]] = {
     "practice": Practice,
     "retention": Retention,
@@ -83,7 +86,7 @@ class Settings(Table):
     @classmethod
     def default(cls, content: Content, folder: Path = Path()) -> Self:
         """Make a practice to try things out with; its files would lie in `folder`."""
-        return cls(**_Reading(EXAMPLE, folder, content, {}).values())
+        return cls.model_validate(_Reading(EXAMPLE, folder, content, {}).tables())
 
 
 def load(path: Path, content: Content) -> Settings:
@@ -101,13 +104,13 @@ def load(path: Path, content: Content) -> Settings:
         raw = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise SettingsError((syntax(error, text),)) from None
-    return Settings(**_Reading(raw, path.absolute().parent, content, os.environ).values())
+    return Settings.model_validate(_Reading(raw, path.absolute().parent, content, os.environ).tables())
 
 
-def faults_in(raw: Mapping[str, Any], folder: Path, content: Content) -> tuple[str, ...]:
+def faults_in(raw: TomlTable, folder: Path, content: Content) -> tuple[str, ...]:
     """All that is wrong with settings that were read already; their files are looked for in `folder`."""
     try:
-        _Reading(raw, folder, content, os.environ).values()
+        _Reading(raw, folder, content, os.environ).tables()
     except SettingsError as error:
         return error.faults
     return ()
@@ -116,43 +119,46 @@ def faults_in(raw: Mapping[str, Any], folder: Path, content: Content) -> tuple[s
 class _Reading:
     """One reading of one file: what was understood, and the faults so far."""
 
-    def __init__(self, raw: Mapping[str, Any], folder: Path, content: Content, environ: Mapping[str, str]) -> None:
+    def __init__(self, raw: TomlTable, folder: Path, content: Content, environ: Mapping[str, str]) -> None:
         self.raw, self.folder, self.content, self.environ = raw, folder, content, environ
-        self.faults = strangers(raw, {**TABLES, "policy": BaseModel})
+        self.faults = unknown_tables(raw, {**TABLES, "policy": BaseModel})
 
-    def values(self) -> dict[str, Any]:
+    def tables(self) -> Mapping[str, Table | Policy | None]:
         """Give what `Settings` is made of, or raise with all faults."""
-        read: dict[str, Any] = {
-            "practice": self.table("practice", Practice, self.raw.get("practice", {})),
-            "retention": self.table("retention", Retention, self.raw.get("retention", {})),
-            "therapist": self.table("therapist", Therapist, self.raw.get("therapist", {})),
+        practice = self.table("practice", Practice, self.raw.get("practice", {}))
+        retention = self.table("retention", Retention, self.raw.get("retention", {}))
+        therapist = self.table("therapist", Therapist, self.raw.get("therapist", {}))
+        tables = {
+            "practice": practice,
+            "retention": retention,
+            "therapist": therapist,
             "store": self.table("store", Store, self.raw.get("store", {})),
             "telegram": self.table("telegram", Telegram, self.telegram()) if "telegram" in self.raw else None,
             "signal": self.table("signal", Signal, self.raw["signal"]) if "signal" in self.raw else None,
             "effective_policy": self.policy(),
         }
-        self.faults += self.practice_faults(read["practice"])
-        self.faults += self.therapist_faults(read["therapist"])
+        self.faults += self.practice_faults(practice)
+        self.faults += self.therapist_faults(therapist)
         if self.faults:
             raise SettingsError(tuple(self.faults))
-        return read
+        return tables
 
-    def table(self, name: str, shape: type[T], value: Any) -> T | None:
+    def table(self, name: str, shape: type[T], value: Toml) -> T | None:
         """Read one table. Where it has faults: the rest of it, to be checked further; None if there is none."""
         try:
             return shape.model_validate(value, context=self.folder)
         except ValidationError as error:
             found = error.errors(include_input=False)
-        self.faults += plain(name, shape, found)
-        rest = {**EXAMPLE.get(name, {}), **without(value, [one["loc"] for one in found])}
+        self.faults += table_faults(name, shape, found)
+        rest = {**EXAMPLE.get(name, {}), **without(value, [error["loc"] for error in found])}
         with suppress(ValidationError):
             return shape.model_validate(rest, context=self.folder)
         return None
 
-    def telegram(self) -> Any:
+    def telegram(self) -> Toml:
         """Give the table with its token, wherever that is kept. The environment goes before the file."""
         given, token = self.raw["telegram"], self.environ.get(TOKEN, "").strip()
-        if not isinstance(given, dict):
+        if not isinstance(given, Mapping):
             return given
         kept = given.get("token_file")
         if token:
@@ -178,8 +184,9 @@ class _Reading:
     def policy(self) -> Policy:
         """Read [policy.<class>] and [policy.fallback], and merge them into the default policy."""
         given = self.raw.get("policy", {})
-        if not isinstance(given, dict):
-            self.faults.append("[policy]: must be tables, such as [policy.messaging].")
+        unknown = list(unknown_classes(given, self.content))
+        if not isinstance(given, Mapping):
+            self.faults += unknown
             return self.content.policy
         own: dict[str, ClassTable] = {}
         for class_, value in given.items():
@@ -187,7 +194,7 @@ class _Reading:
                 own[class_] = wishes
         last = self.table("policy.fallback", FallbackTable, given.get("fallback", {}))
         policy = effective(self.content, own, last.method if last else None)
-        self.faults += faults_of(policy, self.content, given)
+        self.faults += [*unknown, *faults_of(policy, self.content, given)]
         return policy
 
     def practice_faults(self, practice: Practice | None) -> Iterator[str]:
@@ -200,9 +207,9 @@ class _Reading:
                 f'[practice] country: no emergency numbers are known for "{practice.country}". '
                 f'Known are: {known}. "EU" shows those that hold in the whole European Union.'
             )
-        for one in practice.languages:
-            if one not in self.content.languages:
-                yield f'[practice] languages: "{one}" is not there. {nearest(one, self.content.languages)}'
+        for code in practice.languages:
+            if code not in self.content.languages:
+                yield f'[practice] languages: "{code}" is not there. {nearest(code, self.content.languages)}'
         if len(set(practice.languages)) < len(practice.languages):
             yield "[practice] languages: a language is named twice. Name each once."
 
@@ -213,8 +220,8 @@ class _Reading:
         channel = therapist.channel
         if channel != "terminal" and channel not in self.raw:
             yield f"[therapist] channel: {channel} is not set up. Add a table [{channel}]."
-        for table in ("identifiers", "links"):
-            for method in getattr(therapist, table):
+        for table, methods in (("identifiers", therapist.identifiers), ("links", therapist.links)):
+            for method in methods:
                 if method not in self.content.methods:
                     hint = nearest(method, self.content.methods)
                     yield f"[therapist.{table}] {method}: Accord knows no such method. {hint}"

@@ -5,33 +5,15 @@
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import partial
 
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 from rapidfuzz import fuzz, process
 
-SAYS = {
-    "missing": "is missing.",
-    "string_type": 'must be text in straight quotes, such as "like this".',
-    "string_too_long": "must have at most {max_length} characters.",
-    "string_too_short": "must not be empty.",
-    "int_type": "must be a whole number without quotes, such as 12.",
-    "bool_type": "must be true or false, without quotes.",
-    "tuple_type": 'must be a list in square brackets, such as ["one", "two"].',
-    "too_short": "must not be empty.",
-    "path_type": "must be the name of a file, in straight quotes.",
-    "literal_error": "must be {expected}.",
-    "greater_than_equal": "must be {ge} or more.",
-    "less_than_equal": "must be {le} or less.",
-    "model_type": "must be a table: a heading in square brackets, with its keys under it.",
-    "dict_type": "must be a table: a heading in square brackets, with its keys under it.",
-    "url_type": 'must be an address, such as "http://localhost:8080".',
-    "url_parsing": 'must be an address, such as "http://localhost:8080".',
-    "url_scheme": "must be an address that starts with http:// or https://.",
-}
-"""Pydantic's name of a fault -> how we put it."""
+from content.faults import Place, sentences
+from content.models import Toml, TomlTable
 
 CURLY = re.compile("[\u2018-\u201f\u00ab\u00bb]")
 
@@ -43,49 +25,47 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return f'Did you mean "{found[0]}"?' if found else f"Known are: {', '.join(words)}."
 
 
-def plain(table: str, shape: type[BaseModel], errors: Iterable[ErrorDetails]) -> list[str]:
-    """Put what pydantic found in one table of the file."""
-    return [_sentence(table, shape, error) for error in errors]
+def table_faults(table: str, shape: type[BaseModel], errors: Sequence[ErrorDetails]) -> list[str]:
+    """Put what pydantic found in a table of the file into sentences."""
+
+    def hint(error: ErrorDetails) -> str:
+        key = str(error["loc"][0]) if error["loc"] else ""
+        if error["type"] == "extra_forbidden":
+            return nearest(key, shape.model_fields)
+        return (shape.model_fields[key].description or "") if error["type"] == "missing" else ""
+
+    return list(sentences(errors, partial(_place, table), hint))
 
 
-def _sentence(table: str, shape: type[BaseModel], error: ErrorDetails) -> str:
-    where, kind, details = error["loc"], error["type"], error.get("ctx", {})
+def _place(table: str, where: Place) -> str:
+    """Name the table and the key: "[practice] languages, entry 2"."""
     key = str(where[0]) if where else ""
-    spot = f"[{table}] {key}".rstrip()
     if len(where) > 1 and isinstance(where[1], int):
-        spot += f", entry {where[1] + 1}"
-    elif len(where) > 1:
-        spot = f"[{table}.{key}] {where[1]}"
-    if kind == "extra_forbidden":
-        return f"{spot}: there is no such key here. {nearest(key, shape.model_fields)}"
-    if kind == "value_error":
-        return f"{spot}: {details['error']}"
-    says = SAYS.get(kind, "cannot be used: {why}.").format_map({**details, "why": error["msg"]})
-    hint = shape.model_fields[key].description if kind == "missing" else ""
-    return f"{spot}: {says} {hint or ''}".rstrip()
+        return f"[{table}] {key}, entry {where[1] + 1}"
+    return f"[{table}.{key}] {where[1]}" if len(where) > 1 else f"[{table}] {key}".rstrip()
 
 
-def without(table: Any, spots: Collection[tuple[int | str, ...]]) -> dict[str, Any]:
+def without(table: Toml, spots: Collection[Place]) -> dict[str, Toml]:
     """Leave out what lies at these spots of a table: keys, or keys of a table within. A list goes as a whole."""
-    if not isinstance(table, dict):
+    if not isinstance(table, Mapping):
         return {}
-    rest: dict[str, Any] = {}
+    rest: dict[str, Toml] = {}
     for key, value in table.items():
         inside = [spot[1:] for spot in spots if spot[:1] == (key,)]
         if not inside:
             rest[key] = value
-        elif isinstance(value, dict) and () not in inside:
+        elif isinstance(value, Mapping) and () not in inside:
             rest[key] = without(value, inside)
     return rest
 
 
-def strangers(raw: Mapping[str, Any], tables: Mapping[str, type[BaseModel]]) -> list[str]:
+def unknown_tables(raw: TomlTable, tables: Mapping[str, type[BaseModel]]) -> list[str]:
     """Say what stands at the top of the file and does not belong there."""
-    return [_stranger(name, value, tables) for name, value in raw.items() if name not in tables]
+    return [_unknown_table(name, value, tables) for name, value in raw.items() if name not in tables]
 
 
-def _stranger(name: str, value: Any, tables: Mapping[str, type[BaseModel]]) -> str:
-    if isinstance(value, dict):
+def _unknown_table(name: str, value: Toml, tables: Mapping[str, type[BaseModel]]) -> str:
+    if isinstance(value, Mapping):
         return f"[{name}]: there is no such table. {nearest(name, tables)}"
     homes = [f"[{table}]" for table, shape in tables.items() if name in shape.model_fields]
     where = f"Move it under {' or '.join(homes)}." if homes else "Move it under a table, or take it out."

@@ -3,7 +3,8 @@
 1. What a practice leaves out stays as it is by default.
 2. A method that it names in one list leaves the other; a class for which it prefers or requires
    something is no longer left out.
-3. Whether the outcome can be kept is judged by the content's own rules, the same for every policy.
+3. Whether the outcome can be carried out is decided by the dialogue (`flows.playbook.policy_faults`); here it is
+   said where to mend it: in the practice's own table, or in the default policy.
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,7 +12,9 @@ from types import MappingProxyType
 
 from bot.settings.faults import nearest
 from bot.settings.tables import ClassTable
-from content import ClassPolicy, Content, Policy, policy_faults
+from content import ClassPolicy, Content, Policy
+from content.models import Toml, TomlTable
+from flows.playbook import FALLBACK, Class, Method, policy_faults
 
 STANDINGS = ("preferred", "acceptable")
 
@@ -19,7 +22,7 @@ STANDINGS = ("preferred", "acceptable")
 def effective(content: Content, own: Mapping[str, ClassTable], fallback: str | None) -> Policy:
     """Merge the practice's wishes into the default policy; classes that it does not know are passed over."""
     default = content.policy
-    classes = {one: _merged(was, own[one]) if one in own else was for one, was in default.classes.items()}
+    classes = {id_: _merged(was, own[id_]) if id_ in own else was for id_, was in default.classes.items()}
     last = default.fallback
     if fallback is not None:
         last = last.model_copy(update={"method": fallback})
@@ -36,12 +39,34 @@ def _merged(default: ClassPolicy, own: ClassTable) -> ClassPolicy:
     return default.model_copy(update=wishes)
 
 
-def faults_of(policy: Policy, content: Content, named: Mapping[str, object]) -> Iterator[str]:
-    """Say what of the policy cannot be kept, and which `named` classes do not exist."""
-    known = (*content.policy.classes, "fallback")
-    for class_ in named:
-        if class_ not in known:
-            yield f"[policy.{class_}]: there is no such class. {nearest(class_, known)}"
-    for fault in policy_faults(policy, content.methods):
-        class_, says = fault.split(": ", 1)
-        yield f"[policy.{class_}]: {says}"
+def classes_of(policy: Policy) -> tuple[Class, ...]:
+    """Give the classes as the dialogue knows them, in order."""
+    return tuple(
+        Class(id_, wanted.preferred, wanted.acceptable, wanted.required, wanted.leave_out, wanted.reuse)
+        for id_, wanted in policy.classes.items()
+    )
+
+
+def methods_of(content: Content) -> Mapping[str, Method]:
+    """Give all methods as the dialogue knows them, those that have closed too: people name them."""
+    return {
+        id_: Method(
+            id_, known.classes, known.identifier, known.install, known.domains, tuple(known.platforms), known.closed
+        )
+        for id_, known in content.methods.items()
+    }
+
+
+def unknown_classes(given: Toml, content: Content) -> Iterator[str]:
+    """Say what stands in [policy] and is no class."""
+    known = (*content.policy.classes, FALLBACK)
+    if not isinstance(given, Mapping):
+        yield "[policy]: must be tables, such as [policy.messaging]."
+        return
+    yield from (f"[policy.{id_}]: there is no such class. {nearest(id_, known)}" for id_ in given if id_ not in known)
+
+
+def faults_of(policy: Policy, content: Content, named: TomlTable) -> Iterator[str]:
+    """Say what of the policy cannot be kept; `named` is what the practice says itself."""
+    for place, fault in policy_faults(classes_of(policy), policy.fallback.method, methods_of(content)):
+        yield f"[policy.{place}]: {fault}" if place in named else f"policy.toml: {place}: {fault}"

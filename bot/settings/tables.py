@@ -7,8 +7,9 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 import phonenumbers
@@ -24,6 +25,8 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+
+from content.models import Toml
 
 _HIGHEST_PORT = 65_535
 
@@ -175,8 +178,8 @@ class Therapist(Table):
 
     @model_validator(mode="before")
     @classmethod
-    def _brief_on_telegram(cls, table: Any) -> Any:
-        if isinstance(table, dict) and table.get("channel") == "telegram":
+    def _brief_on_telegram(cls, table: Toml) -> Toml:
+        if isinstance(table, Mapping) and table.get("channel") == "telegram":
             return {"brief": True, **table}
         return table
 

@@ -1,13 +1,13 @@
-"""What set-up needs of the world outside, in one place.
+"""What set-up asks of the two services and of the practice's own database, in one place.
 
-1. Set-up itself knows neither service: these few functions stand between, and tests put their own here.
+1. Set-up itself knows neither service's library: these few functions stand between, and tests put their own here.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from bot.store import StoreError
 from bot.transports import Finding
@@ -35,7 +35,7 @@ class Checks:
     """(token, api_url) -> the bot's user name, without the @."""
     server: Callable[[str], Awaitable[str]]
     """(api_url) -> a sentence on the server that speaks Signal: it is there."""
-    look: Callable[[str, str], Awaitable[Sequence[Finding]]]
+    probe: Callable[[str, str], Awaitable[Sequence[Finding]]]
     """(api_url, number) -> what there is to say; the last finding is good if the number is known there."""
     linking_uri: Callable[[str, str], Awaitable[str]]
     """(api_url, device name) -> what a phone scans to link the server as its device."""
@@ -49,7 +49,7 @@ class Checks:
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """All of it: the checks, and how the therapist is paired with the bot."""
+    """The checks, and how the therapist is paired with the bot."""
 
     checks: Checks
     pair: Callable[[Path], str]
@@ -60,8 +60,8 @@ class Tools:
 
 
 def real() -> Tools:
-    """Return the tools of the house."""
-    return Tools(Checks(_token, _server, _look, _linking_uri, _register, _verify, _set_username), _pair)
+    """Return those that ask the real services, and the practice's own database."""
+    return Tools(Checks(_token, _server, _probe, _linking_uri, _register, _verify, _set_username), _pair)
 
 
 # The libraries of the services are loaded only where a service is asked: most calls ask none, or one.
@@ -96,34 +96,48 @@ async def _server(api_url: str) -> str:
     return f"The Signal server is there (version {found.version})."
 
 
-async def _look(api_url: str, number: str) -> Sequence[Finding]:
+async def _probe(api_url: str, number: str) -> Sequence[Finding]:
     from bot.transports.signal.probe import look  # noqa: PLC0415
 
     return await look(api_url, number)
 
 
 async def _linking_uri(api_url: str, device_name: str) -> str:
-    return str(await _joined("linking_uri", api_url, device_name))
+    from bot.transports.signal import joining  # noqa: PLC0415
+
+    with _refused():
+        return await joining.linking_uri(api_url, device_name)
 
 
 async def _register(api_url: str, number: str, captcha: str, voice: bool) -> None:
-    await _joined("register", api_url, number, captcha, voice=voice)
+    from bot.transports.signal import joining  # noqa: PLC0415
+
+    with _refused():
+        await joining.register(api_url, number, captcha, voice=voice)
 
 
 async def _verify(api_url: str, number: str, code: str, pin: str) -> None:
-    await _joined("verify", api_url, number, code, pin)
+    from bot.transports.signal import joining  # noqa: PLC0415
+
+    with _refused():
+        await joining.verify(api_url, number, code, pin)
 
 
 async def _set_username(api_url: str, number: str, username: str) -> str:
-    return str(await _joined("set_username", api_url, number, username))
-
-
-async def _joined(step: str, *arguments: str, **more: bool) -> Any:
     from bot.transports.signal import joining  # noqa: PLC0415
 
+    with _refused():
+        return await joining.set_username(api_url, number, username)
+
+
+@contextmanager
+def _refused() -> Iterator[None]:
+    """Translate what the server for Signal refuses."""
+    from bot.transports.signal.joining import JoinError  # noqa: PLC0415
+
     try:
-        return await getattr(joining, step)(*arguments, **more)
-    except joining.JoinError as error:
+        yield
+    except JoinError as error:
         raise CheckError(str(error)) from None
 
 

@@ -11,11 +11,11 @@ import errno
 import os
 import secrets
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping, Sequence
 from contextlib import suppress
 from copy import deepcopy
 from pathlib import Path
-from typing import Any, Self
+from typing import Self, TypeAlias, overload
 
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
@@ -23,6 +23,10 @@ from tomlkit.items import Comment, Table
 
 from bot.settings.faults import syntax
 from bot.store.master import sync_folder
+from content.models import Toml, TomlTable
+
+Changes: TypeAlias = Mapping[str, Toml | None]
+"""Dotted key -> the new value, or None to take it out."""
 
 HEADER = """\
 # The settings of this practice, written by `accord setup`. You may edit this file.
@@ -47,7 +51,7 @@ class SettingsFile:
         self.fresh = not text
         self._on_disk = text
         try:
-            self._raw: dict[str, Any] = tomllib.loads(text)
+            self._raw: dict[str, Toml] = tomllib.loads(text)
             self._doc = tomlkit.parse(text or HEADER)
         except (tomllib.TOMLDecodeError, TOMLKitError, RecursionError) as error:
             said = syntax(error, text)
@@ -63,20 +67,35 @@ class SettingsFile:
         """The folder from which the file's own paths are meant."""
         return self.path.parent
 
-    def raw(self) -> dict[str, Any]:
+    def raw(self) -> dict[str, Toml]:
         """Everything that is set, as plain values; a copy."""
         return deepcopy(self._raw)
 
-    def get(self, key: str, default: Any = None) -> Any:
+    @overload
+    def get(self, key: str) -> Toml | None: ...
+
+    @overload
+    def get(self, key: str, default: Toml) -> Toml: ...
+
+    def get(self, key: str, default: Toml | None = None) -> Toml | None:
         """Return what is set at `key`."""
-        found: Any = self._raw
+        found: Toml = self._raw
         for part in key.split("."):
             if not isinstance(found, Mapping) or part not in found:
                 return default
             found = found[part]
         return found
 
-    def change(self, changes: Mapping[str, Any], notes: Mapping[str, str]) -> None:
+    def text(self, key: str, default: str = "") -> str:
+        """Return what is set at `key`, as text."""
+        return str(self.get(key, default))
+
+    def texts(self, key: str, default: Sequence[str] = ()) -> tuple[str, ...]:
+        """Return the list that is set at `key`; the default, if there is none."""
+        found = self.get(key)
+        return tuple(map(str, found)) if isinstance(found, list) else tuple(default)
+
+    def change(self, changes: Changes, notes: Mapping[str, str]) -> None:
         """Make all changes (None: take the key or table out), not yet in the file. Raises SettingsFileError.
 
         `notes` are the comments that new keys get.
@@ -103,17 +122,19 @@ class SettingsFile:
         self._on_disk = text
 
 
-def changed(raw: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+def changed(raw: TomlTable, changes: Changes) -> dict[str, Toml]:
     """Give plain settings with `changes` made in them."""
     new = deepcopy(dict(raw))
     for key, value in changes.items():
         *tables, last = key.split(".")
-        table = new
+        table: dict[str, Toml] = new
         for name in tables:
             inner = table.get(name)
             if inner is None and value is None:
                 break
-            table = inner if isinstance(inner, dict) else table.setdefault(name, {})
+            if not isinstance(inner, dict):
+                inner = table[name] = {}
+            table = inner
         else:
             table.pop(last, None)
             if value is not None:
@@ -157,15 +178,18 @@ def _read(path: Path) -> str:
         ) from None
 
 
-def _edited(text: str, key: str, value: Any, note: str) -> str:
+def _edited(text: str, key: str, value: Toml | None, note: str) -> str:
     """Make one change in the text of a file."""
     doc = tomlkit.parse(_ended(text))
     *tables, last = key.split(".")
-    table: Any = doc
+    table: MutableMapping[str, Toml] = doc
     for name in tables:
-        table = table.get(name)
-        if table is None:
+        inner = table.get(name)
+        if inner is None:
             return text if value is None else _with_table(text, tables, last, value, note)
+        if not isinstance(inner, MutableMapping):
+            raise TypeError(f"{name} is no table")
+        table = inner
     if value is None:
         table.pop(last, None)
     elif last in table:
@@ -181,7 +205,7 @@ def _edited(text: str, key: str, value: Any, note: str) -> str:
     return tomlkit.dumps(doc)
 
 
-def _with_table(text: str, tables: list[str], key: str, value: Any, note: str) -> str:
+def _with_table(text: str, tables: list[str], key: str, value: Toml, note: str) -> str:
     """Add a table at the end of the file."""
     return f"{_ended(text)}\n[{'.'.join(tables)}]\n{tomlkit.dumps(_lines(key, value, note))}"
 
@@ -191,7 +215,7 @@ def _ended(text: str) -> str:
     return text if not text or text.endswith("\n") else f"{text}\n"
 
 
-def _lines(key: str, value: Any, note: str) -> tomlkit.TOMLDocument:
+def _lines(key: str, value: Toml, note: str) -> tomlkit.TOMLDocument:
     lines = tomlkit.document()
     if note:
         lines.add(tomlkit.comment(note))

@@ -1,75 +1,66 @@
-"""Whether an answer can be used: judged by the schema of the settings themselves, in its own sentences.
+"""Whether an answer can be used: the schema of the settings themselves decides, in its own sentences.
 
 1. An answer's faults are those that the settings have with it and would not have without it.
 2. A file in which somebody set what nobody reads is not touched: it could be a slip of the pen that matters.
+3. Everything here is a function of values: the settings as they stand in the file, a key, a fault.
 """
 
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import UnionType
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from bot.settings import EXAMPLE, TABLES, faults_in
-from bot.settings.faults import SAYS, nearest, plain, strangers
+from bot.settings.faults import table_faults, unknown_tables
+from bot.settings.policy import unknown_classes
 from bot.settings.tables import ClassTable, FallbackTable
-from bot.setup.settings_file import changed
-from bot.setup.shapes import Changes, Setup, WrongError
+from bot.setup.parsing import NONE, Kind
+from bot.setup.settings_file import Changes, changed
 from content import Content
+from content.faults import MISSING
+from content.models import Toml, TomlTable
 
-NONE = "-"
-"""Typed to empty what is set."""
 _LAID_OUT = {"extra_forbidden", "model_type", "dict_type", "tuple_type"}
 """Pydantic's names for what stands in a wrong place or shape, not for a wrong value."""
-_MISSING = f": {SAYS['missing']}"
+_MISSING = f": {MISSING}"
 
 
-def wrong(raw: Mapping[str, Any], changes: Mapping[str, Any], folder: Path, content: Content) -> tuple[str, ...]:
+def wrong(raw: TomlTable, changes: Changes, folder: Path, content: Content) -> tuple[str, ...]:
     """Return what would be wrong because of these changes; what is missing elsewhere does not count."""
     without = faults_in(_filled(changed(raw, dict.fromkeys(changes))), folder, content)
     after = faults_in(_filled(changed(raw, changes)), folder, content)
-    return tuple(one for one in after if one not in without and _MISSING not in one)
+    return tuple(fault for fault in after if fault not in without and _MISSING not in fault)
 
 
-def judged(setup: Setup, changes: Changes) -> None:
-    """Raise WrongError if these changes cannot be made."""
-    file = setup.file
-    if found := wrong(file.raw(), changes, file.folder, setup.content):
-        raise WrongError(" ".join(said(one) for one in found))
+def _filled(raw: TomlTable) -> TomlTable:
+    given = raw.get("practice")
+    return {**raw, "practice": {**EXAMPLE["practice"], **(given if isinstance(given, Mapping) else {})}}
 
 
-def _filled(raw: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {**raw, "practice": {**EXAMPLE["practice"], **raw.get("practice", {})}}
-
-
-def said(fault: str) -> str:
+def as_answer(fault: str) -> str:
     """Put a fault as an answer to the one who has just typed: without the place, which they see, and with - for ""."""
     fault = fault.replace('""', NONE)
     what = re.sub(r"^\[[^\]]+\](?: [a-z_]+)?(?:, (entry \d+))?: ", lambda found: f"{found[1] or ''} ", fault).strip()
     return f"This {what}" if what.startswith("must") else what[:1].upper() + what[1:]
 
 
-def strange(raw: Mapping[str, Any], content: Content) -> Iterator[str]:
+def unknown(raw: TomlTable, content: Content) -> Iterator[str]:
     """Name the tables and keys that Accord does not know, and what is no table though it has to be one."""
-    yield from strangers(raw, {**TABLES, "policy": BaseModel})
+    yield from unknown_tables(raw, {**TABLES, "policy": BaseModel})
     for table, shape, value in _tables(raw):
         try:
             shape.model_validate(value)
         except ValidationError as error:
-            found = [one for one in error.errors(include_input=False) if one["type"] in _LAID_OUT]
-            yield from plain(table, shape, found)
-    policy = raw.get("policy", {})
-    known = (*content.policy.classes, "fallback")
-    if not isinstance(policy, Mapping):
-        yield "[policy]: must be tables, such as [policy.messaging]."
-        return
-    yield from (f"[policy.{one}]: there is no such class. {nearest(one, known)}" for one in policy if one not in known)
+            found = [each for each in error.errors(include_input=False) if each["type"] in _LAID_OUT]
+            yield from table_faults(table, shape, found)
+    yield from unknown_classes(raw.get("policy", {}), content)
 
 
-def _tables(raw: Mapping[str, Any]) -> Iterator[tuple[str, type[BaseModel], Any]]:
+def _tables(raw: TomlTable) -> Iterator[tuple[str, type[BaseModel], Toml]]:
     yield from ((name, shape, raw[name]) for name, shape in TABLES.items() if name in raw)
     policy = raw.get("policy", {})
     if isinstance(policy, Mapping):
@@ -77,8 +68,8 @@ def _tables(raw: Mapping[str, Any]) -> Iterator[tuple[str, type[BaseModel], Any]
             yield f"policy.{name}", FallbackTable if name == "fallback" else ClassTable, value
 
 
-def shape_of(key: str, content: Content) -> Any:
-    """Return the type of a key of the settings file, or None if there is no such key. `str` stands for all text."""
+def kind_of(key: str, content: Content) -> Kind | None:
+    """Return how a key of the settings file is written, or None if there is no such key. `str`: all text."""
     table, *rest = key.split(".")
     if table == "policy" and len(rest) == 2 and rest[0] in (*content.policy.classes, "fallback"):  # noqa: PLR2004
         shape: type[BaseModel] = FallbackTable if rest[0] == "fallback" else ClassTable
@@ -90,21 +81,21 @@ def shape_of(key: str, content: Content) -> Any:
     field = shape.model_fields.get(rest[0])
     if field is None or len(rest) > 2:  # noqa: PLR2004
         return None
-    kind = _simple(field.annotation)
+    kind = _kind(field.annotation)
     if len(rest) == 2:  # noqa: PLR2004
-        return str if kind is dict and rest[1] in content.methods else None
-    return None if kind is dict else kind
+        return Kind(str) if kind.type is dict and rest[1] in content.methods else None
+    return None if kind.type is dict else kind
 
 
-def _simple(annotation: Any) -> Any:
-    """Reduce a type to bool, int, tuple, dict, a Literal or str."""
+def _kind(annotation: object) -> Kind:
+    """Reduce what stands behind a field's colon, which may be anything, to how a value is written."""
     origin = get_origin(annotation)
     if origin is Literal:
-        return annotation
+        return Kind(str, get_args(annotation))
     if origin in {Union, UnionType} or hasattr(annotation, "__metadata__"):
-        return _simple(next(one for one in get_args(annotation) if one is not type(None)))
-    kind = origin or annotation
-    return kind if kind in {bool, int, tuple, dict} else str
+        return _kind(next(inner for inner in get_args(annotation) if inner is not type(None)))
+    simple = origin or annotation
+    return next((Kind(known) for known in (bool, int, tuple, dict) if simple is known), Kind(str))
 
 
 def _field(key: str) -> FieldInfo | None:
@@ -112,7 +103,7 @@ def _field(key: str) -> FieldInfo | None:
     return TABLES[table].model_fields.get(name.partition(".")[0]) if table in TABLES else None
 
 
-def default_of(key: str) -> Any:
+def default_of(key: str) -> Toml | None:
     """Return the schema's own default of `table.key` as it would stand in the file; None if it has none."""
     field = _field(key)
     if field is None or field.is_required() or field.default is None or isinstance(field.default, dict):

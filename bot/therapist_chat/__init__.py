@@ -19,6 +19,7 @@ from bot.therapist_chat.screens import SCREENS
 from bot.therapist_chat.state import ChatState, dumps, loads
 from bot.therapist_chat.turn import ChatTurn
 from bot.transports import Incoming, What
+from bot.transports.capabilities import service_reads
 from bot.wording import Message
 from bot.wording.agreement_text import sentences
 from content.markup import Span
@@ -70,7 +71,7 @@ class TherapistChat:
         if place is None or place.at not in SCREENS:
             place = ChatState(token=secrets.randbelow(FIRST_TOKENS))
         return ChatTurn(
-            context, place, brief=self._practice.settings.therapist.brief or channel.transport == "telegram"
+            context, place, brief=self._practice.settings.therapist.brief or service_reads(channel.transport)
         )
 
     def _hear(self, turn: ChatTurn, incoming: Incoming, *, taken: bool) -> None:

@@ -1,18 +1,25 @@
-"""The shapes that pass between a transport and the service, and what a transport must be able to do.
+"""The shapes that pass between a transport and the rest of the shell, and what a transport must be able to do.
 
-A transport knows its own library and this file: not the store, not the flows, not another transport.
+A transport knows its own library, this file and what lies beside it (`capabilities`, `health`, `text`): not the store,
+not the flows, not another transport.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import Protocol
 
+from pydantic import JsonValue
+
+from bot.transports.capabilities import Capabilities
 from content.markup import Span
+
+Json = Mapping[str, JsonValue]
+"""A JSON object, as services send and want them."""
 
 
 class What(StrEnum):
-    """What a person did, or what happened to their line."""
+    """What a person did, or what happened to their address."""
 
     TEXT = "text"
     CHOICE = "choice"  # tapped a button: `option` and `token`
@@ -80,7 +87,7 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class MessageReference:
-    """A message in somebody's chat: `id` is what `send` returned, or what came in `Incoming.trace`."""
+    """A message in somebody's chat: `id` is what `send` returned, or what came in `Incoming.message_ref`."""
 
     id: str
     ours: bool
@@ -164,8 +171,13 @@ class Sender(Protocol):
 class Transport(Sender, Protocol):
     """What the rest of the shell needs of a transport."""
 
+    capabilities: Capabilities
+
     async def run(self, receive: Receive) -> None:
-        """Receive until cancelled. A service that is away is waited for. Raises UnusableError."""
+        """Receive until cancelled, or until nothing more can come. A service that is away is waited for.
+
+        Raises UnusableError.
+        """
 
     async def probe(self) -> Sequence[Finding]:
         """Ask the service, for `accord doctor`. Never raises; returns within half a minute."""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from bot.wording.agreement_text import Spans, sentences, stacked
-from content.guide_models import Guide
+from content.guides import Guide
 from content.markup import Span, Text, Value
 
 if TYPE_CHECKING:

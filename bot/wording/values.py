@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.transports.capabilities import service_reads
 from bot.wording import guide_values
 from bot.wording.agreement_text import Spans, sentences, stacked
 from content.markup import Value, plain
@@ -124,7 +125,7 @@ def _method_text(kind: str) -> Callable[["RenderContext"], Value]:
 
 def _channel(one: "RenderContext") -> Value:
     """Who can read this chat; and that there is a safer one, if there is."""
-    safer = one.transport == "telegram" and one.settings.signal
+    safer = service_reads(one.transport) and one.settings.signal
     return one.text("channel.telegram_or_signal" if safer else f"channel.{one.transport}")
 
 

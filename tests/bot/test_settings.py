@@ -284,6 +284,10 @@ class TestPolicy:
             ("[policy.audio]\npreferred = []\nacceptable = []\nrequired = false", "it offers nothing"),
             ("[policy.audio]\nleave_out = true", "[policy.audio]: it cannot be required and left out"),
             ('[policy.fallback]\nmethod = "Face Time"', "[policy.fallback]: there is no method Face Time"),
+            (
+                '[policy.video]\npreferred = ["wire", "facetime"]',
+                "[policy.video]: there is no such class. Known are: post_phone_sms, messaging, audio, fallback.",
+            ),
             ('[policy.fallback]\nmethod = "skype"', "[policy.fallback]: skype has closed"),
             ('[policy.fallback]\nmethod = "telephone"', "[policy.fallback]: telephone cannot serve"),
             (
@@ -296,6 +300,15 @@ class TestPolicy:
         found = faults(TOP + lines)
         assert sentence in found[0]
         assert all(fault.startswith("[policy.") for fault in found)
+
+    def test_a_fault_of_the_default_policy_names_its_file(self, read: Read, faults: Faults, known: Content) -> None:
+        """Not the practice's own, which says nothing of it."""
+        known.policy = Policy.model_validate({"messaging": {"preferred": ("wyre",)}, "audio": {"preferred": ("wire",)}})
+        assert faults(TOP + '[policy.audio]\npreferred = ["skype"]') == [
+            "policy.toml: messaging: there is no method wyre: use one of facetime, signal, skype, telephone, wire.",
+            "[policy.audio]: skype has closed: remove it.",
+        ]
+        assert read(TOP + '[policy.messaging]\npreferred = ["wire"]').effective_policy.classes["messaging"].methods
 
 
 class TestServices:
@@ -397,7 +410,7 @@ class TestSecrets:
             assert SECRET not in fault
 
 
-class TestFilesOfTheHouse:
+class TestExamples:
     @pytest.mark.parametrize("name", ["tests/practice.toml", "docs/practice.toml"])
     def test_they_can_be_used(self, name: str) -> None:
         assert load(ROOT / name, content.load()).practice.name == "Practice Example"

@@ -22,14 +22,13 @@ from rich.console import Console
 import content
 from bot import settings
 from bot.settings import TABLES, TOKEN
-from bot.setup import prompt, services, wizard
+from bot.setup import services, wizard
 from bot.setup.checks import CheckError, Checks, Tools
-from bot.setup.command import setup_command
-from bot.setup.questions import sections
-from bot.setup.screen import BackError, LeaveError, Screen
+from bot.setup.command import sections, setup_command
+from bot.setup.questions import Question, Setup
 from bot.setup.settings_file import SettingsFile, SettingsFileError
-from bot.setup.shapes import Question, Setup
-from bot.setup.validation import shape_of
+from bot.setup.terminal import BackError, LeaveError, Screen
+from bot.setup.validation import kind_of
 from bot.transports import Finding, Severity
 
 ROOT = Path(__file__).parents[2]
@@ -52,7 +51,7 @@ class World:
 
     def tools(self) -> Tools:
         checks = Checks(
-            self.token, self.server, self.look, self.linking_uri, self.register, self.verify, self.set_username
+            self.token, self.server, self.probe, self.linking_uri, self.register, self.verify, self.set_username
         )
         return Tools(checks, lambda _: "" if self.paired else "Send K7QM-3F2X to the bot.")
 
@@ -71,8 +70,8 @@ class World:
         self._there("server", api_url)
         return "The server is there."
 
-    async def look(self, _: str, number: str) -> Sequence[Finding]:
-        self._there("look", number)
+    async def probe(self, _: str, number: str) -> Sequence[Finding]:
+        self._there("probe", number)
         known = Severity.GOOD if number in self.numbers else Severity.UNREACHABLE
         return [Finding(Severity.GOOD, "It is there."), Finding(known, "The number.", "Register it.")]
 
@@ -171,7 +170,7 @@ class TestEveryQuestion:
         setup.file.change({"practice.name": "Practice Example", "signal.api_url": "http://localhost:8080"}, {})
         before = setup.file.raw()
         with pytest.raises(LeaveError):
-            prompt.ask(setup, screen, question)
+            wizard.ask(setup, screen, question)
 
         assert sum(line.startswith("! ") for line in said) >= len(NONSENSE)
         assert setup.file.raw() == before
@@ -183,7 +182,7 @@ class TestEveryQuestion:
         """In 80 columns."""
         setup, screen, said = setup_with(config, world, ("?", " BACK "))
         with pytest.raises(BackError):
-            prompt.ask(setup, screen, question)
+            wizard.ask(setup, screen, question)
         shown = " ".join(line.strip() for line in said)
 
         assert " ".join(question.why.split()) in shown
@@ -199,7 +198,7 @@ class TestEveryQuestion:
             setup, screen, said = setup_with(config, world, (question.example, "yes"))
             if not question.applies(setup):
                 continue
-            prompt.ask(setup, screen, question)
+            wizard.ask(setup, screen, question)
             assert not [line for line in said if line.startswith("! ")], question.key
             seen += 1
         assert seen > 20
@@ -217,7 +216,7 @@ class TestEveryQuestion:
         free = [key for key in keys if key not in {"therapist.identifiers", "therapist.links"}]
 
         assert len(free) > 25
-        assert [key for key in free if shape_of(key, CONTENT) is None] == []
+        assert [key for key in free if kind_of(key, CONTENT) is None] == []
         for strange in (
             "practice.nmae",
             "telegram",
@@ -226,7 +225,7 @@ class TestEveryQuestion:
             "therapist.links.x",
             "x.y.z.w",
         ):
-            assert shape_of(strange, CONTENT) is None, strange
+            assert kind_of(strange, CONTENT) is None, strange
 
 
 class TestGoingThrough:
@@ -290,7 +289,7 @@ class TestGoingThrough:
     def test_an_identifier_that_is_unusual_is_asked_about(self, config: Path, world: World) -> None:
         (question,) = (one for one in QUESTIONS if one.key == "therapist.identifiers.proton")
         setup, screen, said = setup_with(config, world, ("alex@mail.example", "no", "alex@mail.example", "yes"))
-        prompt.ask(setup, screen, question)
+        wizard.ask(setup, screen, question)
 
         assert setup.file.get("therapist.identifiers.proton") == "alex@mail.example"
         assert sum("Is it right?" in line for line in said) == 2
@@ -299,7 +298,7 @@ class TestGoingThrough:
         world.away = True
         (question,) = (one for one in QUESTIONS if one.key == "telegram.token")
         setup, screen, _ = setup_with(config, world, (GOOD, "no", GOOD, "yes"))
-        prompt.ask(setup, screen, question)
+        wizard.ask(setup, screen, question)
 
         assert (config.parent / services.TOKEN_FILE).read_text("utf-8").strip() == GOOD
         assert setup.file.get("telegram") == {"token_file": services.TOKEN_FILE}
@@ -308,7 +307,7 @@ class TestGoingThrough:
         (question,) = (one for one in QUESTIONS if one.key == "signal.number")
         setup, screen, said = setup_with(config, world, ("+44 1632 960000", "link", ""))
         setup.file.change({"signal.api_url": "http://localhost:8080"}, {})
-        prompt.ask(setup, screen, question)
+        wizard.ask(setup, screen, question)
 
         assert "sgnl://linkdevice?uuid=example" in said
         assert setup.file.get("signal.number") == "+441632960000"

@@ -62,8 +62,8 @@ async def test_the_signal_server() -> None:
     checks = real().checks
     async with SignalServer() as server:
         assert "version" in await checks.server(server.url)
-        assert (await checks.look(server.url, server.number))[-1].good
-        assert not (await checks.look(server.url, "+441632960777"))[-1].good
+        assert (await checks.probe(server.url, server.number))[-1].good
+        assert not (await checks.probe(server.url, "+441632960777"))[-1].good
         assert (await checks.linking_uri(server.url, "Accord")).startswith("sgnl://")
     async with TelegramServer() as other:
         with pytest.raises(CheckError) as strange:

@@ -7,7 +7,7 @@ import pytest
 from aiohttp import WSMsgType, web
 from aiohttp.test_utils import TestServer
 
-from bot.transports.signal import listening
+from bot.transports.signal import receiving
 from bot.transports.signal.probe import AwayError
 from tests.bot.signal_kit import bot_for, listens, running
 from tests.fakes.signal import SignalServer
@@ -52,7 +52,7 @@ async def test_another_listener_takes_nothing_away(pushing: SignalServer) -> Non
         other.append(frame)
 
     url = f"{pushing.url}/v1/receive/{pushing.number}"
-    listener = asyncio.create_task(listening.listen(url, keep, lambda: None))
+    listener = asyncio.create_task(receiving.listen(url, keep, lambda: None))
     async with running(bot_for(pushing)) as bot:
         await pushing.until(lambda: len(pushing.sockets) == 2)
         await sam.says("hello")
@@ -85,7 +85,7 @@ async def test_pings_are_signs_of_life(pushing: SignalServer) -> None:
         raise AssertionError("nothing was sent")
 
     url = f"{pushing.url}/v1/receive/{pushing.number}"
-    listener = asyncio.create_task(listening.listen(url, keep, signs.release))
+    listener = asyncio.create_task(receiving.listen(url, keep, signs.release))
     for _ in range(3):
         await signs.acquire()
     assert not listener.done()
@@ -111,14 +111,14 @@ async def test_pings_are_answered() -> None:
     app.router.add_get("/", serve)
     async with TestServer(app) as server:
         with pytest.raises(AwayError):
-            await listening.listen(str(server.make_url("/")), keep, lambda: None)
+            await receiving.listen(str(server.make_url("/")), keep, lambda: None)
     assert await answered == b"54"
 
 
 async def test_a_connection_that_falls_silent_is_made_again(
     pushing: SignalServer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(listening, "SILENCE", 0.1)
+    monkeypatch.setattr(receiving, "SILENCE", 0.1)
     pushing.pings = False
     async with running(bot_for(pushing)):
         await pushing.until(lambda: pushing.requests["receive"] >= 3)

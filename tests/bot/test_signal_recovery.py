@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.transports.signal.envelopes import Kind, StrangeError, read
-from bot.transports.signal.recovery import salvage, worth_keeping
+from bot.transports.signal.envelopes import Kind, StrangeError, read, salvage, worth_keeping
 
 ACCOUNT = "+441632960000"
 SAM = "5f2b1c1e-0d6f-4f2e-9a55-0d2f6a1b7c3d"

@@ -1,6 +1,11 @@
-"""Sending over Signal: what each answer of the server makes the outbox do, and who is told. In all modes."""
+"""Sending over Signal: what each answer of the server makes the outbox do, and who is told.
+
+A server that starts a program for each request and one that does not word the same failure differently: what such a
+difference could touch is tried with both. The rest is tried once.
+"""
 
 import asyncio
+import itertools
 from collections.abc import AsyncIterator
 
 import pytest
@@ -17,8 +22,7 @@ from bot.transports import (
     What,
 )
 from bot.transports.signal import JoinError, rest
-from bot.transports.signal.failures import Fate, fate, patience
-from bot.transports.signal.rest import Answer
+from bot.transports.signal.rest import Answer, Fate, fate, patience
 from bot.transports.signal.sending import HOUR
 from tests.bot.signal_kit import FORKING, MODES, QUESTION, Bot, bot_for, listens, message, running
 from tests.conftest import Clock
@@ -27,12 +31,16 @@ from tests.fakes.signal import Person, SignalServer
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1", "localhost"])
 
 SHAPES = ("object", "array")
+EVERY = pytest.mark.parametrize("server", [*itertools.product(MODES, SHAPES)], indirect=True, ids="-".join)
+"""Each mode, with old and new answers."""
+BOTH = pytest.mark.parametrize("server", [("native", "array"), ("json-rpc", "object")], indirect=True, ids="-".join)
+PUSHING = pytest.mark.parametrize("server", [("json-rpc", "array")], indirect=True, ids="-".join)
 
 
-@pytest.fixture(params=[(mode, shape) for mode in MODES for shape in SHAPES], ids="-".join)
+@pytest.fixture
 async def server(request: pytest.FixtureRequest) -> AsyncIterator[SignalServer]:
-    """A server in each mode, with old and new answers; what a client must not do is counted at the end."""
-    mode, shape = request.param
+    """A server in native mode unless a test asks for another; what a client must not do is counted at the end."""
+    mode, shape = getattr(request, "param", ("native", "array"))
     async with SignalServer(mode=mode, send_shape=shape, second=0.03) as server:
         yield server
         assert not server.violations
@@ -49,6 +57,7 @@ def bot(server: SignalServer) -> Bot:
     return bot_for(server)
 
 
+@EVERY
 async def test_a_question_arrives_as_numbered_text(bot: Bot, sam: Person) -> None:
     message_ref = await bot.signal.send(message(sam, "*Shall* we start?", QUESTION))
     (got,) = sam.messages
@@ -64,6 +73,7 @@ async def test_stars_stay_stars_though_the_server_styles_by_default(
     assert sam.messages[0].text == "*a* ~b~ ||c||"
 
 
+@BOTH
 async def test_a_long_message_arrives_in_parts_with_a_pause(bot: Bot, sam: Person) -> None:
     message_ref = await bot.signal.send(message(sam, "One. " * 300 + "\n\n" + "Two. " * 300, QUESTION))
     assert message_ref == ",".join(str(one.timestamp) for one in sam.messages)
@@ -71,6 +81,7 @@ async def test_a_long_message_arrives_in_parts_with_a_pause(bot: Bot, sam: Perso
     assert bot.naps == [bot.signal.pace]
 
 
+@BOTH
 async def test_a_message_in_parts_goes_on_where_it_was_interrupted(server: SignalServer, bot: Bot, sam: Person) -> None:
     long = message(sam, "One. " * 300 + "\n\n" + "Two. " * 300)
     server.fails_for(sam, "SUCCESS")
@@ -124,6 +135,7 @@ async def test_a_server_that_cannot_work_now_is_not_sent(
     await bot.signal.send(message(sam))
 
 
+@BOTH
 @pytest.mark.parametrize("partial", [True, False])
 async def test_a_network_failure_is_not_sent(server: SignalServer, bot: Bot, sam: Person, *, partial: bool) -> None:
     server.fails_for(sam, "NETWORK_FAILURE", partial=partial)
@@ -132,6 +144,7 @@ async def test_a_network_failure_is_not_sent(server: SignalServer, bot: Bot, sam
     await bot.signal.send(message(sam))
 
 
+@BOTH
 async def test_a_number_that_signal_no_longer_knows_is_told_once(
     server: SignalServer, bot: Bot, sam: Person, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -153,6 +166,7 @@ async def test_health_is_not_asked_when_sends_fail(server: SignalServer, bot: Bo
 # Nobody knows.
 
 
+@BOTH
 @pytest.mark.parametrize("done", [True, False])
 async def test_a_reset_leaves_the_fate_unknown_and_is_not_repeated_here(
     server: SignalServer, bot: Bot, sam: Person, *, done: bool
@@ -174,6 +188,7 @@ async def test_a_hang_after_sending_leaves_the_fate_unknown(
     assert len(sam.messages) == 1
 
 
+@BOTH
 async def test_nonsense_leaves_the_fate_unknown(server: SignalServer, bot: Bot, sam: Person) -> None:
     server.babbles("send")
     with pytest.raises(FateUnknownError):
@@ -183,6 +198,7 @@ async def test_nonsense_leaves_the_fate_unknown(server: SignalServer, bot: Bot, 
 # The service asks for patience.
 
 
+@BOTH
 @pytest.mark.parametrize(
     "wording",
     ["", "Failed to send message: [429] Rate limit exceeded: 429 (RateLimitException)", "CAPTCHA proof required"],
@@ -195,12 +211,14 @@ async def test_a_rate_limit_is_a_long_wait(server: SignalServer, bot: Bot, sam: 
     await bot.signal.send(message(sam))
 
 
+@BOTH
 async def test_a_rate_limit_among_the_results_is_a_long_wait(server: SignalServer, bot: Bot, sam: Person) -> None:
     server.fails_for(sam, "RATE_LIMIT_FAILURE")
     with pytest.raises(WaitError):
         await bot.signal.send(message(sam))
 
 
+@PUSHING
 async def test_the_operator_is_told_once_how_to_solve_the_challenge(
     server: SignalServer, bot: Bot, sam: Person, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -208,9 +226,8 @@ async def test_the_operator_is_told_once_how_to_solve_the_challenge(
     for _ in range(2):
         with pytest.raises(WaitError):
             await bot.signal.send(message(sam))
-    if server.daemon:
-        assert caplog.text.count("accord challenge TOK-1 CAPTCHA") == 1
-        assert "signalcaptchas.org/challenge" in caplog.text
+    assert caplog.text.count("accord challenge TOK-1 CAPTCHA") == 1
+    assert "signalcaptchas.org/challenge" in caplog.text
     with pytest.raises(JoinError):
         await bot.signal.solve("TOK-1", "https://example.org")
     with pytest.raises(JoinError):
@@ -219,6 +236,7 @@ async def test_the_operator_is_told_once_how_to_solve_the_challenge(
     await bot.signal.send(message(sam))
 
 
+@BOTH
 async def test_a_rate_limit_without_a_challenge_asks_only_to_wait(
     server: SignalServer, bot: Bot, sam: Person, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -232,13 +250,24 @@ async def test_a_rate_limit_without_a_challenge_asks_only_to_wait(
 # People who are gone, or perhaps others.
 
 
-@pytest.mark.parametrize("partial", [True, False])
-async def test_an_unregistered_person_is_refused_where_that_is_told(
-    server: SignalServer, bot: Bot, sam: Person, *, partial: bool
+@BOTH
+async def test_an_unregistered_person_is_refused(server: SignalServer, bot: Bot, sam: Person) -> None:
+    server.fails_for(sam, "UNREGISTERED_FAILURE", partial=True)
+    with pytest.raises(RefusedError):
+        await bot.signal.send(message(sam))
+
+
+@pytest.mark.parametrize(
+    ("server", "error"),
+    [(("native", "array"), RefusedError), (("json-rpc", "array"), NotSentError)],
+    indirect=["server"],
+    ids=["native", "json-rpc"],
+)
+async def test_where_the_reason_is_not_told_an_unregistered_person_is_tried_again(
+    server: SignalServer, bot: Bot, sam: Person, error: type[SendError]
 ) -> None:
-    server.fails_for(sam, "UNREGISTERED_FAILURE", partial=partial)
-    told = partial or not server.daemon
-    with pytest.raises(RefusedError if told else NotSentError):
+    server.fails_for(sam, "UNREGISTERED_FAILURE", partial=False)
+    with pytest.raises(error):
         await bot.signal.send(message(sam))
 
 
@@ -254,6 +283,7 @@ async def test_a_message_that_the_server_does_not_understand_is_our_fault_and_no
     assert len(sam.messages) == 1
 
 
+@BOTH
 async def test_a_failure_without_a_reason_is_given_up_after_a_day_if_others_get_theirs(server: SignalServer) -> None:
     sam, robin = server.person("Sam"), server.person("Robin")
     clock = Clock()
@@ -273,6 +303,7 @@ async def test_a_failure_without_a_reason_is_given_up_after_a_day_if_others_get_
         await bot.signal.send(message(sam))
 
 
+@BOTH
 async def test_a_new_identity_gets_nothing_until_it_is_trusted(server: SignalServer, sam: Person) -> None:
     async with running(bot_for(server)) as bot:
         await listens(server)
@@ -293,6 +324,7 @@ async def test_a_new_identity_gets_nothing_until_it_is_trusted(server: SignalSer
     assert len(sam.messages) == 1
 
 
+@BOTH
 async def test_a_new_identity_that_cannot_be_noted_is_told_with_the_next_attempt(
     server: SignalServer, sam: Person
 ) -> None:
@@ -309,6 +341,7 @@ async def test_a_new_identity_that_cannot_be_noted_is_told_with_the_next_attempt
     assert [one.what for one in bot.heard] == [What.NEW_IDENTITY]
 
 
+@BOTH
 async def test_an_untrusted_identity_among_the_results_waits(server: SignalServer, bot: Bot, sam: Person) -> None:
     server.fails_for(sam, "IDENTITY_FAILURE")
     with pytest.raises(NotSentError):
@@ -318,6 +351,7 @@ async def test_an_untrusted_identity_among_the_results_waits(server: SignalServe
 # Erasing.
 
 
+@BOTH
 async def test_what_is_ours_and_younger_than_a_day_is_deleted(server: SignalServer, bot: Bot, sam: Person) -> None:
     now = server.clock()
     kept = await bot.signal.send(message(sam, "kept", reference="K7QM-3F2X/1"))
@@ -334,6 +368,7 @@ async def test_what_is_ours_and_younger_than_a_day_is_deleted(server: SignalServ
     assert server.requests["remote-delete"] == 4
 
 
+@BOTH
 async def test_polls_are_erased_too(server: SignalServer, sam: Person) -> None:
     bot = bot_for(server, polls=True)
     message_ref = await bot.signal.send(message(sam, buttons=QUESTION, token=7))
@@ -372,8 +407,6 @@ async def test_what_stops_all_erasing_is_told(
             server.limits_rate()
         case _:
             sam.unregisters()
-            if server.daemon:
-                return  # there it is not told
     with pytest.raises(error):
         await bot.signal.erase(sam.uuid, [message_ref])
 

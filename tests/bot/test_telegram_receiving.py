@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.transports import FateUnknownError, UnusableError, What
-from bot.transports.telegram import polling
+from bot.transports.telegram import receiving
 from tests.bot.telegram_kit import Book, Drawer, Naps, known, letter, running, transport
 from tests.fakes.telegram import (
     BAD_GATEWAY,
@@ -314,7 +314,7 @@ async def test_it_waits_as_long_as_telegram_asks_it_to(server: TelegramServer) -
 async def test_empty_answers_are_never_asked_for_without_a_pause(
     server: TelegramServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(polling, "_EMPTY", 1000.0)  # far more than any computer takes
+    monkeypatch.setattr(receiving, "_EMPTY", 1000.0)  # far more than any computer takes
     naps = Naps()
     server.fail("getUpdates", NOTHING, times=6)
     async with running(server, sleep=naps):
@@ -327,7 +327,7 @@ async def test_empty_answers_are_never_asked_for_without_a_pause(
 async def test_an_update_that_is_never_forgotten_is_not_fetched_without_a_pause(
     server: TelegramServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(polling, "_FULL", 1000.0)
+    monkeypatch.setattr(receiving, "_FULL", 1000.0)
     naps = Naps()
     stuck = b'{"ok": true, "result": [{"update_id": 5}]}'
     server.fail("getUpdates", Fault(status=200, body=stuck), times=6)

@@ -1,19 +1,25 @@
 """What a person typed comes out as it was typed; texts are parted well, buttons fit a phone."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import content
 from bot.transports import Button, Outgoing
 from bot.transports.telegram import rendering
-from bot.transports.telegram.rendering import LONGEST, html, keyboard, split, texts, units, unstyled
+from bot.transports.telegram.rendering import LONGEST, formatted, keyboard, parted, texts, units
 from content.markup import Span, plain
-from tests.fakes.telegram.entities import parse
+from tests.fakes.telegram.entities import given_entities
 
 TYPED = st.text(st.characters(codec="utf-8")) | st.sampled_from(
     ["<b>", "</a>", "&amp;", "&#38;", '" onclick="', "<!--", "]]>", "👩‍👩‍👧", "\x00", "\r\n", "<message>", "</message>"]
 )
-LINKS = st.sampled_from(["", "https://example.org/?a=1&b=<2>", 'https://example.org/"x"', "http://example.org/'y'"])
+LINKS = st.sampled_from(
+    [
+        *("", "tel:1", "https://intranet", "https://example.org:0"),
+        *("https://example.org/?a=1&b=<2>", 'https://example.org/"x"', "http://example.org/'y'"),
+    ]
+)
 SPANS = st.builds(Span, TYPED, st.booleans(), st.booleans(), LINKS)
 
 
@@ -23,24 +29,25 @@ def message(*spans: Span | str, again: bool = False) -> Outgoing:
 
 
 @given(st.lists(SPANS, max_size=6))
-def test_whatever_is_typed_comes_out_as_it_was_typed(spans: list[Span]) -> None:
-    shown = parse(html(spans))
+def test_whatever_is_typed_is_sent_as_it_was_typed_and_styled_where_that_was_set(spans: list[Span]) -> None:
+    text, entities = formatted(spans)
 
-    assert shown.text == plain(spans).strip()
+    assert text == plain(spans)
+    offset, wanted = 0, []
+    for span in spans:
+        for kind, on in (("text_link", bool(span.link)), ("bold", span.bold), ("italic", span.italic)):
+            if on:
+                wanted.append((kind, offset, units(span.text), span.link if kind == "text_link" else None))
+        offset += units(span.text)
+    assert [(one.type, one.offset, one.length, one.url) for one in entities] == wanted
 
 
 @given(st.lists(SPANS, max_size=6))
-def test_styles_stand_where_they_were_set(spans: list[Span]) -> None:
-    """The stand-in counts in UTF-16 units, as Telegram does; white space at the ends is Telegram's to take off."""
-    spans = [Span("x"), *spans, Span("x")]
-    offset, wanted = 0, set()
-    for span in spans:
-        for kind, on in (("bold", span.bold), ("italic", span.italic), ("text_link", bool(span.link))):
-            if on and span.text:
-                wanted.add((kind, offset, units(span.text)))
-        offset += units(span.text)
-
-    assert {(one["type"], one["offset"], one["length"]) for one in parse(html(spans)).entities} == wanted
+def test_telegram_takes_whatever_is_sent(spans: list[Span]) -> None:
+    """The stand-in refuses a style beyond the text, one of no length, and an address that makes no link."""
+    for part in texts(message(*spans)):
+        text, entities = formatted(part)
+        given_entities(tuple(one.to_dict() for one in entities), text)
 
 
 @given(st.text(st.characters(codec="utf-8")))
@@ -50,7 +57,7 @@ def test_lengths_are_utf_16_units(text: str) -> None:
 
 @given(st.lists(SPANS, max_size=6), st.integers(2, 40))
 def test_parting_loses_nothing_but_white_space(spans: list[Span], most: int) -> None:
-    parts = split(spans, most)
+    parts = parted(spans, most)
 
     assert all(0 < units(plain(part)) <= most and plain(part) == plain(part).strip() for part in parts)
     assert "".join("".join(map(plain, parts)).split()) == "".join(plain(spans).split())
@@ -59,15 +66,15 @@ def test_parting_loses_nothing_but_white_space(spans: list[Span], most: int) -> 
 
 
 def test_a_text_is_parted_between_paragraphs_else_sentences_else_words_else_anywhere() -> None:
-    def parted(text: str) -> list[str]:
-        return [plain(part) for part in split((Span(text),), 20)]
+    def pieces(text: str) -> list[str]:
+        return [plain(part) for part in parted((Span(text),), 20)]
 
-    assert parted("One. Two.\n\nThree. Four, five.") == ["One. Two.", "Three. Four, five."]
-    assert parted("One two. Three four five six.") == ["One two.", "Three four five six."]
-    assert parted("one\ntwo three four five six") == ["one", "two three four five", "six"]
-    assert parted("one two three four five six") == ["one two three four", "five six"]
-    assert parted("x" * 25) == ["x" * 20, "x" * 5]
-    assert parted("👍" * 11) == ["👍" * 10, "👍"]
+    assert pieces("One. Two.\n\nThree. Four, five.") == ["One. Two.", "Three. Four, five."]
+    assert pieces("One two. Three four five six.") == ["One two.", "Three four five six."]
+    assert pieces("one\ntwo three four five six") == ["one", "two three four five", "six"]
+    assert pieces("one two three four five six") == ["one two three four", "five six"]
+    assert pieces("x" * 25) == ["x" * 20, "x" * 5]
+    assert pieces("👍" * 11) == ["👍" * 10, "👍"]
 
 
 def test_a_repeat_is_parted_as_the_message_was() -> None:
@@ -92,11 +99,15 @@ def test_numbers_and_mail_are_spelt_out_as_telegram_links_only_web_pages() -> No
 
     assert plain(part) == "call us (+441632960001) or +44 1632 960 001 or write (alex@example.org)"
     assert not any(span.link for span in part)
-    assert parse(html(part)).dead == ()
 
 
-def test_without_markup_addresses_are_spelt_out() -> None:
-    assert unstyled((Span("See "), Span("this", link="https://example.org"))) == "See this (https://example.org)"
+@pytest.mark.parametrize(
+    "address", ["https://intranet/plan", "https://", "ftp://example.org", "https://sam@example.org"]
+)
+def test_what_makes_no_link_on_telegram_is_spelt_out(address: str) -> None:
+    (part,) = texts(message("See ", Span("this", link=address)))
+
+    assert formatted(part) == (f"See this ({address})", [])
 
 
 def rows(*labels: str) -> list[list[str]]:

@@ -91,19 +91,9 @@ async def test_a_repeat_bears_its_reference(server: TelegramServer) -> None:
     assert sam.screen == "Shall we start?\n\n_(↻ K7QM-3F2X/12.1)_"
 
 
-async def test_markup_that_telegram_cannot_read_is_left_out(server: TelegramServer) -> None:
+async def test_a_text_that_telegram_cannot_read_is_our_fault(server: TelegramServer) -> None:
     sam = await known(server)
     server.fail("sendMessage", refused(400, "Bad Request: can't parse entities: Unsupported start tag"))
-    async with sender(server) as telegram:
-        here = Span("here", bold=True, link="https://example.org")
-        await telegram.send(letter(sam, "See ", here, labels={"ok": "OK"}))
-
-    assert sam.screen == "See here (https://example.org)\n[OK]"
-
-
-async def test_a_text_that_telegram_cannot_read_without_markup_either_is_our_fault(server: TelegramServer) -> None:
-    sam = await known(server)
-    server.fail("sendMessage", refused(400, "Bad Request: can't parse entities: Unsupported start tag"), times=2)
     async with sender(server) as telegram:
         with pytest.raises(FaultyMessageError):
             await telegram.send(letter(sam, "Shall we start?"))

@@ -55,7 +55,7 @@ class TestPlainLines:
             ("https://signal.org", "https://signal.org", "https://signal.org"),
             ("signal.org", "https://signal.org/", "signal.org"),
             ("116 123", "tel:116123", "116 123"),
-            ("the Samaritans", "tel:116123", "the Samaritans (tel:116123)"),
+            ("the Samaritans", "tel:116123", "the Samaritans (116123)"),
         ],
     )
     def test_a_link_is_followed_by_its_address_unless_it_says_it(self, text: str, link: str, shown: str) -> None:

@@ -1,4 +1,4 @@
-"""How hard a text is to read: Flesch-Kincaid grade by textstat, and the words of its longest sentence.
+"""How hard a text is to read: its Flesch-Kincaid grade, and the words of its longest sentence.
 
 What is no prose is taken out first, since it would blur the measure: addresses, `{values}`, and names of
 products and of menus, which stay as one short word. A line without a full stop counts as a sentence of its own.
@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-import textstat
+import pyphen
 
 from content import Text, plain
 
@@ -17,6 +17,7 @@ MEASURED = {"en": 6.0}
 LONGEST_SENTENCE = 20
 FEWEST_WORDS = 10
 """A shorter text says too little for a grade."""
+FEWEST_IN_A_SENTENCE = 3
 
 _NAMES = (
     "Proton",
@@ -44,6 +45,8 @@ _NAMES = (
 )
 _ADDRESS = re.compile(r"(https?://|mailto:|tel:)\S+|\b[\w-]+(\.[\w-]+)*\.(com|org|me|net)\b(/\S*)?")
 _VALUE = re.compile(r"\{\w+\}")
+_SENTENCE = re.compile(r"\b[^.!?]+[.!?]*")
+_HYPHENS = pyphen.Pyphen(lang="en_US")
 _END = re.compile(r"(?<=[.!?])\s+|\n+")
 
 
@@ -68,8 +71,25 @@ def words(text: str) -> list[str]:
     return re.findall(r"[\w'\u2019-]*\w[\w'\u2019-]*", text)
 
 
+def syllables(word: str) -> int:
+    """As many as the hyphenation dictionary parts the word into."""
+    return len(_HYPHENS.positions(word)) + 1
+
+
 def grade(text: str) -> float:
-    """Flesch-Kincaid grade of prose, each line ending as a sentence does."""
+    """Flesch-Kincaid grade of prose, to one decimal; each line ends as a sentence does.
+
+    A sentence of one or two words counts as words, not as a sentence: "No." does not make a text easier.
+    """
     lines = [line.strip() for line in text.splitlines() if re.search(r"\w", line)]
     ended = " ".join(line if line[-1] in ".!?" else f"{line.rstrip(':,;')}." for line in lines)
-    return float(textstat.textstat.flesch_kincaid_grade(ended))
+    parts = [_bare(part) for part in _SENTENCE.findall(ended)]
+    count = max(1, sum(len(part) >= FEWEST_IN_A_SENTENCE for part in parts))
+    bare = _bare(ended)
+    return round(0.39 * len(bare) / count + 11.8 * sum(map(syllables, bare)) / len(bare) - 15.59, 1)
+
+
+def _bare(text: str) -> list[str]:
+    """Give the words in small letters; a hyphen joins two words, an apostrophe stays in contractions only."""
+    kept = re.sub(r"'(?![tsd]\b|ve\b|ll\b|re\b)", '"', text.lower())
+    return re.sub(r"[^\w\s']", "", kept).split()

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from content import Content, plain, policy_faults
-from content.checks import METHOD_TEXTS, OTHER
+from content import Content, plain
+from content.loading import METHOD_TEXTS, OTHER
 
 CLASSES = ["post_phone_sms", "messaging", "audio", "video", "email"]
 METHODS = {
@@ -34,9 +34,8 @@ def test_every_fact_has_a_source_and_a_date(accord: Content) -> None:
             assert fact.unconfirmed, fact.text
 
 
-def test_the_default_policy_can_be_carried_out(accord: Content) -> None:
+def test_the_classes_of_the_default_policy(accord: Content) -> None:
     assert list(accord.policy.classes) == CLASSES
-    assert list(policy_faults(accord.policy, accord.methods)) == []
     required = {one for one, wanted in accord.policy.classes.items() if wanted.required}
     assert required == {"messaging", "audio"}
     left_out = {one for one, wanted in accord.policy.classes.items() if wanted.leave_out}
@@ -53,12 +52,6 @@ def test_what_the_default_policy_prefers(accord: Content) -> None:
         "email": (("proton", "tuta"), ()),
     }
     assert accord.policy.fallback.method == "facetime"
-
-
-def test_a_practices_own_policy_is_checked_the_same_way(accord: Content) -> None:
-    wanted = accord.policy.classes["video"].model_copy(update={"acceptable": ("zoom", "proton")})
-    policy = accord.policy.model_copy(update={"classes": {**accord.policy.classes, "video": wanted}})
-    assert list(policy_faults(policy, accord.methods)) == ["video: proton cannot serve video: remove it."]
 
 
 def test_every_method_has_its_texts(accord: Content) -> None:

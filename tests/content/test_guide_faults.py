@@ -79,9 +79,9 @@ FAULTS = [
     (EN, "## If", "### More {#more}\n\n## If", f"{EN}: line 13: the heading 'More' does not belong here"),
     # the outline
     (TOML, "[bell.settings]", "[bell.settings", f"{TOML}: this is not TOML"),
-    (TOML, 'tell = "always"', 'tell = "often"', f"{TOML}: bell.problems.silent.tell: must be one of"),
+    (TOML, 'tell = "always"', 'tell = "often"', f"{TOML}: bell.problems.silent.tell: must be 'always', 'stuck'"),
     (TOML, '"always"', '"never"', f"{EN}: problems.silent: {TOML} never tells: remove the paragraph"),
-    (TOML, "careful", "carefull", f"{TOML}: bell.settings.quiet.carefull: is not known here"),
+    (TOML, "careful", "carefull", f"{TOML}: bell.settings.quiet.carefull: there is no such key here"),
     (TOML, 'source = "a page", ', "", f"{TOML}: bell.platforms.iphone.source: is missing"),
     (TOML, "2026-08-21", '"soon"', f"{TOML}: bell.platforms.iphone.checked: must be a date"),
     (TOML, "bell.", "gong.", f"{TOML}: gong: no method is known by this id"),

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from content import NOT_POSSIBLE, SECTIONS, Content, Guide, plain
-from content.guide_pieces import LONGEST, LONGEST_ANSWER, LONGEST_STEP
+from content.guide_reading import LONGEST, LONGEST_ANSWER, LONGEST_STEP
 from content.markup import Text
 from tests.content import reading
 from tests.content.guide_texts import pieces, titles
@@ -214,7 +214,7 @@ def test_what_a_person_must_look_up_is_told(accord: Content) -> None:
 
 
 def test_dates_are_believable(accord: Content) -> None:
-    from content.guides import read_outline
+    from content.guide_reading import read_outline
     from content.loading import HERE
 
     faults: list[str] = []

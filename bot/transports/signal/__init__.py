@@ -1,7 +1,7 @@
 """Signal, through a signal-cli-rest-api that stands beside Accord.
 
-1. Nothing that was received is lost while it is ours: first the journal, then everything else (`receiving`, `inbox`).
-2. Nothing is sent twice by this package: what became of a message is said as exactly as it is known (`failures`),
+1. Nothing that was received is lost while it is ours: first the journal, then everything else (`receiving`).
+2. Nothing is sent twice by this package: what became of a message is said as exactly as it is known (`rest`),
    and the outbox decides.
 3. People are UUIDs, and none of them ever stands in a log.
 """
@@ -21,17 +21,16 @@ from bot.transports import (
     UnusableError,
     What,
 )
-from bot.transports.signal import identities, joining
+from bot.transports.capabilities import CAPABILITIES
+from bot.transports.health import Health
+from bot.transports.signal import joining
 from bot.transports.signal.envelopes import Envelope, Kind
-from bot.transports.signal.health import Health, logger
-from bot.transports.signal.inbox import Inbox
 from bot.transports.signal.indicators import Indicators
 from bot.transports.signal.joining import CaptchaError, JoinError, linking_uri, register, set_username, verify
-from bot.transports.signal.polls import Polls
 from bot.transports.signal.probe import look
-from bot.transports.signal.receiving import Receiving
+from bot.transports.signal.receiving import Inbox, Receiving, logger
 from bot.transports.signal.rest import Rest
-from bot.transports.signal.sending import Sending
+from bot.transports.signal.sending import Polls, Sending
 
 __all__ = ["CaptchaError", "JoinError", "Signal", "linking_uri", "look", "register", "set_username", "verify"]
 
@@ -50,7 +49,8 @@ class Signal:
     `polls`: questions as Signal polls too. `clock` gives seconds since the epoch.
     """
 
-    name = "signal"
+    capabilities = CAPABILITIES["signal"]
+    name = capabilities.name
     pace = 1.0
     service_pace = 1.5
 
@@ -67,11 +67,11 @@ class Signal:
     ) -> None:
         self.missed = asyncio.Event()
         """Set when something that people wrote may have been lost; whoever has seen to it clears it."""
-        self._number, self._safe, self._clock, self._sleep = number, journal, clock, sleep
+        self._number, self._journal, self._clock, self._sleep = number, journal, clock, sleep
         self._receive: Receive | None = None
-        self._told: set[tuple[str, str]] = set()
+        self._reported: set[tuple[str, str]] = set()
         self._rest = Rest(api_url)
-        self._health = Health()
+        self._health = Health(logger)
         self._indicators = Indicators(self._rest, number, disappearing_seconds, clock)
         self._polls = Polls(self._rest, number) if polls else None
         self._sending = Sending(
@@ -90,7 +90,7 @@ class Signal:
         if not re.fullmatch(r"\+[1-9]\d{4,14}", self._number):
             raise UnusableError("The number of [signal] must have its country code, such as +441632960000.")
         self._receive = receive
-        inbox = Inbox(self._safe, self._hand_over, self._sleep)
+        inbox = Inbox(self._journal, self._hand_over, self._sleep)
         working = asyncio.create_task(inbox.work())
         try:
             await Receiving(
@@ -128,14 +128,14 @@ class Signal:
         """Have one thing worked off. Whatever is raised, it was not."""
         self._indicators.heard(envelope)
         if envelope.kind is Kind.UNTRUSTED:
-            await self._tell_identity(envelope.person)
+            await self._report_identity(envelope.person)
         if self._receive is None or envelope.kind not in _WHAT:
             return
         self._indicators.typing(envelope.person)
         taken = await self._receive(self._incoming(envelope))
         self._indicators.read(envelope.person, envelope.sent)
         if taken and self._polls:
-            self._indicators.aside(self._polls.close(envelope.person))
+            self._indicators.in_background(self._polls.close(envelope.person))
 
     def _incoming(self, envelope: Envelope) -> Incoming:
         option, token = "", 0  # fits no question
@@ -154,17 +154,17 @@ class Signal:
         )
 
     async def _identity_changed(self, person: str) -> None:
-        """Told by a send that this person's identity has changed; never raises."""
+        """A send has found that this person's identity has changed: report it. Never raises."""
         try:
-            await self._tell_identity(person)
-        except Exception as error:  # noqa: BLE001 - the message stays queued, and with its next attempt this is told
+            await self._report_identity(person)
+        except Exception as error:  # noqa: BLE001 - the message stays queued, and its next attempt reports this
             logger.warning("A changed identity could not be noted yet: %s", type(error).__name__)
 
-    async def _tell_identity(self, person: str) -> None:
+    async def _report_identity(self, person: str) -> None:
         """Hand over that somebody's identity has changed, once for each new one. Raises what `receive` does."""
         if self._receive is None:
             return  # not running yet: the message's next attempt comes here again
-        id_ = await identities.changed_id(self._rest, self._number, person, self._clock())
-        if (person, id_) not in self._told:
+        id_ = await joining.changed_id(self._rest, self._number, person, self._clock())
+        if (person, id_) not in self._reported:
             await self._receive(Incoming(self.name, person, id_, self._clock(), What.NEW_IDENTITY))
-            self._told.add((person, id_))
+            self._reported.add((person, id_))

@@ -1,4 +1,4 @@
-"""What is nice to have around a message, and never stops or delays one: typing, read receipts, the chat's timer.
+"""What is nice to have around a message, and never stops or delays it: typing, read receipts, the chat's timer.
 
 1. Only what was worked off is shown as read: the ticks for "delivered" come from the server by itself, and say nothing.
 2. Where each request starts a program (`normal` and `native` mode), typing is not shown, for the answer would wait
@@ -8,7 +8,6 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from typing import Any
 
 from bot.transports.signal.envelopes import Envelope, Kind
 from bot.transports.signal.rest import Rest
@@ -28,22 +27,22 @@ class Indicators:
         self._bare: set[str] = set()
         """Chats that were seen without a timer, and have to get one."""
         self._settled: set[str] = set()
-        self._tasks: set[asyncio.Task[Any]] = set()
+        self._tasks: set[asyncio.Task[object]] = set()
 
     def typing(self, person: str) -> None:
         """Show that an answer is being worked out."""
         now = self._clock()
         if self._rest.forks or now - self._typing.get(person, 0.0) < _TYPING:
             return
-        self._typing = {one: when for one, when in self._typing.items() if now - when < _TYPING} | {person: now}
-        self.aside(self._rest.attempt("PUT", f"/v1/typing-indicator/{self._number}", {"recipient": person}))
+        self._typing = {known: when for known, when in self._typing.items() if now - when < _TYPING} | {person: now}
+        self.in_background(self._rest.attempt("PUT", f"/v1/typing-indicator/{self._number}", {"recipient": person}))
 
     def read(self, person: str, sent: int) -> None:
         """Show that this message was worked off; if receipts are dear, the newest of a person will do."""
         if self._rest.forks:
             self._read[person] = sent
         else:
-            self.aside(self._receipt(person, sent))
+            self.in_background(self._receipt(person, sent))
 
     async def send_receipts(self) -> None:
         """Send what `read` has put off."""
@@ -52,8 +51,11 @@ class Indicators:
             await self._receipt(person, sent)
 
     async def _receipt(self, person: str, sent: int) -> None:
-        receipt = {"recipient": person, "receipt_type": "read", "timestamp": sent}
-        await self._rest.attempt("POST", f"/v1/receipts/{self._number}", receipt)
+        await self._rest.attempt(
+            "POST",
+            f"/v1/receipts/{self._number}",
+            {"recipient": person, "receipt_type": "read", "timestamp": sent},
+        )
 
     def heard(self, envelope: Envelope) -> None:
         """Take note of the timer in a person's chat: each of their messages tells it."""
@@ -68,12 +70,12 @@ class Indicators:
     async def set_timer(self, person: str) -> None:
         """Set the timer before the first message to a chat without one. On a linked device it answers with an error."""
         if person in self._bare:
-            change = {"recipient": person, "expiration_in_seconds": self._timer}
-            if await self._rest.attempt("PUT", f"/v1/contacts/{self._number}", change):
+            path = f"/v1/contacts/{self._number}"
+            if await self._rest.attempt("PUT", path, {"recipient": person, "expiration_in_seconds": self._timer}):
                 self._bare.discard(person)
                 self._settled.add(person)
 
-    def aside(self, work: Coroutine[Any, Any, Any]) -> None:
+    def in_background(self, work: Coroutine[None, None, object]) -> None:
         """Do something that nobody waits for."""
         task = asyncio.create_task(work)
         self._tasks.add(task)

@@ -1,14 +1,18 @@
 """What a person has to do for the bot's number: steps of the set-up, and ways out of trouble. Each is one request.
 
-Each raises JoinError with a sentence that says what to do.
+1. Each raises JoinError with a sentence that says what to do; `changed_id`, which only asks, raises nothing.
+2. An identity is a phone's key. A new key may be a new phone or another person, which the safety number tells.
 """
 
 import re
-from typing import Any
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from urllib.parse import quote
 
-from bot.transports.signal.failures import Fate, fate
-from bot.transports.signal.rest import Answer, LostError, Rest, UnreachedError
+from pydantic import JsonValue
+
+from bot.transports import Json
+from bot.transports.signal.rest import Answer, Fate, LostError, Rest, UnreachedError, fate
 
 PUZZLE = "https://signalcaptchas.org/registration/generate.html"
 _CAPTCHA = (
@@ -35,7 +39,7 @@ async def linking_uri(api_url: str, device_name: str) -> str:
 
 async def register(api_url: str, number: str, captcha: str = "", *, voice: bool = False) -> None:
     """Have Signal send a code to the number, by text message or by a call. Raises CaptchaError as well."""
-    payload = {"use_voice": voice} | ({"captcha": captcha} if captcha else {})
+    payload: Json = {"use_voice": voice, **({"captcha": captcha} if captcha else {})}
     try:
         await _ask(Rest(api_url), "POST", f"/v1/register/{number}", payload)
     except _RefusedError as refused:
@@ -70,7 +74,7 @@ async def solve(rest: Rest, number: str, token: str, captcha: str) -> None:
     if not captcha.startswith("signalcaptcha://"):
         raise JoinError("The solution of the puzzle starts with signalcaptcha:// - copy the address behind the button.")
     try:
-        payload = {"challenge_token": token, "captcha": captcha}
+        payload: Json = {"challenge_token": token, "captcha": captcha}
         await _ask(rest, "POST", f"/v1/accounts/{number}/rate-limit-challenge", payload)
     except _RefusedError:
         raise JoinError("Signal did not take the solution. Solve a new puzzle, and use it within minutes.") from None
@@ -88,6 +92,23 @@ async def trust(rest: Rest, number: str, person: str, safety_number: str) -> Non
         raise JoinError("The safety number does not fit. Compare it once more, in person or in a call.") from None
 
 
+async def changed_id(rest: Rest, number: str, person: str, now: float) -> str:
+    """Give an id for "their identity has changed": the same for the same new key, or for the day if nobody knows it."""
+    answer = await rest.attempt("GET", f"/v1/identities/{number}")
+    listed = answer.data if answer and answer.good else None
+    identities = [row for row in listed if isinstance(row, dict)] if isinstance(listed, list) else []
+    keys = [_key(identity) for identity in identities if _waits(identity, person)]
+    return f"identity {keys[-1] if keys else datetime.fromtimestamp(now, UTC).date().isoformat()}"
+
+
+def _waits(identity: Json, person: str) -> bool:
+    return person in {identity.get("uuid"), identity.get("number")} and identity.get("status") == "UNTRUSTED"
+
+
+def _key(identity: Json) -> str:
+    return str(identity.get("fingerprint") or identity.get("safety_number") or identity.get("added"))
+
+
 class _RefusedError(Exception):
     """The server did not do it, for a reason that the caller words. `text` is never shown: it may quote anything."""
 
@@ -96,7 +117,9 @@ class _RefusedError(Exception):
         self.text = text
 
 
-async def _ask(rest: Rest, method: str, path: str, payload: Any = None, params: Any = None) -> Answer:
+async def _ask(
+    rest: Rest, method: str, path: str, payload: Json | None = None, params: Mapping[str, str] | None = None
+) -> Answer:
     try:
         answer = await rest.ask(method, path, payload, params=params)
     except UnreachedError:
@@ -111,6 +134,6 @@ async def _ask(rest: Rest, method: str, path: str, payload: Any = None, params: 
     raise _RefusedError(answer.error)
 
 
-def _text(data: Any, key: str) -> str:
+def _text(data: JsonValue, key: str) -> str:
     value = data.get(key) if isinstance(data, dict) else None
     return value if isinstance(value, str) else ""

@@ -9,7 +9,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+
+from pydantic import JsonValue
 
 from bot.transports import Finding, Severity, UnusableError
 from bot.transports.signal.rest import Answer, LostError, Rest, UnreachedError
@@ -69,7 +70,7 @@ class About:
     version: str
 
 
-async def ask(rest: Rest, path: str) -> Any:
+async def ask(rest: Rest, path: str) -> JsonValue:
     """Get something from the server, as JSON. Raises AwayError."""
     try:
         answer = await rest.ask("GET", path)
@@ -80,7 +81,7 @@ async def ask(rest: Rest, path: str) -> Any:
     return _good(answer)
 
 
-def _good(answer: Answer) -> Any:
+def _good(answer: Answer) -> JsonValue:
     if not answer.good:
         strange = answer.status < _SERVER_FAULT
         raise AwayError(f"The Signal server answers with an error (HTTP {answer.status}).", strange=strange)
@@ -90,14 +91,15 @@ def _good(answer: Answer) -> Any:
 async def about(rest: Rest) -> About:
     """Ask what the server is. Raises AwayError, and UnfitError if it is too old or of an unknown kind."""
     said = await ask(rest, "/v1/about")
-    if not isinstance(said, dict) or not isinstance(said.get("mode"), str):
+    mode = said.get("mode") if isinstance(said, dict) else None
+    if not isinstance(said, dict) or not isinstance(mode, str):
         raise AwayError("What answers at the address of the Signal server is not signal-cli-rest-api.", strange=True)
     version = str(said.get("version", "unset"))
     numbers = _numbers(version)
     if numbers and numbers < OLDEST:
         raise UnfitError(f"The Signal server is too old: version {version}, and 0.100 is needed.", _UPDATE)
     try:
-        return About(Mode(said["mode"]), version)
+        return About(Mode(mode), version)
     except ValueError:
         todo = "Set MODE to native, normal or json-rpc there."
         raise UnfitError("The Signal server runs in a mode that Accord does not know.", todo) from None

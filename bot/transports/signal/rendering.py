@@ -7,27 +7,23 @@
 
 import base64
 import re
-import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from bot.transports import File, Outgoing
-from content.markup import Span
+from bot.transports.text import clean, one_line, options, split, with_address
 
 LIMIT = 1800
 """Bytes of one part; the rest of the 2000 is for the reference of a repeated message."""
 
-_BREAKS = (r"(?<=\n\n)", r"(?<=\n)", r"(?<=[.!?…] )", r"(?<= )", r"")
-"""Where a text may be parted, the best place first; at last between any two characters."""
-
 
 def parts(message: Outgoing) -> list[str]:
     """Give the texts to be sent one after the other; they are the same for each attempt but for the reference."""
-    text = "".join(_told(span) for span in message.spans).strip()
-    options = "\n".join(f"{n}  {_line(button.label)}" for n, button in enumerate(message.buttons, 1))
+    text = "".join(clean(with_address(span).text) for span in message.spans).strip()
+    choices = "\n".join(f"{number}  {label}" for number, label in options(button.label for button in message.buttons))
     body, _, question = text.rpartition("\n\n")
-    texts = _packed([*re.split(_BREAKS[0], f"{body}\n\n"), f"{question}\n\n{options}"])
+    texts = _joined(_split(body), _split(f"{question}\n\n{choices}")) or [""]
     if message.again:
-        texts[-1] = f"{texts[-1]}\n\n(↻ {_line(message.reference)})".strip()
+        texts[-1] = f"{texts[-1]}\n\n(↻ {one_line(message.reference)})".strip()
     return texts
 
 
@@ -44,47 +40,20 @@ def _base64(file: File) -> str:
     return base64.b64encode(file.body).decode()
 
 
-def _packed(pieces: Sequence[str]) -> list[str]:
-    """Fill parts with pieces; those too long are parted further."""
-    packed = [part.strip() for part in _split(pieces, _BREAKS[1:])]
-    return [part for part in packed if part] or [""]
+def _split(text: str) -> list[str]:
+    return [text[first:last] for first, last in split(text, LIMIT, _bytes)]
 
 
-def _split(pieces: Iterable[str], breaks: Sequence[str]) -> list[str]:
-    packed = [""]
-    for piece in pieces:
-        small = [piece] if _fits(piece) else _split(re.split(breaks[0], piece), breaks[1:])
-        for one in small:
-            if _fits(packed[-1] + one):
-                packed[-1] += one
-            else:
-                packed.append(one)
-    return packed
+def _joined(body: list[str], question: list[str]) -> list[str]:
+    """Put the question, with its options, below the last part of the body if there is room."""
+    if not body or not question:
+        return body + question
+    last = f"{body[-1]}\n\n{question[0]}"
+    return [*body[:-1], last, *question[1:]] if _bytes(last) <= LIMIT else body + question
 
 
-def _fits(text: str) -> bool:
-    return len(text.strip().encode()) <= LIMIT
-
-
-def _told(span: Span) -> str:
-    """A link's address stands behind its words, unless they say it already."""
-    text, address = _clean(span.text), re.sub(r"^(mailto|tel):", "", _clean(span.link))
-    return text if not address or _bare(text) == _bare(address) else f"{text} ({address})"
-
-
-def _bare(address: str) -> str:
-    """Strip what people leave out: scheme, final slash, spaces in a number."""
-    return re.sub(r"^https?://", "", address).rstrip("/").replace(" ", "").casefold()
-
-
-def _clean(text: str) -> str:
-    """Take out control characters; half characters become marks."""
-    text = text.replace("\r\n", "\n").encode(errors="replace").decode()
-    return "".join(" " if sign != "\n" and unicodedata.category(sign) == "Cc" else sign for sign in text)
-
-
-def _line(text: str) -> str:
-    return _clean(text).replace("\n", " ")
+def _bytes(text: str) -> int:
+    return len(text.encode())
 
 
 def poll(message: Outgoing, longest: int) -> tuple[str, list[str]]:
@@ -94,5 +63,5 @@ def poll(message: Outgoing, longest: int) -> tuple[str, list[str]]:
 
 
 def _short(text: str, longest: int) -> str:
-    line = _line(text)
-    return line if len(line) <= longest else line[: longest - 1] + "…"
+    short = one_line(text)
+    return short if len(short) <= longest else short[: longest - 1] + "…"

@@ -1,4 +1,4 @@
-"""One request to signal-cli-rest-api, and what is known when no answer comes.
+"""One request to signal-cli-rest-api: what is known when no answer comes, and what an answer means.
 
 1. Each request has a connection of its own: on one that was kept, a server that has just closed it cannot be told
    from one that took the request and died.
@@ -6,20 +6,28 @@
    the order in which they were asked for: a send waits for one short receive at most, and the other way round.
 3. Requests run in daemon threads. Nothing can stop a thread that waits for a socket, and Accord's end must not
    wait for one either; whoever is cancelled leaves the request alone, and the next one waits until it is over.
+4. The server has no error codes: nearly every failure is a 400 with a text. What it means is a table, of which the
+   first row that fits counts; tried on real texts of all modes, old and new wordings (`fate`).
+5. What no row knows was surely not sent, if the server says that it failed: a message too many is better than one
+   that is lost. So are 500 to 503, which come from a server or its proxy that cannot work now; a 504 is not.
 """
 
 import asyncio
 import json
 import logging
+import re
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from enum import Enum, auto
 from functools import partial
-from typing import Any
 
 import requests
+from pydantic import JsonValue
 from urllib3.exceptions import MaxRetryError, NewConnectionError
+
+from bot.transports import Json
 
 # Seconds.
 CONNECT = 5.0
@@ -28,7 +36,7 @@ ANSWER = 45.0
 TURN = 40.0
 """The longest wait for one's turn. With ANSWER, and what goes along with a message, it stays below the two minutes
 that the outbox gives a send: so a message that never left is not taken for one that may have arrived."""
-ASIDE = 8.0
+OPTIONAL = 8.0
 """For what is nice to have."""
 
 _OK = range(200, 300)
@@ -59,12 +67,13 @@ class Answer:
         return self.status in _OK
 
     @property
-    def data(self) -> Any:
+    def data(self) -> JsonValue:
         """The body as JSON; None if it is none."""
         try:
-            return json.loads(self.body)
+            data: JsonValue = json.loads(self.body)
         except (ValueError, RecursionError):
             return None
+        return data
 
     @property
     def error(self) -> str:
@@ -96,19 +105,19 @@ class Rest:
         self,
         method: str,
         path: str,
-        payload: Mapping[str, Any] | None = None,
+        payload: Json | None = None,
         *,
-        params: Mapping[str, Any] | None = None,
+        params: Mapping[str, str] | None = None,
         seconds: float | None = None,
     ) -> Answer:
         """Ask, and give the answer, whatever its status. Raises UnreachedError and LostError."""
         asked = await self.start(method, path, payload, params=params, seconds=seconds, turn=TURN)
         return taken(await asyncio.shield(asked))
 
-    async def attempt(self, method: str, path: str, payload: Mapping[str, Any] | None = None) -> Answer | None:
+    async def attempt(self, method: str, path: str, payload: Json | None = None) -> Answer | None:
         """Ask for what is nice to have; None: no answer, or none soon enough."""
         try:
-            async with asyncio.timeout(ASIDE):
+            async with asyncio.timeout(OPTIONAL):
                 return await self.ask(method, path, payload)
         except (UnreachedError, LostError, TimeoutError):
             return None
@@ -117,9 +126,9 @@ class Rest:
         self,
         method: str,
         path: str,
-        payload: Mapping[str, Any] | None = None,
+        payload: Json | None = None,
         *,
-        params: Mapping[str, Any] | None = None,
+        params: Mapping[str, str] | None = None,
         seconds: float | None = None,
         turn: float | None = None,
     ) -> asyncio.Future[Outcome]:
@@ -157,9 +166,7 @@ def _in_a_thread(work: "partial[Outcome]") -> asyncio.Future[Outcome]:
     return asked
 
 
-def _request(
-    method: str, url: str, payload: Mapping[str, Any] | None, params: Mapping[str, Any] | None, seconds: float
-) -> Outcome:
+def _request(method: str, url: str, payload: Json | None, params: Mapping[str, str] | None, seconds: float) -> Outcome:
     try:
         with requests.Session() as session:
             session.trust_env = False  # the server is a neighbour: no proxy for the wide world, no .netrc
@@ -188,3 +195,92 @@ def _unreached(error: Exception) -> bool:
 
 def _patience(header: str) -> float:
     return float(header) if header.isdecimal() else 0.0
+
+
+class Fate(Enum):
+    """What became of a message, and who has to do something."""
+
+    SENT = auto()
+    AGAIN = auto()  # not sent: later
+    UNKNOWN = auto()
+    LIMITED = auto()  # the service asks for patience
+    UNTRUSTED = auto()  # their identity has changed
+    GONE = auto()  # this address is no longer registered, or never was
+    OURS = auto()  # the server does not understand the message, whoever it is for
+    ACCOUNT = auto()  # the bot's own number is not, or no longer, registered
+    OLD = auto()  # the server is too old for Signal
+
+
+_TEXTS: tuple[tuple[re.Pattern[str], Fate], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), fate)
+    for pattern, fate in (
+        (r"rate.?limit|\b(429|413)\b|captcha proof required", Fate.LIMITED),
+        (r"untrusted|identity_failure", Fate.UNTRUSTED),
+        (r"\b499\b|deprecated.?version|version is too old", Fate.OLD),
+        (r"account does not exist|authorization failed", Fate.ACCOUNT),
+        (r"not registered|unregistered", Fate.GONE),
+        (r"invalid phone number", Fate.GONE),
+        (r"killed as timeout", Fate.UNKNOWN),
+        (r"illegal base64|process request", Fate.OURS),
+    )
+)
+_REASONS = {
+    "UNREGISTERED_FAILURE": Fate.GONE,
+    "IDENTITY_FAILURE": Fate.UNTRUSTED,
+    "RATE_LIMIT_FAILURE": Fate.LIMITED,
+}
+"""For one recipient. NETWORK_FAILURE and INVALID_PRE_KEY_FAILURE pass: again later, like all others."""
+_TOO_MANY = 429
+_GATEWAY_TIMEOUT = 504
+_AFTER = re.compile(r"retry.?after\D{0,20}(\d{1,7})", re.IGNORECASE)
+
+
+def fate(answer: Answer, number: str) -> Fate:
+    """Say what became of a message to one person; `number` is the bot's own."""
+    if answer.good:
+        return _fate_of_one(answer)
+    if answer.status == _TOO_MANY:
+        return Fate.LIMITED
+    if answer.status == _GATEWAY_TIMEOUT:
+        return Fate.UNKNOWN
+    text = answer.error
+    found = next((fate for pattern, fate in _TEXTS if pattern.search(text)), Fate.AGAIN)
+    return Fate.ACCOUNT if found is Fate.GONE and number in text else found
+
+
+def _fate_of_one(answer: Answer) -> Fate:
+    result = _result(answer)
+    if not isinstance(result, dict) or "timestamp" not in result:
+        return Fate.UNKNOWN  # something else than the server may have answered
+    errors = result.get("errors")
+    recipients = errors.get("recipients") if isinstance(errors, dict) else None
+    if not isinstance(recipients, list) or not recipients:
+        return Fate.SENT
+    reason = recipients[0].get("reason") if isinstance(recipients[0], dict) else None
+    return _REASONS.get(str(reason), Fate.AGAIN)
+
+
+def sent_at(answer: Answer) -> str:
+    """Give the time by which Signal knows the message, in milliseconds; "" if there is none."""
+    result = _result(answer)
+    stamp = str(result.get("timestamp", "")) if isinstance(result, dict) else ""
+    return stamp if stamp.isdecimal() else ""
+
+
+def _result(answer: Answer) -> JsonValue:
+    """The result for one recipient: an object up to 0.100, afterwards an array of one object."""
+    data = answer.data
+    return data[0] if isinstance(data, list) and data else data
+
+
+def patience(answer: Answer, least: float) -> float:
+    """Seconds to wait: at least as many as the server says, if it does."""
+    said = _AFTER.search(answer.error)
+    return max(least, answer.wait, float(said[1]) if said else 0.0)
+
+
+def challenge(answer: Answer) -> str:
+    """The token with which a person can show that they are one; "" if only time helps."""
+    data = answer.data
+    tokens = data.get("challenge_tokens") if isinstance(data, dict) else None
+    return next((str(token) for token in tokens if token), "") if isinstance(tokens, list) else ""

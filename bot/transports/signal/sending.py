@@ -1,31 +1,47 @@
 """Messages out, and out of the world again.
 
-1. Which error means what is decided in `failures`; here each meaning becomes one of the contract's errors.
+1. Which error means what is decided in `rest`; here each meaning becomes one of the contract's errors.
 2. A message in several parts goes on with the first part that has not arrived, when it is sent again.
 3. Whose identity has changed gets nothing until the therapist has asked them, and the safety number is trusted.
 4. What may have arrived is repeated only when the server works again: the outbox repeats such a message once, and that
    must not be spent on a server that hangs.
+
+Polls stand beside the numbered text, for those who like to tap (`Polls`):
+1. A poll is an extra: the text says it all, and whatever goes wrong with a poll is no error.
+2. A vote names its poll by the time at which that was sent. Only the newest poll to a person is known, and only in
+   memory: a vote in any other one, or after a restart, is a choice that fits no question. So nothing has to be stored.
+3. A poll is closed when its question is answered by a vote, or when a newer question goes out.
 """
 
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 
 from bot.transports import (
     FateUnknownError,
     FaultyMessageError,
+    Json,
     MessageReference,
     NotSentError,
     Outgoing,
     RefusedError,
     WaitError,
 )
-from bot.transports.signal.failures import Fate, challenge, fate, patience, sent_at
-from bot.transports.signal.health import Health
+from bot.transports.health import Health
 from bot.transports.signal.indicators import Indicators
-from bot.transports.signal.polls import Polls
 from bot.transports.signal.probe import AwayError, UnfitError, require
-from bot.transports.signal.rendering import attachments, parts
-from bot.transports.signal.rest import Answer, LostError, Rest, UnreachedError
+from bot.transports.signal.rendering import attachments, parts, poll
+from bot.transports.signal.rest import (
+    Answer,
+    Fate,
+    LostError,
+    Rest,
+    UnreachedError,
+    challenge,
+    fate,
+    patience,
+    sent_at,
+)
 
 HOUR = 3600.0
 """The wait after a refusal for sending too much: the server drops the hint, which often is a day."""
@@ -37,6 +53,8 @@ _TIMES = 3
 
 _ADDRESS = re.compile(r"\+[1-9]\d{4,14}|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 """Whatever is neither number nor UUID, the server takes for a user name."""
+_OPTIONS = range(2, 11)
+_LONGEST_OPTION = 100  # characters of an option, and of the question
 _BROKEN = 500
 _ALL_ALIKE = {Fate.LIMITED, Fate.ACCOUNT, Fate.OLD, Fate.GONE}
 """What is not about the single message, so that trying the next one makes no sense."""
@@ -56,8 +74,56 @@ _CHALLENGE = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Poll:
+    sent: str
+    token: int
+    options: tuple[str, ...]
+
+
+class Polls:
+    """The open polls of one account."""
+
+    def __init__(self, rest: Rest, number: str) -> None:
+        self._rest, self._path = rest, f"/v1/polls/{number}"
+        self._open: dict[str, _Poll] = {}
+
+    async def ask(self, message: Outgoing) -> str:
+        """Put the question of a message as a poll, if it fits; give the time by which Signal knows it, or ""."""
+        if not message.buttons:
+            return ""
+        await self.close(message.address)
+        if len(message.buttons) not in _OPTIONS:
+            return ""
+        question, answers = poll(message, _LONGEST_OPTION)
+        asked: Json = {
+            "recipient": message.address,
+            "question": question,
+            "answers": [*answers],
+            "allow_multiple_selections": False,
+        }
+        answer = await self._rest.attempt("POST", self._path, asked)
+        sent = sent_at(answer) if answer and answer.good else ""
+        if sent:
+            options = tuple(button.option for button in message.buttons)
+            self._open[message.address] = _Poll(sent, message.token, options)
+        return sent
+
+    def choice(self, person: str, sent: int, votes: tuple[int, ...]) -> tuple[str, int]:
+        """Give the option and token that a vote means; ("", 0) if it means none, which fits no question."""
+        found = self._open.get(person)
+        if found is None or found.sent != str(sent) or len(votes) != 1 or not 0 <= votes[0] < len(found.options):
+            return "", 0
+        return found.options[votes[0]], found.token
+
+    async def close(self, person: str) -> None:
+        """Close the poll that is open for this person, if there is one."""
+        if found := self._open.pop(person, None):
+            await self._rest.attempt("DELETE", self._path, {"recipient": person, "poll_timestamp": found.sent})
+
+
 class Sending:
-    """Sends for one account. `identity_changed` is told whose identity has changed."""
+    """Sends for one account. `identity_changed(person)`: the identity of this person has changed."""
 
     def __init__(
         self,
@@ -113,18 +179,18 @@ class Sending:
             raise NotSentError("The Signal server does not work again yet.") from error
 
     async def _send(self, address: str, text: str, files: Sequence[str]) -> str:
-        payload = {
+        payload: Json = {
             "number": self._number,
             "recipients": [address],
             "message": text,
             "text_mode": "normal",
-            "base64_attachments": files,
+            "base64_attachments": [*files],
         }
         answer = await self._ask("POST", "/v2/send", payload)
         await self._judge(answer, address)
         return sent_at(answer)
 
-    async def _ask(self, method: str, path: str, payload: Mapping[str, object]) -> Answer:
+    async def _ask(self, method: str, path: str, payload: Json) -> Answer:
         try:
             return await self._rest.ask(method, path, payload)
         except UnreachedError as error:
@@ -162,9 +228,9 @@ class Sending:
                 raise NotSentError("The Signal server could not send it.")
 
     def _never_arrives(self, address: str) -> bool:
-        """Note a failure without a reason. In json-rpc mode it is all that is told of an account that was deleted.
+        """Note a failure without a reason. In json-rpc mode it is all that shows of an account that was deleted.
 
-        It counts only if somebody got a message since the last one: else nobody may get any just now.
+        It counts only if somebody got a message since the last failure: else nobody may get any just now.
         """
         now = self._clock()
         since, last, times = self._failing.get(address, (now, 0.0, 0))
@@ -177,7 +243,12 @@ class Sending:
         if not _ADDRESS.fullmatch(address):
             raise RefusedError("This is no address of Signal.")
         oldest = self._clock() - DELETABLE
-        stamps = [stamp for one in references if one.ours and one.when > oldest for stamp in one.id.split(",")]
+        stamps = [
+            stamp
+            for reference in references
+            if reference.ours and reference.when > oldest
+            for stamp in reference.id.split(",")
+        ]
         for number, stamp in enumerate(stamp for stamp in stamps if stamp.isdecimal()):
             if number:
                 await self._sleep(pace)

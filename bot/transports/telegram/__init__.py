@@ -1,6 +1,6 @@
 """Telegram as a transport.
 
-1. An update is confirmed only after it was worked off and committed: `polling.py`, `webhook.py`, `intake.py`.
+1. An update is confirmed only after it was worked off and committed: `receiving.py`, `webhook.py`.
 2. Only private chats, only what was typed or tapped; no names, no numbers: `reading.py`.
 3. What a person typed never styles or breaks a message: `rendering.py`.
 4. An error says whether a message can have arrived: `sending.py`.
@@ -14,15 +14,14 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from bot.transports import Finding, InboundJournal, MessageReference, Outgoing, Receive
+from bot.transports.capabilities import CAPABILITIES
 from bot.transports.telegram.connection import Connection
-from bot.transports.telegram.erasing import Wiping
 from bot.transports.telegram.indicators import Indicators
-from bot.transports.telegram.intake import Intake
 from bot.transports.telegram.menu import Menu, menus, show
-from bot.transports.telegram.polling import poll
 from bot.transports.telegram.probe import probe_bot, probe_token
 from bot.transports.telegram.reading import NAME
-from bot.transports.telegram.sending import Post
+from bot.transports.telegram.receiving import Intake, poll
+from bot.transports.telegram.sending import Eraser, Sending
 
 __all__ = ["Menu", "Telegram", "menus", "probe_token"]
 
@@ -35,6 +34,7 @@ class Telegram:
     `poll_seconds` for them (Telegram's maximum is 50). `clock`: seconds since the epoch.
     """
 
+    capabilities = CAPABILITIES[NAME]
     name = NAME
     pace = 1.0
     service_pace = 0.04
@@ -53,18 +53,18 @@ class Telegram:
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self._token, self._api_url, self._menus, self._safe = token, api_url, menus, journal
+        self._token, self._api_url, self._menus, self._journal = token, api_url, menus, journal
         self._webhook, self._listen, self._poll_seconds = webhook, webhook_listen, poll_seconds
         self._clock, self._sleep = clock, sleep
         self._connection = Connection.to(api_url, token)
-        self._post = Post(self._connection.bot)
-        self._wiping = Wiping(self._connection.bot, neutral, clock)
+        self._sending = Sending(self._connection.bot)
+        self._eraser = Eraser(self._connection.bot, neutral, clock)
 
     async def run(self, receive: Receive) -> None:
         """Receive until cancelled. Raises UnusableError. What is in hand then is finished or comes again."""
         bot = self._connection.bot
         indicators = Indicators(bot, self._clock, self._sleep)
-        intake = Intake(receive, self._safe, indicators, self._clock)
+        intake = Intake(receive, self._journal, indicators, self._clock)
         shown = asyncio.create_task(show(bot, self._menus, self._sleep))
         try:
             if self._webhook:
@@ -79,11 +79,11 @@ class Telegram:
 
     async def send(self, message: Outgoing) -> str:
         """Deliver; see `bot.transports.Sender`. Returns the ids of its parts, joined by commas."""
-        return await self._post.send(message)
+        return await self._sending.send(message)
 
     async def erase(self, address: str, references: Sequence[MessageReference]) -> None:
         """Delete what is younger than 48 hours, for both sides; edit what is older and ours to the neutral text."""
-        await self._wiping.erase(address, references)
+        await self._eraser.erase(address, references)
 
     async def probe(self) -> Sequence[Finding]:
         """Look at the token, the webhook, and what is waiting."""

@@ -71,7 +71,7 @@ class Indicators:
 
     def _may_type(self, address: str) -> bool:
         now = self._clock()
-        self._typed = {one: when for one, when in self._typed.items() if 0 <= now - when < _TYPING_AGAIN}
+        self._typed = {known: when for known, when in self._typed.items() if 0 <= now - when < _TYPING_AGAIN}
         if address in self._typed:
             return False
         self._typed[address] = now

@@ -1,19 +1,18 @@
 """What came from Telegram, as things that a person did.
 
-1. Only private chats: what happens in groups and channels is nobody's agreement.
+1. Only private chats: what happens in groups and channels belongs to no agreement.
 2. No name and no telephone number is taken over, only the chat's id.
 3. The data of a button is checked like anything that is typed: a modified client can send any.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from telegram import CallbackQuery, ChatMemberUpdated, Message, Update
 from telegram.constants import ChatMemberStatus, ChatType
 
-from bot.transports import Incoming, What
+from bot.transports import Incoming, Json, What
 
 NAME = "telegram"
 KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
@@ -41,7 +40,7 @@ class Read:
     tap: CallbackQuery | None = None
 
 
-def read(raw: Mapping[str, Any], now: float) -> Read | None:
+def read(raw: Json, now: float) -> Read | None:
     """Read one update as getUpdates gives it; None if it is nothing for us. `now`: seconds since the epoch.
 
     Raises whatever the library raises for an update that it cannot read.
@@ -50,11 +49,14 @@ def read(raw: Mapping[str, Any], now: float) -> Read | None:
     chat = update.effective_chat
     if chat is None or chat.type != ChatType.PRIVATE:
         return None
-    for kind, reader in _READERS.items():
-        thing = getattr(update, kind)
-        if thing is not None:
-            return reader(thing, f"u{update.update_id}", now)
-    return None
+    id_ = f"u{update.update_id}"
+    if update.message:
+        return _message(update.message, id_)
+    if update.edited_message:
+        return Read(_from(update.edited_message, id_, What.UNUSABLE, ""))
+    if update.callback_query:
+        return _tapped(update.callback_query, id_, now)
+    return _member(update.my_chat_member, id_) if update.my_chat_member else None
 
 
 def button(data: str | None) -> tuple[int, str]:
@@ -63,18 +65,14 @@ def button(data: str | None) -> tuple[int, str]:
     return (int(ours[1]), ours[2]) if ours else (STALE, "")
 
 
-def _message(message: Message, id_: str, _now: float) -> Read | None:
-    if any(getattr(message, one) is not None for one in _SERVICE):
+def _message(message: Message, id_: str) -> Read | None:
+    if any(getattr(message, kind) is not None for kind in _SERVICE):
         return None
     text = message.text or ""
     opened = _OPENED.fullmatch(text)
     if opened:
         return Read(_from(message, id_, What.OPENED, opened[1] or ""))
     return Read(_from(message, id_, What.TEXT if text else What.UNUSABLE, text))
-
-
-def _edited(message: Message, id_: str, _now: float) -> Read:
-    return Read(_from(message, id_, What.UNUSABLE, ""))
 
 
 def _from(message: Message, id_: str, what: What, text: str) -> Incoming:
@@ -90,12 +88,7 @@ def _tapped(tap: CallbackQuery, id_: str, now: float) -> Read | None:
     return Read(Incoming(NAME, address, id_, now, What.CHOICE, option=option, token=token), tap)
 
 
-def _member(changed: ChatMemberUpdated, id_: str, _now: float) -> Read | None:
+def _member(changed: ChatMemberUpdated, id_: str) -> Read | None:
     what = _STANDING.get(changed.new_chat_member.status)
     when = changed.date.timestamp()
     return Read(Incoming(NAME, str(changed.chat.id), id_, when, what)) if what else None
-
-
-_READERS: Mapping[str, Callable[[Any, str, float], Read | None]] = dict(
-    zip(KINDS, (_message, _edited, _tapped, _member), strict=True)
-)

@@ -1,6 +1,7 @@
-"""A message as Telegram shows it: HTML, an inline keyboard, and parts of at most 4096 characters.
+"""A message as Telegram shows it: text with its entities, an inline keyboard, and parts of at most 4096 characters.
 
-1. HTML is built as a tree and written by a library: nothing that a person typed can style or break a message.
+1. A text is sent as it stands, and what is styled is said beside it: nothing that a person typed can style or break a
+   message.
 2. Lengths and offsets are UTF-16 units, as in Telegram's entities (core.telegram.org/api/entities).
 3. Only http and https make a link: TDLib's `LinkManager::check_link`, which the Bot API uses, turns any other
    address (tel:, mailto:) into one of a web site. Those are spelt out; the apps make numbers and mail tappable.
@@ -9,15 +10,15 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from xml.etree import ElementTree as ET
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, MessageEntity
 
 from bot.transports import Button, Outgoing
+from bot.transports.text import split, with_address
 from content.markup import Span, plain
 
 LONGEST = 4096
-"""Units of one text, markup taken out."""
+"""Units of one text."""
 _NOTE = 96
 """Units kept free for the reference of a repeat: it never moves where a text is parted."""
 _DATA = 64
@@ -25,40 +26,34 @@ _DATA = 64
 _LABEL = 60
 _IN_A_ROW: Mapping[int, int] = {2: 16, 3: 8}
 """Buttons in a row -> characters that each of them may have, to be read on a phone."""
-_BREAKS = (re.compile(r"\n\s*\n"), re.compile(r"[.!?…][\"')\]\u201d\u2019]*\s+|\n"), re.compile(r"\s+"))
-"""Where a text may be parted: between paragraphs; else sentences or lines; else words."""
-_WEB = ("https://", "http://")
+_WEB = re.compile(r"https?://[^\s/?#:@.]+(\.[^\s/?#:@.]+)+(:[1-9]\d*)?([/?#]\S*)?")
+"""What surely makes a link: an address that makes none may be refused, and the whole message with it."""
 
 
 def texts(message: Outgoing) -> list[tuple[Span, ...]]:
     """The message in parts, none of them empty; a repeat bears its reference at the end."""
-    parts = split(tuple(_shown(message.spans)), LONGEST - _NOTE)
+    spans = [span if _WEB.fullmatch(span.link) else with_address(span) for span in message.spans]
+    parts = parted(spans, LONGEST - _NOTE)
     if message.again and parts:
         note = f"(↻ {message.reference})"[: _NOTE - 2]
         parts[-1] = (*parts[-1], Span("\n\n"), Span(note, italic=True))
     return parts
 
 
-def html(spans: Iterable[Span]) -> str:
-    """Write a part in Telegram's HTML (core.telegram.org/bots/api#html-style)."""
-    root = ET.Element("message")
+def formatted(spans: Iterable[Span]) -> tuple[str, list[MessageEntity]]:
+    """Write a part as its text and, beside it, what is styled."""
+    text, entities = "", []
     for span in spans:
-        at = root
-        for tag, attributes in _tags(span):
-            at = ET.SubElement(at, tag, attributes)
-        if at is not root:
-            at.text = span.text
-        elif len(root):
-            root[-1].tail = (root[-1].tail or "") + span.text
-        else:
-            root.text = (root.text or "") + span.text
-    written = ET.tostring(root, "unicode", short_empty_elements=False)
-    return written.removeprefix("<message>").removesuffix("</message>")
+        place = (units(text), units(span.text))
+        if span.link:
+            entities.append(MessageEntity(MessageEntity.TEXT_LINK, *place, url=span.link))
+        entities += [MessageEntity(kind, *place) for kind, on in _styles(span) if on]
+        text += span.text
+    return text, entities
 
 
-def unstyled(spans: Iterable[Span]) -> str:
-    """Write a part as text alone, with the addresses of its links."""
-    return plain(_spelt(span) for span in spans)
+def _styles(span: Span) -> Iterable[tuple[str, bool]]:
+    return (MessageEntity.BOLD, span.bold), (MessageEntity.ITALIC, span.italic)
 
 
 def keyboard(buttons: Sequence[Button], token: int) -> InlineKeyboardMarkup | None:
@@ -67,11 +62,11 @@ def keyboard(buttons: Sequence[Button], token: int) -> InlineKeyboardMarkup | No
     A button whose data Telegram would refuse is left out: what it says can be typed.
     """
     rows: list[list[InlineKeyboardButton]] = []
-    for one in buttons:
-        data = f"{token}:{one.option}"
+    for button in buttons:
+        data = f"{token}:{button.option}"
         if len(data.encode()) > _DATA:
             continue
-        key = InlineKeyboardButton(_cut(one.label), callback_data=data)
+        key = InlineKeyboardButton(_cut(button.label), callback_data=data)
         if rows and _fits([*rows[-1], key]):
             rows[-1].append(key)
         else:
@@ -100,32 +95,9 @@ def units(text: str) -> int:
     return len(text) + sum(sign > "\uffff" for sign in text)
 
 
-def split(spans: Sequence[Span], most: int = LONGEST) -> list[tuple[Span, ...]]:
+def parted(spans: Sequence[Span], most: int) -> list[tuple[Span, ...]]:
     """Part a text into pieces of at most `most` units, without the white space at their ends."""
-    text = plain(spans)
-    parts, start = [], 0
-    while start < len(text):
-        end = _end(text, start, most)
-        part = text[start:end]
-        first, last = start + len(part) - len(part.lstrip()), start + len(part.rstrip())
-        if first < last:
-            parts.append(tuple(_sliced(spans, first, last)))
-        start = end
-    return parts
-
-
-def _end(text: str, start: int, most: int) -> int:
-    """Where the piece that begins at `start` ends best."""
-    furthest, context = start, most
-    while furthest < len(text) and (context := context - units(text[furthest])) >= 0:
-        furthest += 1
-    if furthest == len(text):
-        return furthest
-    for pattern in _BREAKS:
-        ends = [found.end() for found in pattern.finditer(text, start, furthest) if text[start : found.end()].strip()]
-        if ends:
-            return ends[-1]
-    return furthest
+    return [tuple(_sliced(spans, first, last)) for first, last in split(plain(spans), most, units)]
 
 
 def _sliced(spans: Sequence[Span], first: int, last: int) -> Iterator[Span]:
@@ -136,31 +108,6 @@ def _sliced(spans: Sequence[Span], first: int, last: int) -> Iterator[Span]:
         place += len(span.text)
         if text:
             yield replace(span, text=text)
-
-
-def _tags(span: Span) -> Iterator[tuple[str, dict[str, str]]]:
-    if span.link:
-        yield "a", {"href": span.link}
-    if span.bold:
-        yield "b", {}
-    if span.italic:
-        yield "i", {}
-
-
-def _shown(spans: Iterable[Span]) -> Iterator[Span]:
-    for span in spans:
-        yield span if span.link.startswith(_WEB) else _spelt(span)
-
-
-def _spelt(span: Span) -> Span:
-    """A link as its words and, unless they hold it already, its address."""
-    address = span.link.removeprefix("tel:").removeprefix("mailto:")
-    text = span.text if _bare(address) in _bare(span.text) else f"{span.text} ({address})"
-    return replace(span, text=text, link="")
-
-
-def _bare(text: str) -> str:
-    return re.sub(r"[\s()-]", "", text)
 
 
 def _fits(row: Sequence[InlineKeyboardButton]) -> bool:

@@ -18,9 +18,9 @@ from telegram import Bot
 from telegram.error import BadRequest, TelegramError
 
 from bot.transports import UnusableError
-from bot.transports.telegram.health import Health
-from bot.transports.telegram.intake import Intake
+from bot.transports.telegram.connection import Health
 from bot.transports.telegram.reading import KINDS
+from bot.transports.telegram.receiving import Intake
 
 _HEADER = "X-Telegram-Bot-Api-Secret-Token"
 _LARGEST = 1 << 20

@@ -9,14 +9,16 @@ import asyncio
 import os
 import signal
 import sys
+import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
 from typing import BinaryIO, Protocol
 
-from bot.transports import MessageReference, Outgoing
-from bot.transports.terminal.plain import THERAPIST, Plain, clean, plain_lines
-from bot.transports.terminal.record import Recorder, RecordError
+from bot.transports import Finding, Incoming, MessageReference, Outgoing, Receive, Severity
+from bot.transports.capabilities import CAPABILITIES
+from bot.transports.terminal.plain import THERAPIST, Plain, Recorder, RecordError, plain_lines
 from bot.transports.terminal.typed import Keyboard
+from bot.transports.text import clean
 
 __all__ = ["CLIENT", "THERAPIST", "Plain", "RecordError", "Recorder", "Terminal", "view"]
 
@@ -44,7 +46,7 @@ def view(*, plain: bool = False) -> View:
     ends = (sys.stdin, sys.stdout)
     if plain or not all(end and end.isatty() for end in ends):
         return Plain()
-    from bot.transports.terminal.chat import Chat  # noqa: PLC0415 - what draws takes long to load
+    from bot.transports.terminal.chat import Chat  # noqa: PLC0415 - what draws is loaded only where it is shown
 
     return Chat()
 
@@ -52,7 +54,8 @@ def view(*, plain: bool = False) -> View:
 class Terminal:
     """A transport (see `bot.transports`), and the place where a client's lines come from."""
 
-    name = "terminal"
+    capabilities = CAPABILITIES["terminal"]
+    name = capabilities.name
     pace = 0.0
     service_pace = 0.0
 
@@ -72,6 +75,20 @@ class Terminal:
 
     async def erase(self, address: str, references: Sequence[MessageReference]) -> None:
         """Nothing: what a terminal has shown is not ours to take back."""
+
+    async def run(self, receive: Receive) -> None:
+        """Hand over line after line, until the input ends. Raises what `receive` raises: nobody types a line twice."""
+        async for line in self.lines():
+            self.show_client(line)
+            now = time.time_ns()
+            await receive(Incoming(self.name, CLIENT, str(now), now / 1e9, text=line))
+
+    async def probe(self) -> Sequence[Finding]:
+        """Whoever reads this has a terminal."""
+        return [Finding(Severity.GOOD, "The terminal is there.")]
+
+    async def close(self) -> None:
+        """Nothing to let go of."""
 
     def show_client(self, text: str) -> None:
         """Show, and record, a line that the client has typed."""

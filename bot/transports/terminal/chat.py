@@ -7,7 +7,6 @@
 
 from collections.abc import Iterable
 
-import segno
 from rich import box
 from rich.align import Align
 from rich.cells import cell_len
@@ -21,7 +20,8 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.transports import Button, Outgoing
-from bot.transports.terminal.plain import THERAPIST, clean, with_addresses
+from bot.transports.terminal.plain import THERAPIST
+from bot.transports.text import clean, options, qr_lines, with_address
 from content.markup import Span
 
 TITLE = "What the therapist gets"
@@ -37,8 +37,8 @@ BUBBLE = 58
 def styled(spans: Iterable[Span]) -> Text:
     """Render spans as rich shows them best."""
     text = Text(overflow="fold")
-    for span in with_addresses(spans):
-        text.append(span.text, Style(bold=span.bold or None, italic=span.italic or None))
+    for span in map(with_address, spans):
+        text.append(clean(span.text), Style(bold=span.bold or None, italic=span.italic or None))
     return text
 
 
@@ -47,23 +47,17 @@ def _choices(buttons: Iterable[Button]) -> Table:
     table = Table.grid(padding=(0, 1))
     table.add_column(justify="right", style="bold")
     table.add_column(overflow="fold")
-    for number, button in enumerate(buttons, 1):
-        table.add_row(f"{number}", Text(clean(button.label)))
+    for number, label in options(button.label for button in buttons):
+        table.add_row(f"{number}", Text(label))
     return table
 
 
 def _qr(address: str) -> Text:
-    """Draw a QR code, two rows a line, dark on light whatever the terminal's colours are; none if it is too wide."""
-    rows = [list(row) for row in segno.make_qr(address, error="l").matrix_iter(border=4)]
-    if len(rows) > BUBBLE - 4:
+    """Draw a QR code, dark on light whatever the terminal's colours are; none if it is too wide."""
+    lines = qr_lines(address)
+    if len(lines[0]) > BUBBLE - 4:
         return Text()
-    rows += [[0] * len(rows[0])] * (len(rows) % 2)
-    pairs = zip(rows[::2], rows[1::2], strict=True)
-    lines = ("".join(_HALVES[(upper & 1, lower & 1)] for upper, lower in zip(*pair, strict=True)) for pair in pairs)
     return Text("\n".join(lines), "black on white", no_wrap=True)
-
-
-_HALVES = {(0, 0): " ", (0, 1): "▄", (1, 0): "▀", (1, 1): "█"}
 
 
 def _bubble(content: RenderableType, colour: str) -> RenderableType:

@@ -1,64 +1,38 @@
-"""Messages as plain lines: what `--plain` prints and what a transcript holds.
+"""Messages as plain lines: what `--plain` prints, and what is recorded as a transcript.
 
 1. One prefix per speaker: `client> `, `bot> `, `therapist> `; an option is `bot> [n] label`.
 2. Nothing in a text can make a line of its own or steer the terminal: control characters are taken out.
+3. Whether a transcript can be written is found out before the dialogue starts. Its file appears whole or not at all: it
+   is written beside its place, then renamed.
 
 Other programs read these lines; their form is a contract.
 """
 
-import re
+import os
 import sys
-import unicodedata
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
 from io import StringIO, TextIOWrapper
-from typing import TextIO
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TextIO
 
-from bot.transports import Button, Outgoing
-from content.markup import Span
+from bot.transports import Outgoing
+from bot.transports.text import clean, options, with_address
 
 THERAPIST = "therapist"
 """The therapist's address; every other one is the client's."""
-
-_STEERING = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
-
-
-def clean(text: str) -> str:
-    """Take out what steers a terminal; of line breaks only the plain one stays, and half characters become marks."""
-    text = _STEERING.sub("", text).replace("\r\n", "\n").encode(errors="replace").decode()
-    return "".join(" " if sign != "\n" and _breaks(sign) else sign for sign in text)
-
-
-def _breaks(sign: str) -> bool:
-    return unicodedata.category(sign) in {"Cc", "Zl", "Zp"}
-
-
-def with_addresses(spans: Iterable[Span]) -> Iterator[Span]:
-    """Clean all spans, and follow each link by its address, unless the text says it already."""
-    for span in spans:
-        text, address = clean(span.text), clean(span.link)
-        told = not address or _bare(text) == _bare(address)
-        yield replace(span, text=text if told else f"{text} ({address})")
-
-
-def _bare(address: str) -> str:
-    """Strip what people leave out: scheme, final slash, spaces in a number."""
-    return re.sub(r"^(https?://|mailto:|tel:)", "", address).rstrip("/").replace(" ", "").casefold()
 
 
 def plain_lines(message: Outgoing) -> Iterator[str]:
     """Give the lines of a message with the prefix of who hears it."""
     who = "therapist>" if message.address == THERAPIST else "bot>"
-    text = "".join(span.text for span in with_addresses(message.spans))
+    text = "".join(clean(with_address(span).text) for span in message.spans)
     files = (f"({clean(file.name)})" for file in message.files)
-    for line in (*text.split("\n"), *files, *options(message.buttons)):
+    choices = (f"[{number}] {label}" for number, label in options(button.label for button in message.buttons))
+    for line in (*text.split("\n"), *files, *choices):
         yield f"{who} {line.rstrip()}".rstrip()
-
-
-def options(buttons: Iterable[Button]) -> Iterator[str]:
-    """Number the options as they can be typed."""
-    for number, button in enumerate(buttons, 1):
-        yield f"[{number}] {clean(button.label).replace(chr(10), ' ')}"
 
 
 class Plain:
@@ -83,3 +57,50 @@ class Plain:
 
     def end(self) -> None:
         """Print nothing: each line stood whole."""
+
+
+class RecordError(Exception):
+    """The transcript cannot be written: a sentence for whoever named the file."""
+
+
+class Recorder:
+    """Collects lines and writes them to `path` when its `with` block ends, however it ends."""
+
+    def __init__(self, path: Path) -> None:
+        self._lines: list[str] = []
+        try:
+            self._path = path.resolve()
+            if self._path.exists() and not self._path.is_file():
+                raise RecordError(f"The transcript cannot be written: {path} is not a file.")
+            handle, name = tempfile.mkstemp(".new", f".{self._path.name}.", self._path.parent)
+        except (OSError, ValueError) as error:
+            why = error.strerror if isinstance(error, OSError) else "it is not the name of a file"
+            raise RecordError(f"The transcript cannot be written to {path}: {why}.") from None
+        os.close(handle)
+        self._draft = Path(name)
+
+    def add(self, line: str) -> None:
+        """Take one line."""
+        self._lines.append(line)
+
+    def save(self) -> None:
+        """Write all lines and put the file in its place."""
+        text = "".join(f"{line}\n" for line in self._lines)
+        try:
+            with self._draft.open("w", encoding="utf-8", newline="\n") as out:
+                out.write(text)
+                out.flush()
+                os.fsync(out.fileno())
+            self._draft.replace(self._path)
+        except OSError as error:
+            with suppress(OSError):
+                self._draft.unlink()
+            raise RecordError(f"The transcript could not be written: {error.strerror}.") from None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.save()

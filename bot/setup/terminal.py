@@ -8,21 +8,22 @@ import getpass
 import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from typing import TypeVar
 
-import segno
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from bot.transports.terminal.plain import clean
+from bot.setup.parsing import WrongError
+from bot.transports.text import clean, qr_lines
+
+T = TypeVar("T")
 
 BACK, HELP, LEAVE = "back", "?", "quit"
 WIDTH = 78
 """Columns that are used at most: lines stay easy to read."""
 _SIGN = re.compile(r"(\d+\.|[!✓]) ")
-_QUIET = 4
-_HALVES = {(0, 0): " ", (0, 1): "▄", (1, 0): "▀", (1, 1): "█"}
 
 
 class LeaveError(Exception):
@@ -69,8 +70,8 @@ class Screen:
 
     def fault(self, *sentences: str) -> None:
         """Say what is wrong."""
-        for one in sentences:
-            self.say(f"! {one}", "red")
+        for sentence in sentences:
+            self.say(f"! {sentence}", "red")
 
     def good(self, sentence: str) -> None:
         """Say that something worked."""
@@ -80,7 +81,7 @@ class Screen:
         """Show rows: what, and more about it."""
         table = Table.grid(padding=(0, 2, 0, 0))
         for row in rows:
-            table.add_row(*(Text(clean(one), overflow="fold") for one in row))
+            table.add_row(*(Text(clean(cell), overflow="fold") for cell in row))
         self._console.print(Padding(table, (0, 0, 0, 2), expand=False), width=self._width)
 
     def choices(self, options: Mapping[str, str]) -> None:
@@ -92,10 +93,7 @@ class Screen:
         if not self._console.is_terminal:
             self.say(address)
             return
-        rows = [list(row) for row in segno.make_qr(address, error="l").matrix_iter(border=_QUIET)]
-        rows += [[0] * len(rows[0])] * (len(rows) % 2)
-        for upper, lower in zip(rows[::2], rows[1::2], strict=True):
-            line = "".join(_HALVES[(a & 1, b & 1)] for a, b in zip(upper, lower, strict=True))
+        for line in qr_lines(address):
             self._console.print(Text(line, "black on white", no_wrap=True))
 
     def line(self, why: str = "", *, secret: bool = False) -> str:
@@ -116,3 +114,11 @@ class Screen:
                 self.say(f"Enter alone keeps what is shown. {BACK} = the question before; {LEAVE} = leave.", "dim", 2)
             else:
                 return text
+
+    def insist(self, read: Callable[[str], T], why: str = "") -> T:
+        """Ask until `read` takes what was typed. Raises BackError or LeaveError."""
+        while True:
+            try:
+                return read(self.line(why))
+            except WrongError as error:
+                self.fault(str(error))
