@@ -46,7 +46,7 @@ def view(*, plain: bool = False) -> View:
     ends = (sys.stdin, sys.stdout)
     if plain or not all(end and end.isatty() for end in ends):
         return Plain()
-    from bot.transports.terminal.chat import Chat  # noqa: PLC0415 - what draws takes long to load
+    from bot.transports.terminal.chat import Chat  # noqa: PLC0415 - what draws is loaded only where it is shown
 
     return Chat()
 
