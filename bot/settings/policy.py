@@ -14,7 +14,7 @@ from bot.settings.faults import nearest
 from bot.settings.tables import ClassTable
 from content import ClassPolicy, Content, Policy
 from content.models import Toml, TomlTable
-from flows.playbook import FALLBACK, Class, Method, policy_faults
+from flows.playbook import FALLBACK, UNASKED_IDENTIFIERS, Class, Join, Method, policy_faults
 
 STANDINGS = ("preferred", "acceptable")
 
@@ -39,19 +39,39 @@ def _merged(default: ClassPolicy, own: ClassTable) -> ClassPolicy:
     return default.model_copy(update=wishes)
 
 
-def classes_of(policy: Policy) -> tuple[Class, ...]:
+def classes_of(policy: Policy, content: Content) -> tuple[Class, ...]:
     """Give the classes as the dialogue knows them, in order."""
     return tuple(
-        Class(id_, wanted.preferred, wanted.acceptable, wanted.required, wanted.leave_out, wanted.reuse)
+        Class(
+            id_,
+            wanted.preferred,
+            wanted.acceptable,
+            required=wanted.required,
+            leave_out=_left_out(id_, wanted, content) if wanted.leave_out else (),
+            reuse=wanted.reuse,
+        )
         for id_, wanted in policy.classes.items()
     )
+
+
+def _left_out(class_id: str, wanted: ClassPolicy, content: Content) -> tuple[str, ...]:
+    """All that could serve the class and is not offered in it."""
+    known = content.methods.items()
+    return tuple(id_ for id_, method in known if class_id in method.classes and id_ not in wanted.methods)
 
 
 def methods_of(content: Content) -> Mapping[str, Method]:
     """Give all methods as the dialogue knows them, those that have closed too: people name them."""
     return {
         id_: Method(
-            id_, known.classes, known.identifier, known.install, known.domains, tuple(known.platforms), known.closed
+            id_,
+            known.classes,
+            Join.APP if known.install else Join.ADDRESS,
+            "" if known.identifier in UNASKED_IDENTIFIERS else known.identifier,
+            domains=known.domains,
+            platforms=tuple(known.platforms),
+            closed=known.closed,
+            browser=known.identifier == "facetime",
         )
         for id_, known in content.methods.items()
     }
@@ -68,5 +88,9 @@ def unknown_classes(given: Toml, content: Content) -> Iterator[str]:
 
 def faults_of(policy: Policy, content: Content, named: TomlTable) -> Iterator[str]:
     """Say what of the policy cannot be kept; `named` is what the practice says itself."""
-    for place, fault in policy_faults(classes_of(policy), policy.fallback.method, methods_of(content)):
+    for place, fault in policy_faults(classes_of(policy, content), _last(policy), methods_of(content)):
         yield f"[policy.{place}]: {fault}" if place in named else f"policy.toml: {place}: {fault}"
+
+
+def _last(policy: Policy) -> tuple[str, ...]:
+    return (policy.fallback.method,) if policy.fallback.method else ()
