@@ -26,11 +26,12 @@ def label(context: RenderContext, option: str) -> str:
         return guide_values.title(context, kind, id_)
     if kind == "option":
         return own_texts.option(context, option)
-    if kind == "rule":
+    if kind in ("rule", "question"):
         return own_texts.title(context, id_)
-    if option not in context.settings.methods:
-        return context.texts.name("part", option)
     here = offer.class_of(context)
+    is_part = option in context.settings.policy.classes and (here is None or not here.standing(option))
+    if is_part or option not in context.settings.methods:
+        return context.texts.name("part", option)
     acceptable = here is not None and here.standing(option) == "acceptable"
     name = context.texts.method(option)
     return plain(context.texts.language.text("label.acceptable").fill({"method": name})) if acceptable else name
