@@ -239,6 +239,8 @@ def filled(text: Text, values: Mapping[str, Value]) -> Spans:
     for span in _capitalised(text, values):
         last = result[-1].text if result else ""
         piece = re.sub(r"\n{3,}", "\n\n", re.sub(r" +\n", "\n", re.sub(r" {2,}", " ", span.text)))
+        piece = re.sub(r"\n +", "\n", piece)
+        piece = piece.lstrip(" ") if not last or last.endswith("\n") else piece
         while last.endswith("\n\n") and piece.startswith("\n"):
             piece = piece[1:]
         if piece:

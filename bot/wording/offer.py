@@ -255,6 +255,20 @@ def _note(context: RenderContext) -> Value:
     return _filled(context, "said.note", note=note, therapist=context.settings.practice.therapist) if note else ""
 
 
+FOR_WHAT: Mapping[str, str] = {"messaging": "offer.notes", "email": "offer.longer"}
+"""What a class is for, where the practice does not say what it may carry."""
+
+
+def _for_what(context: RenderContext) -> Value:
+    found = class_of(context)
+    if found is None:
+        return ""
+    code = context.texts.language.code
+    if found.purpose and not found.purposes:
+        return _filled(context, "offer.for_what", purpose=context.texts.purpose(found.purpose.inn(code)))
+    return context.text(FOR_WHAT[found.id]) if found.id in FOR_WHAT and not found.purposes else ""
+
+
 def _part_why(context: RenderContext) -> Value:
     found = class_of(context)
     return found.why.inn(context.texts.language.code) if found else ""
@@ -303,7 +317,7 @@ def reach(context: RenderContext, id_: str) -> Spans:
     known = context.settings.methods.get(id_)
     if known is None:
         return ()
-    own = context.settings.therapist.identifiers.get(id_, "")
+    own = context.settings.own_address(id_)
     therapist = context.settings.practice.therapist
     if known.link:
         return _filled(context, "reach.link", link=known.link)
@@ -368,6 +382,7 @@ MAKERS: Mapping[str, Maker] = {
     "which": _which,
     "standings": _standings,
     "note": _note,
+    "for_what": _for_what,
     "part_why": _part_why,
     "part_name": lambda context: context.texts.name("part", part(context)),
     "second_question": _second_question,
