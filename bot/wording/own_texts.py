@@ -71,7 +71,7 @@ def option(context: RenderContext, id_: str) -> str:
     """What stands on an answer of a question: `option.<question>.<number>`."""
     _, question_id, number = id_.split(".")
     found = next((each for each in context.settings.questions if each.id == question_id), None)
-    return found.options[int(number)].inn(context.texts.language.code) if found else id_
+    return found.options[int(number) - 1].inn(context.texts.language.code) if found else id_
 
 
 # Danger, and absence.

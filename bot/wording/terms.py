@@ -59,4 +59,4 @@ def _asked(settings: Settings, texts: AgreementText, question: Question) -> str:
 def _options(texts: AgreementText, question: Question) -> Mapping[str, str]:
     code = texts.language.code
     yes_no = {id_: plain(texts.language.text(f"label.{id_}").fill({})) for id_ in ("yes", "no")}
-    return yes_no | {f"option.{question.id}.{n}": option.inn(code) for n, option in enumerate(question.options)}
+    return yes_no | {f"option.{question.id}.{n}": option.inn(code) for n, option in enumerate(question.options, 1)}
