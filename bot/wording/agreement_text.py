@@ -63,9 +63,9 @@ class AgreementText:
     def remaining(self) -> tuple[str, ...]:
         """The methods of post, telephone and texts that no other class offers, in the order of their class."""
         policy = self.settings.policy
-        elsewhere = {
-            method for each in policy.asked if each.id != LEFT_OUT_CLASS for method in each.all_methods
-        } | set(policy.fallback)
+        elsewhere = {method for each in policy.asked if each.id != LEFT_OUT_CLASS for method in each.all_methods} | set(
+            policy.fallback
+        )
         return tuple(id_ for id_ in self._all_left() if id_ not in elsewhere)
 
     def _all_left(self) -> tuple[str, ...]:

@@ -224,7 +224,9 @@ def _leaving(context: RenderContext) -> Value:
 def _swap(context: RenderContext) -> Value:
     """Numbers may be swapped for the apps that may need one."""
     ids = [
-        known.id for known in _known(context, offered(context)) if known.join == "app" and known.identifier in NUMBER_KINDS
+        known.id
+        for known in _known(context, offered(context))
+        if known.join == "app" and known.identifier in NUMBER_KINDS
     ]
     gone = "telephone" in left(context) or "sms" in left(context)
     return _filled(context, "offer.swap", methods=_names(context, ids, "or")) if ids and gone else ""
@@ -313,7 +315,7 @@ def _spans(value: Value) -> Spans:
 
 
 def reach(context: RenderContext, id_: str) -> Spans:
-    """How the therapist is reached by a method that was agreed just now, where that is no app in which one says hello."""
+    """How the therapist is reached by what was agreed just now, where that is no app in which one says hello."""
     known = context.settings.methods.get(id_)
     if known is None:
         return ()

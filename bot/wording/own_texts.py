@@ -11,7 +11,7 @@ from datetime import timedelta
 from bot.settings.rules import Question, Rule
 from bot.wording.agreement_text import Spans, sentences, stacked
 from bot.wording.render_context import Maker, RenderContext
-from content.markup import Span, Value, plain
+from content.markup import Value, plain
 
 AHEAD = timedelta(days=14)
 """An absence is told so long before."""
@@ -60,11 +60,6 @@ def _question_text(kind: str) -> Maker:
         return own or (context.text(known) if known in context.texts.language.messages else "")
 
     return made
-
-
-def question_text(context: RenderContext, id_: str) -> str:
-    """How a question of the practice is put."""
-    return plain((Span(text),) if isinstance(text := _question_text("text")(context.having(question=id_)), str) else text)
 
 
 def option(context: RenderContext, id_: str) -> str:
@@ -136,6 +131,6 @@ MAKERS: Mapping[str, Maker] = {
     "question_text": _question_text("text"),
     "question_why": _question_text("why"),
     "in_danger": _in_danger,
-    "away": lambda context: away(context),
+    "away": away,
 }
 """The name that a text asks for -> how its value is made."""

@@ -99,7 +99,7 @@ def _advice(context: RenderContext) -> Spans:
     policy = context.settings.policy
     if not any(policy.classes[id_].ask for id_ in FALLBACK_CLASSES if id_ in policy.classes):
         return ()
-    wanted = list(context.settings.practice.advice)
+    wanted: list[str] = list(context.settings.practice.advice)
     if {"private_place", "headphones"} <= set(wanted):
         wanted = ["private_place_headphones", *(id_ for id_ in wanted if id_ == "code_word")]
     advice = sentences([context.text(f"facts.advice.{id_}") for id_ in wanted])
