@@ -22,7 +22,7 @@ async def test_the_default_path_is_no_longer_than_it_was(tmp_path: Path) -> None
         for text in SAID:
             await one.says(text)
         lines = [line.removeprefix("bot> ") for line in one.transcript().splitlines() if line.startswith("bot> ")]
-    words = sum(len(re.findall(r"\w[\w'’@.+-]*", line)) for line in lines)  # noqa: RUF001 - a typographic apostrophe
+    words = sum(len(re.findall(r"\w[\w'’@.+-]*", line)) for line in lines)
 
     assert "Your copy:" in one.heard
     assert len(SAID) == MESSAGES
