@@ -50,7 +50,7 @@ class CommandContext:
     @property
     def texts(self) -> AgreementText:
         """What things are called in the therapist's language."""
-        return AgreementText(self.language)
+        return AgreementText(self.language, self.practice.settings)
 
     def cannot(self, why: str, **values: str) -> CommandError:
         """Word what cannot be done; the caller raises it."""
@@ -65,6 +65,10 @@ class CommandContext:
         if client is None:
             raise self.cannot("nobody", reference=ref)
         return client
+
+    def practice_for(self, client: Client) -> Practice:
+        """What the practice is for this client's kind."""
+        return self.practice.of_kind(client.kind)
 
     def guest(self, reference: str) -> tuple[Client, Conversation]:
         """The same of somebody who has come in, with where they stand. Raises CommandError."""

@@ -96,6 +96,8 @@ class Shown:
 
     label: str
     agreement: Agreement
+    kind: str = ""
+    """The kind of client that they were invited as."""
 
 
 @Command
@@ -133,7 +135,7 @@ def undelivered(context: CommandContext) -> list[UndeliveredRow]:
 def show(context: CommandContext, reference: str) -> Shown:
     """The agreement with one client as it stands, and the therapist's name for the client."""
     client, agreement = _agreed(context, reference)
-    return Shown(client.label, agreement)
+    return Shown(client.label, agreement, client.kind)
 
 
 @Command
@@ -191,5 +193,6 @@ def _stage(conversation: Conversation | None, agreement: Agreement | None) -> St
 
 def _stuck(conversation: Conversation) -> tuple[str, ...]:
     """The agreed methods that the client wants help with."""
-    agreed = {answer.method for answer in conversation.answers.values() if answer.status is Status.AGREED}
+    answers = conversation.answers.values()
+    agreed = {id_ for each in answers if each.status is Status.AGREED for id_ in each.methods}
     return tuple(method for method, app in conversation.apps.items() if app.help_wanted and method in agreed)

@@ -218,12 +218,6 @@ def name_problem(draft: Draft) -> None:
     count_unclear(draft)
 
 
-def fallback_method(draft: Draft) -> None:
-    """This one of several; or one that is neither an app nor a link in a browser."""
-    draft.settle(FALLBACK, Answer(Status.AGREED, (draft.choice,)))
-    note(draft, FALLBACK, draft.choice)
-
-
 def fallback_app(draft: Draft) -> None:
     """The fall-back is installed."""
     method = draft.second_way
