@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from fontTools.ttLib import TTFont
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 from pypdf import PageObject, PdfReader
@@ -23,6 +23,7 @@ from bot.documents.pdf import FONTS, MARGIN, MISSING
 from content import load
 from flows.conversation import Readiness, Status
 from flows.playbook import Standing
+from tests.effort import examples
 from tests.story import PRACTICE, story
 
 CONTENT = load()
@@ -268,7 +269,7 @@ def test_many_changes_take_more_pages() -> None:
         assert later[0][3] in headings or later[0][3].startswith("Version "), "a row was torn"
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(15)
 @given(st.text(max_size=400), st.text(max_size=80))
 def test_whatever_a_person_typed_can_be_printed(identifier: str, label: str) -> None:
     assert_within_margins(pages(agreement(classes={"messaging": agreed("signal", identifier)}), label=label))
