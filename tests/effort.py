@@ -7,9 +7,10 @@
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import pytest
+from _pytest.mark.structures import ParameterSet
 from hypothesis import HealthCheck, settings
 
 SHARES = {"test": 0.2, "check": 1.0, "soak": 20.0}
@@ -18,6 +19,8 @@ EXAMPLES = 100
 """Where a property does not say otherwise."""
 DEAF = (HealthCheck.too_slow, HealthCheck.function_scoped_fixture)
 """A busy machine is no fault of a test; a fixture that many examples share is meant so."""
+DEADLINE = 120.0
+"""Seconds after which what a test waits for will not come any more. It bounds what hangs and measures nothing."""
 COUNTS: Counter[str] = Counter()
 
 
@@ -38,7 +41,9 @@ def examples(count: int = EXAMPLES) -> settings:
     return settings(max_examples=scaled(count), deadline=None, suppress_health_check=DEAF)
 
 
-def sample(cases: Iterable[object], every: int) -> list[object]:
+def sample(cases: Sequence[ParameterSet], every: int) -> list[ParameterSet]:
     """All these cases of a parameter; but for each `every`-th they are long."""
-    long = pytest.mark.long
-    return [one if not place % every else pytest.param(one, marks=long) for place, one in enumerate(cases)]
+    return [
+        one if not place % every else pytest.param(*one.values, id=one.id, marks=pytest.mark.long)
+        for place, one in enumerate(cases)
+    ]

@@ -18,9 +18,11 @@ from bot.outbox import Outbox
 from bot.practice import Practice
 from bot.store import Store
 from bot.transports import InboundJournal, Transport
+from tests.effort import DEADLINE
 from tests.story import DAY, MONDAY, PRACTICE
 
-MOMENT = 0.002
+MOMENT, MOST = 0.002, 0.1
+"""Seconds between two looks: at first, and at most."""
 
 
 @dataclass
@@ -38,9 +40,11 @@ class Live:
 
     async def settled(self, done: Callable[[], bool]) -> None:
         """Wait until nothing waits at the service (`done`) and nothing is on its way from here."""
-        async with asyncio.timeout(20):
-            while not (done() and await self._delivered()):  # noqa: ASYNC110 - the outbox has no bell for this
-                await asyncio.sleep(MOMENT)
+        pause = MOMENT
+        async with asyncio.timeout(DEADLINE):
+            while not (done() and await self._delivered()):
+                await asyncio.sleep(pause)
+                pause = min(pause * 1.5, MOST)  # who looks again and again is in the way of what is looked for
 
     async def _delivered(self) -> bool:
         return not await self.store.apply(_on_their_way)

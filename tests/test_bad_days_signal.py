@@ -18,6 +18,7 @@ import pytest
 
 from bot.transports import InboundJournal
 from bot.transports.signal import JoinError, Signal, receiving, rest
+from tests.effort import DEADLINE
 from tests.fakes.signal import Person, SignalServer
 from tests.live import MOMENT, Live, live, steps
 from tests.story import DAY, MONDAY
@@ -71,7 +72,7 @@ class Day:
             return
         looked = self.server.requests["receive"] + 2
         await self.server.until(lambda: self.server.requests["receive"] >= looked and not self.server.waiting)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(DEADLINE):
             while await self.one.store.apply(lambda transaction: transaction.journal_waiting("")):  # noqa: ASYNC110 - a safe has no bell
                 await asyncio.sleep(MOMENT)
 
@@ -111,7 +112,7 @@ class Day:
 
     async def rests(self) -> None:
         (service,) = self.one.outbox._channels.values()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(DEADLINE):
             while service.busy:  # noqa: ASYNC110 - the outbox has no bell for this
                 await asyncio.sleep(MOMENT)
 
@@ -328,7 +329,7 @@ async def test_a_receive_that_is_killed_loses_one_batch_and_says_so(
         one.server.is_killed()
         await one.sam.says("wire")
         await one.server.until(lambda: lost(one.server))
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(DEADLINE):
             await one.signal.missed.wait()
         await one.one.service.resume("signal", MONDAY - 1)
         await one.settles()
@@ -352,7 +353,7 @@ async def test_a_listener_that_was_cut_off_listens_again_and_knows_that_it_may_h
         await one.plays(START)
         one.signal.missed.clear()
         await one.server.closes_websockets()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(DEADLINE):
             await one.signal.missed.wait()
         await one.says("1")
 

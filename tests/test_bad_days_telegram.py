@@ -17,6 +17,7 @@ import pytest
 from bot.store import StoreFullError
 from bot.transports import InboundJournal
 from bot.transports.telegram import Telegram, connection
+from tests.effort import DEADLINE
 from tests.fakes.telegram import (
     BAD_GATEWAY,
     CLOSED,
@@ -97,7 +98,7 @@ class Day:
 
     async def rests(self) -> None:
         (service,) = self.practice.outbox._channels.values()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(DEADLINE):
             while service.busy:  # noqa: ASYNC110 - the outbox has no bell for this
                 await asyncio.sleep(MOMENT)
 

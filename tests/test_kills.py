@@ -38,7 +38,7 @@ pytestmark = [pytest.mark.long, pytest.mark.allow_hosts(["127.0.0.1"]), pytest.m
 ROOT = Path(__file__).parents[1]
 STRAIGHT = next(path for path in STORIES if path.stem == "straight_through").read_text("utf-8")
 KILLS = 100
-HANGS = 1500.0
+DEADLINE = 1500.0
 """Seconds after which nothing will come any more, on however busy a machine."""
 LENGTHS = (0.0, 1.0, 5.0, 25.0, 200.0)
 """Requests of a life before it is killed, at the most: one of these is drawn, and then a number below."""
@@ -126,7 +126,7 @@ async def survive(
     """
     talking = asyncio.gather(*talks)
     try:
-        async with asyncio.timeout(HANGS):
+        async with asyncio.timeout(DEADLINE):
             while process.kills < KILLS or (between and not talking.done()):
                 enough = requests() + chance.choice(LENGTHS) * chance.random()
                 while requests() < enough and not talking.done():  # noqa: ASYNC110 - the services have no common bell
@@ -174,7 +174,7 @@ async def test_fifty_people_on_telegram(tmp_path: Path) -> None:
             for step in story:
                 text = f"/start {codes[ref]}" if step.act == "opens" else step.text
                 await _does(chats[ref], text, taps=taps)
-                await chats[ref].wait_for(partial(_says, step.last), within=HANGS)
+                await chats[ref].wait_for(partial(_says, step.last), within=DEADLINE)
 
         async with lives(config, pace=0.02) as process:
             talks = [talk(ref, taps=n % 2 == 0) for n, ref in enumerate(codes)]
@@ -254,7 +254,7 @@ async def test_twenty_people_on_signal(tmp_path: Path) -> None:
                 def goes_on(asked: str = asked, said: int = said) -> bool:
                     return said in gone or _open_question(person, answer) != asked
 
-                await person.wait_until(goes_on, within=HANGS)
+                await person.wait_until(goes_on, within=DEADLINE)
                 COUNTS["lost"] += said in gone
 
         async with lives(config, pace=0.02) as process:

@@ -27,7 +27,7 @@ from tests.story import MONDAY
 from tests.test_transcripts import STORIES
 from tests.test_transcripts_telegram import over_telegram
 
-pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
+pytestmark = [pytest.mark.long, pytest.mark.allow_hosts(["127.0.0.1"])]
 
 TOKEN = "123456789:a-token-that-was-made-up-for-tests-"  # noqa: S105 - it opens nothing
 REFUSED = ("link_preview_options", "protect_content", "style")

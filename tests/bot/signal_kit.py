@@ -10,6 +10,7 @@ from bot.transports import Button, Incoming, Outgoing, What
 from bot.transports.signal import Signal
 from content.markup import Span
 from tests.conftest import Clock
+from tests.effort import DEADLINE
 from tests.fakes.signal import Person, SignalServer
 
 MODES = ("normal", "native", "json-rpc", "json-rpc-native")
@@ -28,7 +29,7 @@ class Changes:
         self._next = asyncio.Event()
 
     async def until(self, look: Callable[[], object]) -> None:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(DEADLINE):
             while not look():
                 await self._next.wait()
 

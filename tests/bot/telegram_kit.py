@@ -9,6 +9,7 @@ from typing import Any
 from bot.transports import Button, File, Incoming, Outgoing, What
 from bot.transports.telegram import Menu, Telegram
 from content.markup import Span
+from tests.effort import DEADLINE
 from tests.fakes.telegram import Chat, TelegramServer
 from tests.fakes.telegram.basics import Bell
 
@@ -51,7 +52,7 @@ class Naps:
 
     async def taken(self, times: int) -> None:
         """Wait until there were so many."""
-        await self._bell.until(lambda: len(self.seconds) >= times, 20.0, lambda: f"{self.seconds}")
+        await self._bell.until(lambda: len(self.seconds) >= times, DEADLINE, lambda: f"{self.seconds}")
 
 
 def _never(_: Incoming) -> bool:
@@ -95,7 +96,7 @@ class Book:
     async def happens(
         self, what: Callable[[], bool], complaint: Callable[[], str] = lambda: "it did not happen"
     ) -> None:
-        await self.server.bell.until(what, 20.0, complaint)
+        await self.server.bell.until(what, DEADLINE, complaint)
 
 
 def transport(server: TelegramServer, **options: Any) -> Telegram:

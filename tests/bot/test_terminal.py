@@ -4,7 +4,6 @@ import io
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from bot.transports.terminal import CLIENT, THERAPIST, Chat, Plain, Recorder, Re
 from bot.transports.terminal.plain import plain_lines
 from bot.transports.terminal.typed import lines
 from content.markup import Span
+from tests.effort import DEADLINE
 
 ROOT = Path(__file__).parents[2]
 NASTY = "[bold red]x[/] \x1b[31m\x1b]0;title\x07 <b> {name} %s \\ \ud800 *a* a\tb"
@@ -267,6 +267,7 @@ from bot.transports import Outgoing
 from bot.transports.terminal import Terminal, view
 from content.markup import Span
 
+
 async def main():
     terminal = Terminal(view())
     await terminal.send(Outgoing("terminal", "client", "r", (Span("Hello."),)))
@@ -296,7 +297,7 @@ class TestProcess:
 
     def test_end_of_input(self, play: Callable[[], "subprocess.Popen[bytes]"]) -> None:
         process = play()
-        out, err = process.communicate(b"\xffx", timeout=30)
+        out, err = process.communicate(b"\xffx", timeout=DEADLINE)
         assert (process.returncode, err) == (0, b"")
         assert out.startswith(b"bot> Hello.\nbot> You said \xef\xbf\xbdx.\n")
 
@@ -309,7 +310,7 @@ class TestProcess:
         process.stdout.close()
         process.stdin.write(b"one\n")
         process.stdin.flush()  # and it stays open
-        assert process.wait(timeout=30) == 0
+        assert process.wait(timeout=DEADLINE) == 0
         assert process.stderr.read() == b""
         process.stdin.close()
         process.stderr.close()
@@ -317,8 +318,11 @@ class TestProcess:
     def test_ctrl_c(self, play: Callable[[], "subprocess.Popen[bytes]"]) -> None:
         process = play()
         assert process.stdout
+        assert process.stdin
+        process.stdin.write(b"one\n")
+        process.stdin.flush()
         assert process.stdout.readline() == b"bot> Hello.\n"
-        time.sleep(0.3)
+        assert process.stdout.readline() == b"bot> You said one.\n"  # from now on it listens to the keyboard
         process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=30)
+        _, err = process.communicate(timeout=DEADLINE)
         assert (process.returncode, err) == (0, b"")

@@ -382,10 +382,11 @@ async def test_a_call_that_takes_too_long_is_killed_and_its_messages_are_lost(to
         if told:
             server.is_killed()
         else:
-            server.second = 0.0001
+            server.kills_after = 0.01
         answer = await client.ask("GET", "/v1/receive/{n}", timeout=1 if told else -1)
         assert answer == (400, {"error": "process killed as timeout reached"})
         assert texts(server.lost) == ["hello"]
+        server.kills_after = 60.0
         assert await client.receives() == []
 
 

@@ -62,6 +62,8 @@ class Bridge:
     """DEFAULT_SIGNAL_TEXT_MODE."""
     second: float = 1.0
     """How many real seconds one of the server's lasts."""
+    kills_after: float = COMMAND_TIMEOUT
+    """Real seconds after which the server kills a call of signal-cli: a busy machine is no slow server."""
     drops_bursts: bool = False
     """json-rpc: of what arrives at once, only the first is handed over."""
     pings: bool = True
@@ -158,7 +160,7 @@ class Bridge:
         self.records.most_at_once = max(self.records.most_at_once, len(self._calls))
         self.records.changes.happened()
         try:
-            async with asyncio.timeout(COMMAND_TIMEOUT * self.second), self._account_lock:
+            async with asyncio.timeout(self.kills_after), self._account_lock:
                 yield
         except TimeoutError:
             raise refuse("process killed as timeout reached") from None

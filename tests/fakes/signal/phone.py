@@ -74,7 +74,7 @@ class Phone:
         """All that the bot wrote since this person did something."""
         return "\n".join(one.text for one in self.log[self._acted :] if one.sender == "bot" and not one.deleted)
 
-    async def wait_for(self, what: str | Callable[[Message], bool], *, within: float = 10.0) -> Message:
+    async def wait_for(self, what: str | Callable[[Message], bool], *, within: float = 120.0) -> Message:
         """The first message of the bot's since this person last did something that has this in it, or fits.
 
         It may be there already. AssertionError after `within` seconds.
@@ -95,7 +95,7 @@ class Phone:
         assert found is not None
         return found
 
-    async def wait_until(self, look: Callable[[], bool], *, within: float = 10.0) -> None:
+    async def wait_until(self, look: Callable[[], bool], *, within: float = 120.0) -> None:
         """Until this is true, looked at whenever anything changes. AssertionError after `within` seconds."""
         await self._changes.until(look, within, f"something at {self.name}'s")
 

@@ -97,7 +97,7 @@ class SignalServer(Bridge):
         """Received objects that no client will ever get."""
         return self.records.lost
 
-    async def until(self, look: Callable[[], object], *, within: float = 10.0) -> None:
+    async def until(self, look: Callable[[], object], *, within: float = 120.0) -> None:
         """Until this is true, looked at whenever anything changes. AssertionError after `within` real seconds."""
         try:
             await self.records.changes.until(look, within, "something at the server")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 Json = dict[str, Any]
-WITHIN = 20.0
+WITHIN = 120.0
 """Seconds after which a test is told that what it waits for does not come."""
 
 
