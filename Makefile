@@ -26,13 +26,13 @@ rehearse-signal: $(VENV)/.runs
 	@$(RUN) -m tests.fakes.signal --mode native
 
 test: $(VENV)/.tests
-	@echo "The tests take about TIME on two quiet cores."
+	@echo "The tests take about two minutes on two quiet cores."
 	@$(RUN) -m pytest -n 3 --effort test
 
 check: check-all-but-tests check-tests
 
 check-tests: $(VENV)/.tests
-	@echo "All tests take about LONGER on two quiet cores."
+	@echo "All tests take about six minutes on two quiet cores."
 	@$(RUN) -m pytest -n 3
 
 soak: $(VENV)/.tests
