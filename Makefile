@@ -26,7 +26,7 @@ rehearse-signal: $(VENV)/.runs
 	@$(RUN) -m tests.fakes.signal --mode native
 
 test: $(VENV)/.tests
-	@echo "The tests take about two minutes on two quiet cores."
+	@echo "The tests take about three minutes on two quiet cores."
 	@$(RUN) -m pytest -n 3 --effort test
 
 check: check-all-but-tests check-tests
