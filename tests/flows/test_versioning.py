@@ -3,13 +3,14 @@
 from dataclasses import replace
 from functools import cache
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.conversation import Conversation
 from flows.dialogue import Dialogue
 from flows.events import Chose, Opened, Said, Say
 from flows.playbook import Playbook
+from tests.effort import examples
 from tests.flows.test_any_sequence import ON, _events, _resolved, dialogue
 
 
@@ -35,7 +36,7 @@ def _copy(old: Playbook, **changes: object) -> Playbook:
     return Playbook(**{**fields, **changes})
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(200)
 @given(st.lists(_events(), max_size=40), st.lists(_events(), min_size=1, max_size=15))
 def test_any_moment_of_change(before: list[object], after: list[object]) -> None:
     """Whatever was going on, it goes on under the new policy, with nothing agreed that it does not offer."""
