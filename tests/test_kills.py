@@ -154,7 +154,7 @@ async def agreements(config: Path) -> dict[str, list[bytes]]:
 def all_alike(made: dict[str, list[bytes]]) -> None:
     """Everybody agreed, once, on what they said."""
     assert {len(versions) for versions in made.values()} == {1}
-    assert {b'"method": "signal"' in versions[0] and b"anna.42" in versions[0] for versions in made.values()} == {True}
+    assert {b'"method":"signal"' in versions[0] and b"anna.42" in versions[0] for versions in made.values()} == {True}
 
 
 async def test_fifty_people_on_telegram(tmp_path: Path) -> None:
