@@ -2,7 +2,7 @@
 
 Rules of this file:
 1. A table in which a person could get stuck cannot start, and every fault is told at once.
-2. What leads away from everywhere is nobody's way on: a state must lead towards the agreement by itself.
+2. What leads away from everywhere is no way on: a state must lead towards the agreement by itself.
 3. A row that can do nothing is a fault as well: it says something that is not true.
 """
 
