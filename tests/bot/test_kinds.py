@@ -36,8 +36,8 @@ async def test_it_is_kept_with_the_client(tmp_path: Path) -> None:
 async def test_a_row_of_before_there_were_kinds_has_none(tmp_path: Path) -> None:
     def older(transaction: Transaction) -> Client | None:
         ref = transaction.invite("A", "en", NOW + DAY, NOW).ref
-        sealed = transaction._keys.seal(ref, ("client", "sealed", ref), packed("A", "en"))  # noqa: SLF001
-        transaction._db.execute("UPDATE client SET sealed = ? WHERE ref = ?", (sealed, ref))  # noqa: SLF001
+        sealed = transaction._keys.seal(ref, ("client", "sealed", ref), packed("A", "en"))
+        transaction._db.execute("UPDATE client SET sealed = ? WHERE ref = ?", (sealed, ref))
         return transaction.client(ref)
 
     async with Store.open(tmp_path / "a.db", tmp_path / "a.key") as store:
