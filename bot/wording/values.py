@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from bot.agreement import LineReadiness, PointCode, Side
 from bot.settings.localized import Localized
 from bot.transports.capabilities import service_reads
-from bot.wording import guide_values, offer, own_texts
+from bot.wording import guide_values, offer, own_texts, reaching
 from bot.wording.agreement_text import Spans, sentences
 from bot.wording.render_context import Maker, RenderContext
 from content.markup import Span, Value, plain
@@ -89,7 +89,10 @@ def _said(context: RenderContext, *keys: str) -> list[Spans]:
 
 
 def _facts(context: RenderContext) -> Value:
-    complaints = sentences(_said(context, "complaints", "regulator"))
+    alone = context.settings.practice.regulator and not context.settings.practice.complaints
+    complaints = (
+        context.text("facts.regulator_alone") if alone else sentences(_said(context, "complaints", "regulator"))
+    )
     replies = (*_said(context, "reply_times"), own_texts.away(context), *_said(context, "dropped_call", "this_chat"))
     return sentences([*replies, _advice(context), complaints, *_said(context, "next_review")], "\n\n")
 
@@ -223,6 +226,7 @@ MAKERS: Mapping[str, Maker] = {
     "consent_on": lambda context: context.conversation.consent_on,
     **guide_values.MAKERS,
     **offer.MAKERS,
+    **reaching.MAKERS,
     **own_texts.MAKERS,
     "remind": lambda context: context.text("aside.data_may" if context.conversation.remind else "aside.data_may_not"),
 }
