@@ -73,7 +73,7 @@ async def test_the_therapist_picks_a_kind_in_their_chat(tmp_path: Path, config: 
     async with therapist_story(tmp_path, place=place) as one:
         await one.pairs()
         await one.writes("invite Sam")
-        assert "Which kind of client is Sam?" in one.read
+        assert "for Sam?" in one.read
         assert one.offered == ("Under 18", "No kind of its own", "Cancel")
         await one.taps_on("Under 18")
         assert "is invited" in one.read
