@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from bot.agreement import LineReadiness, PointCode, Side
 from bot.settings.localized import Localized
 from bot.transports.capabilities import service_reads
-from bot.wording import guide_values, offer, own_texts
+from bot.wording import guide_values, offer, own_texts, reaching
 from bot.wording.agreement_text import Spans, sentences
 from bot.wording.render_context import Maker, RenderContext
 from content.markup import Span, Value, plain
@@ -89,7 +89,10 @@ def _said(context: RenderContext, *keys: str) -> list[Spans]:
 
 
 def _facts(context: RenderContext) -> Value:
-    complaints = sentences(_said(context, "complaints", "regulator"))
+    alone = context.settings.practice.regulator and not context.settings.practice.complaints
+    complaints = (
+        context.text("facts.regulator_alone") if alone else sentences(_said(context, "complaints", "regulator"))
+    )
     replies = (*_said(context, "reply_times"), own_texts.away(context), *_said(context, "dropped_call", "this_chat"))
     return sentences([*replies, _advice(context), complaints, *_said(context, "next_review")], "\n\n")
 
@@ -175,8 +178,9 @@ def _changes(context: RenderContext) -> Value:
 
 def _channel(context: RenderContext) -> Value:
     """Who can read this chat; and that there is a safer one, if there is."""
-    safer = service_reads(context.transport) and context.settings.signal
-    return context.text("channel.telegram_or_signal" if safer else f"channel.{context.transport}")
+    safer = next((name for name in context.settings.services if not service_reads(name)), "")
+    here = context.transport
+    return context.text(f"channel.{here}_or_{safer}" if service_reads(here) and safer else f"channel.{here}")
 
 
 MAKERS: Mapping[str, Maker] = {
@@ -222,6 +226,7 @@ MAKERS: Mapping[str, Maker] = {
     "consent_on": lambda context: context.conversation.consent_on,
     **guide_values.MAKERS,
     **offer.MAKERS,
+    **reaching.MAKERS,
     **own_texts.MAKERS,
     "remind": lambda context: context.text("aside.data_may" if context.conversation.remind else "aside.data_may_not"),
 }

@@ -93,7 +93,7 @@ def note(draft: Draft, part: str, method: str) -> None:
     known = draft.playbook.methods[method]
     how = "link_told" if known.link else "sent" if known.sent else ""
     here = draft.playbook.by_id.get(part)
-    standing = here.standing(method) if here else Standing.ACCEPTABLE
+    standing = here.standing(method) if here else Standing.PREFERRED
     draft.say(f"noted.{how or standing}", method=method, part=part)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from fontTools.ttLib import TTFont
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 from pypdf import PageObject, PdfReader
@@ -31,12 +31,14 @@ from bot.agreement import (
     PartStatus,
     Point,
     PointCode,
+    Side,
 )
 from bot.agreement.stored import loads
 from bot.documents.pdf import FONTS, MARGIN, MISSING
 from bot.wording.agreement_text import IN_THEIR_PART, SAID_READINESS
 from content import load
 from flows.playbook import Standing
+from tests.effort import examples
 from tests.story import PRACTICE, story
 
 CONTENT = load()
@@ -293,7 +295,7 @@ def test_many_changes_take_more_pages() -> None:
         assert later[0][3] in headings or later[0][3].startswith("Version "), "a row was torn"
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(15)
 @given(st.text(max_size=400), st.text(max_size=80))
 def test_whatever_a_person_typed_can_be_printed(identifier: str, label: str) -> None:
     assert_within_margins(pages(with_messages(agreed("signal", identifier)), label=label))
@@ -343,21 +345,26 @@ def test_the_papers_words_are_all_used() -> None:
     assert [id_ for id_ in ids if f'"{id_}"' not in code and id_.partition(".")[0] not in families] == []
 
 
+POINT_IDS = [one for one in PointCode if one is not PointCode.NO_ADDRESS] + [
+    f"{PointCode.NO_ADDRESS}_{side}" for side in Side
+]
+
+
 def test_what_can_be_agreed_or_left_open_has_words() -> None:
     """Each status, standing and readiness that there is, and each point that the therapist may be told of."""
     messages = CONTENT.languages["en"].messages
     wanted = [
-        *(f"point.{one}" for one in PointCode if one is not PointCode.REFUSED),
+        *(f"point.{one}" for one in POINT_IDS if one is not PointCode.REFUSED),
         *(f"address.{one}" for one in AddressChange),
         *(f"standing.{one}" for one in Standing),
         *(f"readiness.{one}" for one in LineReadiness),
         *(f"status.{one}" for one in PartStatus if one not in (PartStatus.AGREED, PartStatus.TOLD)),
     ]
 
-    said = [f"point.{point}" for point in PointCode if point not in IN_THEIR_PART]
+    said = [f"point.{point}" for point in POINT_IDS if point not in IN_THEIR_PART]
     said += [f"note.address_{change}" for change in AddressChange] + [f"note.{ready}" for ready in SAID_READINESS]
 
-    assert (len(wanted), len(said)) == (22, 12)
+    assert (len(wanted), len(said)) == (29, 18)
     assert [one for one in wanted if f"paper.{one}" not in messages] == []
     assert [one for one in said if one not in messages] == []
 
