@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Self
+from typing import Annotated, Self, TypeVar
 
 from pydantic import PlainValidator, ValidationInfo
 
 from content.models import Toml
+
+S = TypeVar("S", bound=str)
 
 _CODE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
 _NOT_PRINTED = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -63,22 +65,36 @@ def line(text: Toml, longest: int) -> str:
     return said
 
 
-def _read(longest: int, value: Toml, info: ValidationInfo) -> Localized:
-    if isinstance(value, Localized) or not isinstance(value, Mapping):
-        return Localized(line(value, longest))
+def _read(longest: int, needed: bool, value: Toml, info: ValidationInfo) -> Localized:
+    if not isinstance(value, Mapping):
+        return _full(value if isinstance(value, Localized) else Localized(line(value, longest)), needed)
     place = info.context if isinstance(info.context, Place) else Place()
     for code in value:
         if not _CODE.fullmatch(code):
             raise ValueError(f'"{code}" is no language. Write it as {{ {place.language} = "..." }}.')
-    texts = {code: line(text, longest) for code, text in value.items()}
+    texts = {code: _full(line(text, longest), needed) for code, text in value.items()}
     if place.language not in texts:
         raise ValueError(f'needs a text in "{place.language}", the first language of the practice.')
     return Localized(texts[place.language], MappingProxyType(texts))
 
 
-Label = Annotated[Localized, PlainValidator(partial(_read, 60))]
+def _full(text: S, needed: bool) -> S:
+    if needed and not text:
+        raise ValueError("must not be empty.")
+    return text
+
+
+def _text(longest: int, *, needed: bool = False) -> PlainValidator:
+    return PlainValidator(partial(_read, longest, needed))
+
+
+Label = Annotated[Localized, _text(60)]
 """A name, a title, or what stands on a button."""
-Phrase = Annotated[Localized, PlainValidator(partial(_read, 120))]
+Title = Annotated[Localized, _text(60, needed=True)]
+"""The same, which must not be empty."""
+Phrase = Annotated[Localized, _text(120)]
 """Part of a sentence."""
-Sentence = Annotated[Localized, PlainValidator(partial(_read, 400))]
+Sentence = Annotated[Localized, _text(400)]
 """A text that stands by itself."""
+Saying = Annotated[Localized, _text(400, needed=True)]
+"""The same, which must not be empty."""

@@ -12,14 +12,23 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, PlainValidator
 
-from bot.settings.localized import Label, Localized, Phrase, Sentence
+from bot.settings.localized import Localized, Phrase, Sentence, Title
 from bot.settings.methods import Words
 from bot.settings.tables import Line, Names, Table
+from content.models import Toml
 
 STANDINGS = ("preferred", "acceptable", "on_request")
 NOTHING: Mapping[str, Localized] = MappingProxyType({})
+
+
+def _leave_out(value: Toml) -> bool | tuple[str, ...]:
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, list | tuple) and all(isinstance(method, str) for method in value):
+        return tuple(map(str, value))
+    raise ValueError('must be true, false, or a list of methods such as ["sms"].')
 
 
 class ClassTable(Table):
@@ -30,7 +39,7 @@ class ClassTable(Table):
     on_request: Names | None = None
     required: bool | None = None
     several: bool = False
-    leave_out: Annotated[bool | Names | None, Field(strict=False)] = None
+    leave_out: Annotated[bool | tuple[str, ...] | None, PlainValidator(_leave_out)] = None
     ask: bool = True
     purpose: Phrase = Localized()
     purposes: dict[str, Phrase] = {}
@@ -48,8 +57,8 @@ class FallbackTable(Table):
 class OwnClassTable(Table):
     """[classes.x]: a class of the practice's own."""
 
-    name: Label = Field(description='Add it, for example: name = "Forms and documents".')
-    use: Label = Field(description='Add it, for example: use = "for forms and documents".')
+    name: Title = Field(description='Add it, for example: name = "Forms and documents".')
+    use: Title = Field(description='Add it, for example: use = "for forms and documents".')
     why: Sentence = Localized()
     words: Words = ()
 

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic import BeforeValidator, Field, PlainValidator, StringConstraints
 
-from bot.settings.localized import Label, Localized, Sentence
+from bot.settings.localized import Localized, Saying, Sentence, Title
 from bot.settings.methods import Words
 from bot.settings.tables import Name, Names, Table
 from content.models import Toml
@@ -29,15 +29,26 @@ def _listed(value: Toml) -> Toml:
 Places = Annotated[tuple[Name, ...], Field(strict=False), BeforeValidator(_listed)]
 
 
+def _acknowledge(value: Toml) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if value != "condition":
+        raise ValueError('must be true, false or "condition".')
+    return "condition"
+
+
+Acknowledge = Annotated[Literal["no", "yes", "condition"], PlainValidator(_acknowledge)]
+
+
 class RuleTable(Table):
     """[[rules]] as it stands."""
 
     id: Id = Field(description='Add it, for example: id = "no_recording".')
     at: Places = Field(description='Add it, for example: at = "video".')
-    title: Label = Field(description='Add it, for example: title = "Recording".')
-    text: Sentence = Field(description='Add it, for example: text = "Neither of us records a session."')
-    acknowledge: bool | Literal["condition"] = False
-    sign: Literal["guardian"] | Name | None = None
+    title: Title = Field(description='Add it, for example: title = "Recording".')
+    text: Saying = Field(description='Add it, for example: text = "Neither of us records a session."')
+    acknowledge: Acknowledge = "no"
+    sign: Name = ""
     words: Words = ()
     in_agreement: bool = False
 
@@ -51,15 +62,15 @@ class QuestionTable(Table):
     kind: Kind | None = None
     text: Sentence | None = None
     why: Sentence | None = None
-    options: Annotated[tuple[Label, ...], Field(strict=False)] = ()
+    options: Annotated[tuple[Title, ...], Field(strict=False)] = ()
     words: Words = ()
 
 
 class NumberTable(Table):
     """A number for a crisis: whose it is, and how it is reached."""
 
-    name: Label = Field(description='Add it, for example: name = "Crisis team".')
-    how: Label = Field(description='Add it, for example: how = "0800 000 0000, day and night".')
+    name: Title = Field(description='Add it, for example: name = "Crisis team".')
+    how: Title = Field(description='Add it, for example: how = "0800 000 0000, day and night".')
 
 
 class CrisisTable(Table):

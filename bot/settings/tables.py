@@ -27,7 +27,7 @@ from pydantic import (
     model_validator,
 )
 
-from bot.settings.localized import Label, Localized, Place, Sentence
+from bot.settings.localized import Label, Localized, Place, Saying, Sentence
 from content.models import Toml
 
 _HIGHEST_PORT = 65_535
@@ -125,7 +125,7 @@ class Away(Table):
 
     from_: date = Field(alias="from", description="Add it, for example: from = 2026-12-20.")
     until: date = Field(description="Add it, for example: until = 2027-01-03.")
-    text: Sentence = Field(description='Add it, for example: text = "I am away."')
+    text: Saying = Field(description='Add it, for example: text = "I am away."')
 
     @field_validator("until")
     @classmethod

@@ -23,9 +23,10 @@ def label(context: RenderContext, option: str) -> str:
     kind, _, id_ = option.partition(".")
     if kind in ("section", "problem"):
         return guide_values.title(context, kind, id_)
-    if option not in context.content.methods:
-        return context.texts.name("part", option)
     here = class_of(context)
+    is_part = option in context.content.policy.classes and (here is None or not here.standing(option))
+    if is_part or option not in context.content.methods:
+        return context.texts.name("part", option)
     acceptable = here is not None and here.standing(option) == "acceptable"
     name = context.texts.method(option)
     return plain(context.texts.language.text("label.acceptable").fill({"method": name})) if acceptable else name
