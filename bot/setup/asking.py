@@ -5,7 +5,7 @@
 2. What a question wants to say or to be sure of comes back as a value: good news in `Setup.says`, a `DoubtError`.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -61,9 +61,9 @@ class Setup:
 
     def fallback(self) -> tuple[str, ...]:
         """The methods to turn to when the agreed one fails."""
-        given = self.file.texts("policy.fallback.methods") or (self.file.text("policy.fallback.method"),)
         if self.file.get("policy.fallback") is None:
-            given = default_fallback(self.content)
+            return default_fallback(self.content)
+        given = self.file.texts("policy.fallback.methods") or (self.file.text("policy.fallback.method"),)
         return tuple(filter(None, given))
 
     def offered(self) -> Mapping[str, tuple[str, ...]]:
@@ -93,11 +93,11 @@ def wishes(content: Content, file: SettingsFile, class_: str) -> Mapping[str, tu
     given = {standing: file.texts(f"{key}.{standing}") for standing in STANDINGS}
     if any(file.get(f"{key}.{standing}") is not None for standing in STANDINGS) or file.get(f"{key}.leave_out") is True:
         return given
-    default = content.policy.classes[class_]
+    default = next(policy for id_, policy in content.policy.classes.items() if id_ == class_)
     return {"preferred": default.preferred, "acceptable": default.acceptable, "on_request": ()}
 
 
-def default_fallback(content: Content) -> Sequence[str]:
+def default_fallback(content: Content) -> tuple[str, ...]:
     """Return what the default policy turns to when the agreed method fails."""
     return tuple(filter(None, (content.policy.fallback.method,)))
 

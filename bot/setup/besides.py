@@ -16,6 +16,9 @@ from bot.setup.settings_file import Changes
 from content.models import Toml
 
 TELEPHONE, MAIL, VIDEO_LINK = "offer.telephone", "offer.email", "offer.video_link"
+_LINK_KEYS = ("link", "sent", "sent_to")
+_SENT_BY = {"email": r"\be-?mail", "sms": r"\b(sms|text)\b", "signal": r"\bsignal\b", "wire": r"\bwire\b"}
+"""How people say by what a new link comes."""
 OWN_LINK = "video_link"
 """The id of a video room of which Accord knows nothing but its address."""
 ROOMS = {
@@ -38,7 +41,7 @@ def standing_of(setup: Setup, class_: str, method: str) -> str:
 def _extra(setup: Setup, class_: str, method: str, standing: str, purpose: str) -> Changes:
     """Offer one more method in a class, with a purpose of its own; or no longer, where `standing` is "".
 
-    A class from which its last method goes comes up no longer.
+    A class from which its last method goes is left out.
     """
     key = f"policy.{class_}"
     lists = {each: [other for other in methods if other != method] for each, methods in setup.wishes(class_).items()}
@@ -208,7 +211,7 @@ def _settle_video_link(setup: Setup, key: str, value: Toml) -> Changes:
         changes = dict(_room(setup, typed))
     else:
         for old in _rooms(setup):
-            changes |= {f"methods.{old}.link": None, f"methods.{old}.sent": None}
+            changes |= {f"methods.{old}.{name}": None for name in _LINK_KEYS}
             changes |= _extra(setup, "video", old, "", "")
     setup.found[key] = typed
     return changes
@@ -218,13 +221,15 @@ def _room(setup: Setup, typed: str) -> Changes:
     """Make the changes for a room that was told: by its address, or in words."""
     address = typed if "://" in typed or not re.search(r"[.]\w+/\S", typed) or " " in typed else f"https://{typed}"
     if "://" in address:
-        method, how = _by_host(setup, address), {"link": address}
+        method, told = _by_host(setup, address), {"link": address}
     else:
-        method, how = _by_name(setup, typed)
-    other = "sent" if "link" in how else "link"
-    changes: dict[str, Toml | None] = {f"methods.{method}.{name}": told for name, told in how.items()}
-    if setup.file.get(f"methods.{method}.{other}") is not None:
-        changes[f"methods.{method}.{other}"] = None
+        method, told = _by_name(setup, typed)
+    if by := _sent_by(setup, told.get("sent", "")):
+        told["sent_to"] = by
+    changes: dict[str, Toml | None] = {f"methods.{method}.{name}": each for name, each in told.items()}
+    for name in _LINK_KEYS:
+        if name not in told and setup.file.get(f"methods.{method}.{name}") is not None:
+            changes[f"methods.{method}.{name}"] = None
     if method == OWN_LINK:
         changes = {
             f"methods.{OWN_LINK}.name": "Video link",
@@ -248,7 +253,7 @@ def _by_host(setup: Setup, address: str) -> str:
     return next((method for method, each in hosts if host == each or host.endswith(f".{each}")), OWN_LINK)
 
 
-def _by_name(setup: Setup, typed: str) -> tuple[str, Mapping[str, str]]:
+def _by_name(setup: Setup, typed: str) -> tuple[str, dict[str, str]]:
     """Find the tool in words such as "Zoom, by e-mail, five minutes before"; the rest says how the link comes."""
     for method in ROOMS:
         name = method_name(setup.content, method)
@@ -258,6 +263,12 @@ def _by_name(setup: Setup, typed: str) -> tuple[str, Mapping[str, str]]:
                 raise WrongError(f"Paste the address of your {name} room, or say how each new link comes.")
             return method, {"sent": rest}
     return OWN_LINK, {"sent": typed}
+
+
+def _sent_by(setup: Setup, words: str) -> str:
+    """Tell by what each new link comes, if the words say so: that address of the client is asked for then."""
+    known = {id_: sign for id_, sign in _SENT_BY.items() if id_ in setup.content.methods}
+    return next((id_ for id_, sign in known.items() if re.search(sign, words, re.IGNORECASE)), "")
 
 
 BESIDES = (_telephone(), _mail(), _video_link(), _purpose())

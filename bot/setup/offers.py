@@ -87,7 +87,7 @@ def _in_words(setup: Setup) -> str:
     lines = []
     for class_ in setup.content.policy.classes:
         offered = {standing: list(methods) for standing, methods in setup.wishes(class_).items()}
-        lines.append(f"{CLASSES.get(class_, class_)}: {_shown_offer(setup.content, offered)}")
+        lines.append(f"{CLASSES.get(class_, class_)}: {_shown_offer(setup.content, offered).removeprefix(f'{NONE} ')}")
     fallback = ", ".join(method_name(setup.content, method) for method in setup.fallback())
     return "\n".join([*lines, *([f"When a call fails: {fallback}"] if fallback else [])])
 
@@ -123,10 +123,17 @@ def wanted(setup: Setup, class_: str, offered: Mapping[str, Toml]) -> Changes:
     named = [method for listed in lists.values() for method in listed]
     asked = texts(offered.get("on_request", list(setup.wishes(class_)["on_request"])))
     lists["on_request"] = [method for method in asked if method not in named]
-    if not any(lists.values()):
-        gone: Changes = {f"{key}.{standing}": None for standing in STANDINGS}
-        return {**gone, f"{key}.leave_out": True}
-    changes = {f"{key}.{standing}": listed for standing, listed in lists.items() if standing != "on_request" or listed}
+    kept = {*named, *lists["on_request"]}
+    gone: Changes = {
+        f"{key}.{table}.{method}": None
+        for table in ("purposes", "not_for")
+        for method in _keys(setup.file.get(f"{key}.{table}"))
+        if method not in kept
+    }
+    if not kept:
+        return {**gone, **dict.fromkeys(f"{key}.{standing}" for standing in STANDINGS), f"{key}.leave_out": True}
+    changes: dict[str, Toml | None] = dict(gone)
+    changes |= {f"{key}.{name}": listed for name, listed in lists.items() if name != "on_request" or listed}
     if not lists["on_request"] and setup.file.get(f"{key}.on_request") is not None:
         changes[f"{key}.on_request"] = []
     if setup.file.get(f"{key}.ask") is False:
@@ -134,7 +141,11 @@ def wanted(setup: Setup, class_: str, offered: Mapping[str, Toml]) -> Changes:
     return {**changes, **({f"{key}.leave_out": False} if setup.file.get(f"{key}.leave_out") else {})}
 
 
-def texts(value: Toml) -> list[str]:
+def _keys(value: Toml | None) -> list[str]:
+    return list(value) if isinstance(value, Mapping) else []
+
+
+def texts(value: Toml | None) -> list[str]:
     """Return a list of the settings as texts; what is no list is none."""
     return list(map(str, value)) if isinstance(value, list | tuple) else []
 

@@ -7,7 +7,6 @@
 from collections.abc import Sequence
 
 from bot.setup.asking import DoubtError, Question, Section, Setup, once_through
-from bot.setup.besides import ROOMS
 from bot.setup.offers import method_name
 from bot.setup.parsing import WrongError, is_nothing
 from bot.setup.settings_file import Changes
@@ -32,7 +31,7 @@ def yourself(content: Content) -> Section:
     for method, known in content.methods.items():
         if known.closed:
             continue
-        if method in ROOMS or known.identifier == "none":
+        if known.join == "link":
             rows.append(_room_of(method, method_name(content, method)))
         else:
             rows.append(_identifier(method, method_name(content, method)))
@@ -138,7 +137,8 @@ def _has_address(setup: Setup, method: str) -> bool:
     keys = (f"therapist.{table}.{each}" for table in ("identifiers", "links") for each in shared)
     if any(setup.file.get(key) for key in (*keys, f"methods.{method}.link", f"methods.{method}.sent")):
         return True
-    return setup.file.get(f"methods.{method}.join") == "in_person"
+    known = setup.content.methods.get(method)
+    return setup.file.get(f"methods.{method}.join", known.join if known else "") == "in_person"
 
 
 def _own_name(setup: Setup, method: str) -> str:
