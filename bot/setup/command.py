@@ -20,14 +20,14 @@ from bot.setup import answers, wizard
 from bot.setup.asking import DoubtError, Question, Section, Setup
 from bot.setup.besides import BESIDES
 from bot.setup.checks import CheckError, Tools, real
-from bot.setup.offers import policy
+from bot.setup.offers import method_name, policy
 from bot.setup.parsing import WrongError
 from bot.setup.questions import PRACTICE, RESULTS, STORE, TIMES, TOLD
 from bot.setup.services import SIGNAL, TELEGRAM, token_to_file, wait_for
 from bot.setup.settings_file import SettingsFile, SettingsFileError
 from bot.setup.terminal import BACK, HELP, LEAVE, LeaveError, Screen
 from bot.setup.validation import default_of, kind_of, unknown, wrong
-from bot.setup.yourself import unreachable, yourself
+from bot.setup.yourself import yourself
 from bot.transports import Finding, Severity
 from content import Content, ContentError, load
 from content.models import Toml
@@ -132,7 +132,8 @@ def _silent_end(setup: Setup, screen: Screen, config: Path, *, offline: bool) ->
 
 def _warn(setup: Setup, screen: Screen, config: Path) -> None:
     """Name what is offered though nobody could reach the therapist there."""
-    if missing := unreachable(setup):
+    settings = load_settings(config, setup.content)
+    if missing := [settings.methods[id_].name or method_name(setup.content, id_) for id_ in settings.without_address]:
         screen.fault(
             f"You offer these, but have not said how clients find you there: {', '.join(missing)}. If a client chooses "
             f"one, neither of you knows where to write. Add yours, or offer it no longer: {command('setup', config)}"

@@ -1,10 +1,8 @@
-"""How clients find the therapist in each method that is offered; and where nobody could find them.
+"""How clients find the therapist in each method that is offered.
 
 1. One question for each method: a user name, a number, an address or a link, whichever there is.
-2. What is offered without any of these is named at the end: a client could agree to it, and nobody know where to write.
+2. What is left out here is named at the end (`command.py`): a client could agree to it, and nobody know where to write.
 """
-
-from collections.abc import Sequence
 
 from bot.setup.asking import DoubtError, Question, Section, Setup, once_through
 from bot.setup.offers import method_name
@@ -120,28 +118,3 @@ def _read_identifier(setup: Setup, key: str, typed: str) -> str:
     if found.problem and setup.guided:
         raise DoubtError(f"Read as {found.value}. This is not usual there. Is it right?", {key: found.value})
     return found.value
-
-
-def unreachable(setup: Setup) -> Sequence[str]:
-    """Return the names of the methods that are offered and for which the therapist has set no address of their own."""
-    offered = dict.fromkeys([*(method for listed in setup.offered().values() for method in listed), *setup.fallback()])
-    return [_own_name(setup, method) for method in offered if not _has_address(setup, method)]
-
-
-_ONE_NUMBER = ("telephone", "sms")
-"""Methods that share a number: it is asked and told once."""
-
-
-def _has_address(setup: Setup, method: str) -> bool:
-    shared = _ONE_NUMBER if method in _ONE_NUMBER else (method,)
-    keys = (f"therapist.{table}.{each}" for table in ("identifiers", "links") for each in shared)
-    if any(setup.file.get(key) for key in (*keys, f"methods.{method}.link", f"methods.{method}.sent")):
-        return True
-    known = setup.content.methods.get(method)
-    return setup.file.get(f"methods.{method}.join", known.join if known else "") == "in_person"
-
-
-def _own_name(setup: Setup, method: str) -> str:
-    """Return a method's name: the practice's own word for it first."""
-    given = setup.file.get(f"methods.{method}.name")
-    return given if isinstance(given, str) else method_name(setup.content, method)

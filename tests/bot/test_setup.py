@@ -235,11 +235,19 @@ class TestGoingThrough:
 
         assert done.exit_code == 0, done.output
         assert (made.practice.name, made.practice.therapist, made.practice.country) == (*NAMES.split("\n")[:2], "GB")
-        assert made.effective_policy == CONTENT.policy
+        assert made.policy == settings.default(CONTENT).policy
         assert mode(config) == 0o600
         assert "call 999" in done.output
         assert "\x1b" not in done.output
         assert "K7QM" not in done.output
+
+    def test_it_warns_of_what_is_offered_without_an_address(self, accord: Accord) -> None:
+        """Enter at each "How do clients find you on ...?": otherwise nobody would know where to write."""
+        done = " ".join(accord(typed=NAMES + "\n" * 60).output.split())
+        silent = accord(*sets("therapist.identifiers.signal=alex.42"), "--yes", "--offline").output
+
+        assert "have not said how clients find you there: Signal, Wire, FaceTime, Proton Mail, Tuta." in done
+        assert "there: Wire, FaceTime, Proton Mail, Tuta." in " ".join(silent.split())
 
     def test_the_whole_evening(self, accord: Accord, config: Path, world: World) -> None:
         """Both services from nothing: a token that is wrong first, a number that is registered with a call."""
@@ -279,7 +287,7 @@ class TestGoingThrough:
         accord(
             *sets(*NEEDED, "policy.audio=wire (Signal, zoom)", "policy.video=none", "policy.email=Proton Mail"), "--yes"
         )
-        policy = loaded(config).effective_policy.classes
+        policy = loaded(config).policy.classes
 
         assert (policy["audio"].preferred, policy["audio"].acceptable) == (("wire",), ("signal", "zoom"))
         assert policy["video"].leave_out
@@ -570,7 +578,7 @@ class TestTheFile:
 
         assert done.exit_code == 0, done.output
         assert (made.practice.name, made.practice.reply_times) == ("Practice Two", "Soon.")
-        assert made.effective_policy.classes["messaging"].methods == ("wire",)
+        assert made.policy.classes["messaging"].methods == ("wire",)
         lost = [line for line in before if line not in after]
         assert len(lost) == 3
         assert all(line.split(" ")[0] in {"name", "preferred", "path"} for line in lost)
@@ -596,7 +604,7 @@ class TestTheFile:
 
         if done.exit_code == 0:
             assert loaded(config).practice.name == "Practice Example"
-            assert loaded(config).effective_policy.classes["video"].methods == ("wire",)
+            assert loaded(config).policy.classes["video"].methods == ("wire",)
             for note in re.findall(r"# \w+", text):
                 assert note in config.read_text("utf-8")
         else:
@@ -745,7 +753,7 @@ class TestFlags:
             assert done.exit_code == 2
             assert 'practice.nmae: there is no such setting. Did you mean "practice.name"?' in done.output
             assert "practice.review_months: Please type a whole number" in done.output
-            assert "[practice] country: no emergency numbers" in done.output
+            assert "practice.country: Accord knows no country of this name" in done.output
             assert list(config.parent.iterdir()) == []
 
     def test_a_service_of_which_nothing_is_known(self, accord: Accord, config: Path) -> None:
