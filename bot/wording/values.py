@@ -8,12 +8,12 @@ Rules of this file:
 from collections.abc import Mapping
 
 from bot.agreement import PointCode
+from bot.settings import ClassPolicy
 from bot.transports.capabilities import service_reads
 from bot.wording import guide_values
 from bot.wording.agreement_text import Spans, sentences, stacked
 from bot.wording.render_context import Maker, RenderContext
 from content.markup import Value, plain
-from content.models import ClassPolicy
 
 
 def label(context: RenderContext, option: str) -> str:
@@ -45,7 +45,7 @@ def _uses(name: str) -> Maker:
 def class_of(context: RenderContext) -> ClassPolicy | None:
     """The policy of the class that the effect speaks of."""
     part = context.id("part")
-    return next((class_ for id_, class_ in context.settings.effective_policy.classes.items() if id_ == part), None)
+    return context.settings.policy.classes.get(part)
 
 
 def _practice(key: str) -> Maker:
