@@ -145,7 +145,15 @@ def _choice_or_words(options: Mapping[str, str], typed: str) -> str:
     except WrongError:
         if re.fullmatch(r"\d*", typed):
             raise
-    return {"yes": ANYTHING, "y": ANYTHING}.get(typed.lower(), typed)
+    return {"yes": ANYTHING, "y": ANYTHING}.get(typed.lower()) or _phrase(typed)
+
+
+def _phrase(typed: str) -> str:
+    """Read what something is for, so that it fits behind "for" in a sentence."""
+    words = re.sub(r"^for\s+", "", typed.rstrip(" .!"), flags=re.IGNORECASE)
+    if re.search(r"[.!?]\s", words):
+        raise WrongError("Only what it is for, in a few words without a full stop, such as: appointments only.")
+    return words
 
 
 def _purpose() -> Question:
@@ -176,6 +184,7 @@ def _video_link() -> Question:
         "how it comes, such as: Zoom, by e-mail, five minutes before.",
         "https://doxy.me/example",
         "A video link of the practice's own.",
+        first=lambda _: "Paste its address. Or, if each meeting has a new link, say how it comes: Zoom, by e-mail.",
         rare=once_through,
         proposed=_video_link_now,
         answered=lambda setup: VIDEO_LINK in setup.found or bool(_rooms(setup)),
@@ -262,6 +271,8 @@ def _by_name(setup: Setup, typed: str) -> tuple[str, dict[str, str]]:
             if not (rest := typed[found.end() :].strip()):
                 raise WrongError(f"Paste the address of your {name} room, or say how each new link comes.")
             return method, {"sent": rest}
+    if len(typed.split()) == 1:
+        raise WrongError("Paste its address, which starts with https://, or say in some words how each new link comes.")
     return OWN_LINK, {"sent": typed}
 
 

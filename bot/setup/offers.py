@@ -50,7 +50,7 @@ def policy(content: Content, besides: Sequence[Question] = ()) -> Section:
 def _plan(content: Content) -> Question:
     def settle(setup: Setup, key: str, value: Toml) -> Changes:
         setup.found[key] = value
-        if value != "proposed" or _is_chosen(setup):
+        if not value or _is_chosen(setup):
             return {}
         changes: dict[str, Toml | None] = {}
         for class_, default in content.policy.classes.items():
@@ -59,14 +59,13 @@ def _plan(content: Content) -> Question:
 
     return Question(
         PLAN,
-        "Shall it be as proposed?",
+        "Shall it be as proposed? With no, you are asked for each.",
         "Signal and Wire are encrypted from end to end and free. Whatever you choose, you are asked for the telephone, "
         "ordinary e-mail and a video link of your own next.",
         note="In order of liking: preferred, then acceptable. leave_out = true: better not to use this at all.",
-        form=Form.ONE_OF,
-        options=lambda _: {"proposed": "Yes, as proposed", "each": "No, ask me for each"},
+        form=Form.YES_NO,
         first=_in_words,
-        proposed=lambda _: "proposed",
+        proposed=lambda setup: setup.found.get(PLAN, True),
         applies=lambda setup: PLAN in setup.found or not _is_chosen(setup),
         answered=_is_chosen,
         settle=settle,
@@ -79,7 +78,13 @@ def _is_chosen(setup: Setup) -> bool:
 
 
 def _one_by_one(setup: Setup) -> bool:
-    return setup.found.get(PLAN) != "each"
+    """Tell that a class is asked only where its section is picked: nobody wanted to be asked for each."""
+    return setup.found.get(PLAN) is not False
+
+
+def _as_wished(setup: Setup) -> bool:
+    """Tell that nobody took all as proposed just now."""
+    return setup.found.get(PLAN) is not True
 
 
 def _in_words(setup: Setup) -> str:
@@ -108,6 +113,7 @@ def _offer(content: Content, class_: str) -> Question:
         "In order of liking. leave_out = true: better not to use this at all.",
         form=Form.OFFER,
         rare=_one_by_one,
+        applies=_as_wished,
         options=lambda setup: methods_of(setup, class_),
         read=_read_offer,
         shown=partial(_shown_offer, content),
@@ -177,6 +183,7 @@ def _fallback(content: Content) -> Question:
         "What to turn to when the agreed method fails, in order; empty for nothing.",
         form=Form.SEVERAL,
         rare=_one_by_one,
+        applies=_as_wished,
         options=lambda setup: {**methods_of(setup, "audio"), **methods_of(setup, "video")},
         proposed=lambda setup: list(setup.fallback()),
         shown=lambda value: ", ".join(method_name(content, method) for method in texts(value)) or "nothing",

@@ -75,7 +75,7 @@ def _identifier(method: str, name: str) -> Question:
         _OWN_WORDS.get(method, f"How do clients find you on {name}?"),
         f"Clients see it when they have chosen this. A user name keeps your number private.{either}",
         EXAMPLES.get(method, ""),
-        f"How clients find you on {name}.",
+        _OWN_WORDS.get(method, f"How clients find you on {name}."),
         rare=once_through,
         applies=lambda setup: setup.offers(method),
         answered=lambda setup: any(setup.file.get(each) for each in (f"therapist.identifiers.{method}", link)),

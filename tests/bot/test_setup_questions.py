@@ -93,7 +93,7 @@ class TestHowMuch:
         assert made.telegram is not None
 
     def test_class_by_class_for_those_who_want_it(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        typed = {**TELEGRAM, "offer.plan": "2", "policy.video": "none", "policy.fallback.methods": "nothing"}
+        typed = {**TELEGRAM, "offer.plan": "no", "policy.video": "none", "policy.fallback.methods": "nothing"}
         setup, asked = drive(tmp_path / "practice.toml", typed, monkeypatch)
         made = loaded(setup)
 
@@ -243,6 +243,21 @@ class TestBesides:
         assert made.policy.classes["audio"].purposes["telephone"] == "the day of a session"
         assert again.policy.classes["audio"] == settings.default(CONTENT).policy.classes["audio"]
 
+    @pytest.mark.parametrize(
+        ("typed", "purpose"),
+        [("For emergencies only.", "emergencies only"), ("for moving a session", "moving a session")],
+    )
+    def test_a_purpose_fits_behind_for(self, setup: Setup, typed: str, purpose: str) -> None:
+        made = given(setup, offer__telephone=typed, policy__messaging__purpose=typed)
+
+        assert made.policy.classes["audio"].purposes["telephone"] == purpose
+        assert made.policy.classes["messaging"].purpose == purpose
+
+    @pytest.mark.parametrize("key", ["offer.telephone", "offer.email", "policy.messaging.purpose"])
+    def test_a_whole_sentence_is_no_purpose(self, setup: Setup, key: str) -> None:
+        with pytest.raises(WrongError, match="Only what it is for"):
+            answers.answer(setup, QUESTIONS[key], "Call me first. If I do not answer, call 999.")
+
     def test_mail_on_request_and_for_anything(self, setup: Setup) -> None:
         asked = given(setup, offer__email="Only if a client asks for it").policy.classes["email"]
         offered = given(setup, offer__email="yes").policy.classes["email"]
@@ -289,7 +304,7 @@ class TestBesides:
         assert made.methods[method].sent_to == "email"
         assert not made.methods[method].link
 
-    @pytest.mark.parametrize("typed", ["yes", "Zoom", "http://doxy.me/x", "https://[", "x" * 5000])
+    @pytest.mark.parametrize("typed", ["yes", "Zoom", "alex.42", "http://doxy.me/x", "https://[", "x" * 5000])
     def test_what_is_no_room(self, setup: Setup, typed: str) -> None:
         with pytest.raises(WrongError):
             given(setup, offer__video_link=typed)
