@@ -93,6 +93,8 @@ def wishes(content: Content, file: SettingsFile, class_: str) -> Mapping[str, tu
     given = {standing: file.texts(f"{key}.{standing}") for standing in STANDINGS}
     if any(file.get(f"{key}.{standing}") is not None for standing in STANDINGS) or file.get(f"{key}.leave_out") is True:
         return given
+    if file.get(f"{key}.ask") is False:
+        return dict.fromkeys(STANDINGS, ())
     default = next(policy for id_, policy in content.policy.classes.items() if id_ == class_)
     return {"preferred": default.preferred, "acceptable": default.acceptable, "on_request": ()}
 

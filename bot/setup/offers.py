@@ -100,8 +100,15 @@ def _in_words(setup: Setup) -> str:
 def _offer(content: Content, class_: str) -> Question:
     key = f"policy.{class_}"
 
+    def now(setup: Setup) -> dict[str, Toml]:
+        asked = setup.file.get(f"{key}.ask") is not False
+        return {each: list(methods) if asked else [] for each, methods in setup.wishes(class_).items()}
+
     def settle(setup: Setup, __: str, value: Toml) -> Changes:
         offered = value if isinstance(value, Mapping) else {}
+        as_now = all(texts(offered.get(each)) == texts(now(setup)[each]) for each in STANDINGS)
+        if as_now and setup.file.get(key) is not None:
+            return {}  # as it stands in the file, whichever way that is written there
         changes = dict(wanted(setup, class_, offered))
         return {**changes, f"{key}.required": False} if changes.get(f"{key}.leave_out") else changes
 
@@ -118,7 +125,7 @@ def _offer(content: Content, class_: str) -> Question:
         read=_read_offer,
         shown=partial(_shown_offer, content),
         settle=settle,
-        proposed=lambda setup: {standing: list(methods) for standing, methods in setup.wishes(class_).items()},
+        proposed=now,
     )
 
 
@@ -165,13 +172,15 @@ def _required(class_: str, default: ClassPolicy) -> Question:
         "true: one method at least must be agreed.",
         form=Form.YES_NO,
         rare=always,
-        applies=lambda setup: bool(setup.offered().get(class_)),
+        applies=lambda setup: class_ in setup.offered() and any(setup.wishes(class_)[each] for each in STANDINGS[:2]),
         proposed=lambda _: default.required,
     )
 
 
 def _fallback(content: Content) -> Question:
     def settle(setup: Setup, key: str, value: Toml) -> Changes:
+        if setup.file.get("policy.fallback") is not None and tuple(texts(value)) == setup.fallback():
+            return {}
         old = {"policy.fallback.method": None} if setup.file.get("policy.fallback.method") is not None else {}
         return {**old, key: texts(value)}
 

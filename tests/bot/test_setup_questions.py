@@ -363,3 +363,69 @@ class TestYourself:
         assert made.crisis.text == words.strip()
         with pytest.raises(WrongError, match="at most 400 characters"):
             given(setup, crisis__text=words * 2)
+
+
+BY_HAND = """\
+# Written by hand, with all that set-up does not ask.
+[practice]
+name = "Practice Example"
+therapist = "Alex Example"
+country = "IE"
+reply_times = { en = "Soon." }   # one language so far
+advice = []
+
+[methods.rooms]   # an own one
+name = "Our rooms"
+classes = ["video"]
+join = "link"
+link = "https://rooms.practice.example/alex"
+
+[policy.post_phone_sms]
+leave_out = ["post"]
+
+[policy.messaging]
+ask = false
+required = false
+
+[policy.audio]
+acceptable = ["telephone"]   # nothing else
+purpose = "anything"
+required = true
+
+[policy.video]
+preferred = ["rooms"]
+
+[policy.email]
+on_request = ["email"]   # and nothing that could be required
+[policy.email.purposes]
+email = "appointments"
+
+[policy.fallback]
+methods = ["telephone"]
+
+[[rules]]
+id = "no_recording"
+at = "video"
+title = "Recording"
+text = "Neither of us records a session."
+
+[kinds.teen]
+name = "Under 18"
+[kinds.teen.policy.audio]
+preferred = ["signal"]
+"""
+
+
+@pytest.mark.parametrize("text", [BY_HAND, (ROOT / "docs/practice.toml").read_text("utf-8")], ids=["by hand", "docs"])
+def test_enter_through_all_of_it_changes_nothing(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a person wrote stands, comments and order too, and means the same."""
+    monkeypatch.delenv(settings.TOKEN, raising=False)
+    path = tmp_path / "practice.toml"
+    path.write_text(text, "utf-8")
+    before = settings.load(path, CONTENT)
+    setup = Setup(CONTENT, SettingsFile.opened(path), TOOLS, offline=True)
+    wizard.go_through(setup, Screen(read=lambda _: ""), sections(CONTENT), lambda _: True)
+    lines = iter(path.read_text("utf-8").splitlines())
+
+    assert settings.load(path, CONTENT) == before
+    assert all(line in lines for line in text.splitlines()), "each line is still there, in the same order"
