@@ -5,8 +5,10 @@ from collections.abc import Mapping
 
 from bot.settings import MethodDef, Settings
 from bot.settings.rules import SHARED_DEVICE
+from bot.settings.tables import ADVICE
 from bot.settings.words import reduced, said_of
 from content import Content
+from content.guides import LINK
 from content.guides import Guide as GuideText
 from content.languages import Language
 from content.markup import plain
@@ -41,7 +43,7 @@ def build(content: Content, settings: Settings) -> Playbook:
         review_days=practice.review_months * DAYS_A_MONTH,
         tell_danger=practice.tell_danger,
         facts=any(facts) or practice.review_months > 0,
-        guides=_guides(content, practice.languages),
+        guides=_guides(content, settings),
         rules=rules_of(settings),
         questions=questions_of(settings),
         device=settings.device,
@@ -133,12 +135,20 @@ def questions_of(settings: Settings) -> tuple[FlowQuestion, ...]:
     )
 
 
-def _guides(content: Content, languages: tuple[str, ...]) -> Mapping[str, Guide]:
-    """The outline of each guide, and in each language how people put what is wrong."""
-    return {method: _guide(method, content, languages) for method in content.languages[languages[0]].guides}
+def _guides(content: Content, settings: Settings) -> Mapping[str, Guide]:
+    """By method, the outline of its guide, and in each language how people put what is wrong.
+
+    Methods that one joins by a link share one guide, the practice's own ones too.
+    """
+    known = content.languages[settings.practice.languages[0]].guides
+    guides = {method: _guide(method, content, settings) for method in known}
+    by_link = guides.pop(LINK)
+    return guides | {id_: by_link for id_, method in settings.methods.items() if method.join == "link"}
 
 
-def _guide(method: str, content: Content, languages: tuple[str, ...]) -> Guide:
+def _guide(method: str, content: Content, settings: Settings) -> Guide:
+    """Outline a guide. Of our advice, only what the practice gives is among its settings."""
+    languages, unsaid = settings.practice.languages, {*ADVICE} - {*settings.practice.advice}
     guides = {code: content.languages[code].guides[method] for code in languages}
     first = guides[languages[0]]
     return Guide(
@@ -150,7 +160,9 @@ def _guide(method: str, content: Content, languages: tuple[str, ...]) -> Guide:
         problems={
             id_: Problem(len(each.causes), each.platforms, each.at, each.tell) for id_, each in first.problems.items()
         },
-        settings={id_: Setting(each.careful, each.platforms) for id_, each in first.settings.items()},
+        settings={
+            id_: Setting(each.careful, each.platforms) for id_, each in first.settings.items() if id_ not in unsaid
+        },
         symptoms={code: _symptoms(guide, content.languages[code]) for code, guide in guides.items()},
     )
 
@@ -159,7 +171,8 @@ def _symptoms(guide: GuideText, language: Language) -> Symptoms:
     """How people put what is wrong; small words and the app's own name tell nothing about it."""
     phrases = {id_: (each.title, *each.phrases) for id_, each in guide.problems.items()}
     small = language.words["guides"].get("small", ())
-    return Symptoms(phrases, (*small, *plain(language.messages[f"method.{guide.method}.name"].spans).split()))
+    name = language.messages.get(f"method.{guide.method}.name")
+    return Symptoms(phrases, (*small, *(plain(name.spans).split() if name else ())))
 
 
 def _vocabulary(language: Language, settings: Settings) -> Vocabulary:

@@ -2,7 +2,8 @@
 
 Rules of this file:
 1. The values of the effect say where in which guide; the guide of the client's language has the words.
-2. `{therapist}` and `{own}` are filled in here: whom to look for, and under which name.
+2. `{therapist}`, `{own}` and `{method}` are filled in here: whom to look for, under which name, and where.
+3. A method that one joins by a link has the guide that all of these share; `{own}` is the link there.
 """
 
 from collections.abc import Iterable, Mapping
@@ -21,18 +22,35 @@ def title(context: RenderContext, kind: str, id_: str) -> str:
 
 def link(context: RenderContext) -> str:
     """The address that opens a chat with the therapist, at the step that connects the two; or empty."""
-    connects = context.id("step") == "connect" and not context.id("problem")
+    connects = context.id("step") == "connect" and not context.id("problem") and not _by_link(context)
     return context.settings.therapist.links.get(context.id("guide"), "") if connects else ""
 
 
 def _guide(context: RenderContext) -> Guide:
-    return context.texts.language.guides[context.id("guide")]
+    return context.texts.language.guide(context.id("guide"), by_link=_by_link(context))
+
+
+def _by_link(context: RenderContext) -> bool:
+    return context.settings.methods[context.id("guide")].join == "link"
+
+
+def _own(context: RenderContext) -> Value:
+    """How the therapist is found: a name or an address, or the link of the call and how it comes."""
+    method = context.settings.methods[context.id("guide")]
+    if not _by_link(context):
+        return context.settings.therapist.identifiers.get(method.id) or context.text("guide.no_own")
+    if method.link:
+        return method.link
+    sent = method.sent.inn(context.texts.language.code)
+    therapist = context.settings.practice.therapist
+    return context.texts.language.text("guide.sent_link" if sent else "guide.no_link").fill(
+        {"therapist": therapist, **({"sent": sent} if sent else {})}
+    )
 
 
 def _filled(context: RenderContext, text: Text) -> Spans:
-    own = context.settings.therapist.identifiers.get(context.id("guide"))
-    found: Value = own or context.text("guide.no_own")
-    return text.fill({"therapist": context.settings.practice.therapist, "own": found})
+    name = context.texts.method(context.id("guide"))
+    return text.fill({"therapist": context.settings.practice.therapist, "own": _own(context), "method": name})
 
 
 def _numbered(context: RenderContext, items: Iterable[Text]) -> Spans:

@@ -7,13 +7,14 @@ Rules of this file:
 
 from collections.abc import Mapping
 
-from bot.agreement import PointCode
-from bot.settings import ClassPolicy
+from bot.agreement import LineReadiness, PointCode, Side
+from bot.settings.localized import Localized
 from bot.transports.capabilities import service_reads
-from bot.wording import guide_values
-from bot.wording.agreement_text import Spans, sentences, stacked
+from bot.wording import guide_values, offer, own_texts
+from bot.wording.agreement_text import Spans, sentences
 from bot.wording.render_context import Maker, RenderContext
-from content.markup import Value, plain
+from content.markup import Span, Value, plain
+from flows.playbook import FALLBACK_CLASSES
 
 
 def label(context: RenderContext, option: str) -> str:
@@ -23,9 +24,13 @@ def label(context: RenderContext, option: str) -> str:
     kind, _, id_ = option.partition(".")
     if kind in ("section", "problem"):
         return guide_values.title(context, kind, id_)
-    here = class_of(context)
-    is_part = option in context.content.policy.classes and (here is None or not here.standing(option))
-    if is_part or option not in context.content.methods:
+    if kind == "option":
+        return own_texts.option(context, option)
+    if kind in ("rule", "question"):
+        return own_texts.title(context, id_)
+    here = offer.class_of(context)
+    is_part = option in context.settings.policy.classes and (here is None or not here.standing(option))
+    if is_part or option not in context.settings.methods:
         return context.texts.name("part", option)
     acceptable = here is not None and here.standing(option) == "acceptable"
     name = context.texts.method(option)
@@ -42,26 +47,38 @@ def _uses(name: str) -> Maker:
     return lambda context: context.texts.listed([context.texts.name("use", part) for part in context.ids(name)])
 
 
-def class_of(context: RenderContext) -> ClassPolicy | None:
-    """The policy of the class that the effect speaks of."""
-    part = context.id("part")
-    return context.settings.policy.classes.get(part)
-
-
 def _practice(key: str) -> Maker:
     """A setting as it stands; a full stop at its end is left to the text around it."""
-    return lambda context: str(getattr(context.settings.practice, key)).rstrip(".")
+    return lambda context: _own(context, key).rstrip(".")
+
+
+def _sentence(key: str) -> Maker:
+    """A setting that stands by itself: it has a full stop in the end, and one only."""
+
+    def made(context: RenderContext) -> Value:
+        said = _own(context, key)
+        return said if not said or said[-1] in _ENDS else f"{said}."
+
+    return made
+
+
+_ENDS = ".!?\u2026\"')\u201d"
+
+
+def _own(context: RenderContext, key: str) -> str:
+    given = getattr(context.settings.practice, key)
+    return given.inn(context.texts.language.code) if isinstance(given, Localized) else str(given)
 
 
 FACTS: Mapping[str, str] = {
     "reply_times": "reply_times",
     "dropped_call": "dropped_call",
-    "private_place": "name",
     "complaints": "complaints",
     "regulator": "regulator",
     "next_review": "review_months",
     "host": "host_country",
     "lawful_basis": "lawful_basis",
+    "this_chat": "this_chat",
 }
 """A text of [facts] -> the setting without which there is nothing to say."""
 
@@ -73,38 +90,20 @@ def _said(context: RenderContext, *keys: str) -> list[Spans]:
 
 def _facts(context: RenderContext) -> Value:
     complaints = sentences(_said(context, "complaints", "regulator"))
-    rest = _said(context, "reply_times", "dropped_call", "private_place"), _said(context, "next_review")
-    return sentences([*rest[0], complaints, *rest[1]], "\n\n")
+    replies = (*_said(context, "reply_times"), own_texts.away(context), *_said(context, "dropped_call", "this_chat"))
+    return sentences([*replies, _advice(context), complaints, *_said(context, "next_review")], "\n\n")
 
 
-def _standings(context: RenderContext) -> Value:
-    here, texts = class_of(context), []
-    for standing in ("preferred", "acceptable"):
-        methods = getattr(here, standing, ())
-        if methods:
-            texts.append(context.having(methods=methods).text(f"standing.{standing}"))
-    return sentences(texts)
-
-
-def _own(context: RenderContext) -> Value:
-    """Which of the methods offered the therapist has, where not all of them."""
-    here = class_of(context)
-    offered = here.methods if here else ()
-    mine = tuple(id_ for id_ in offered if id_ in context.settings.therapist.identifiers)
-    if not mine or len(mine) == len(offered):
-        return ""
-    return context.having(methods=mine).text("standing.own")
-
-
-def _emergency(context: RenderContext) -> Value:
-    numbers = context.content.helplines[context.settings.practice.country]
-    return context.texts.language.text("helpline.emergency").fill({"emergency": numbers.emergency})
-
-
-def _helplines(context: RenderContext) -> Value:
-    numbers = context.content.helplines[context.settings.practice.country]
-    text = context.texts.language.text("helpline.line")
-    return stacked(text.fill({"name": line.name, "how": line.how}) for line in numbers.lines)
+def _advice(context: RenderContext) -> Spans:
+    """What helps with calls, of what the practice lets us say; nothing where there are no calls."""
+    policy = context.settings.policy
+    if not any(policy.classes[id_].ask for id_ in FALLBACK_CLASSES if id_ in policy.classes):
+        return ()
+    wanted: list[str] = list(context.settings.practice.advice)
+    if {"private_place", "headphones"} <= set(wanted):
+        wanted = ["private_place_headphones", *(id_ for id_ in wanted if id_ == "code_word")]
+    advice = sentences([context.text(f"facts.advice.{id_}") for id_ in wanted])
+    return context.texts.language.text("facts.advice_on_calls").fill({"advice": advice}) if advice else ()
 
 
 NEXT_STEPS = {
@@ -115,26 +114,51 @@ NEXT_STEPS = {
 
 
 def _next_steps(context: RenderContext) -> Value:
-    points = context.agreement.open
-    texts = []
+    """What the client is to do, where the therapist is found, and whose address is missing."""
+    points, texts = context.agreement.open, []
+    named: set[str] = set()
+    unknown = {point.method for point in points if point.side is Side.THERAPIST}
     for id_, codes in NEXT_STEPS.items():
-        methods = [_found(context, point.method) for point in points if point.method and point.code in codes]
-        if methods:
-            values = {"methods": context.texts.listed(methods), "therapist": context.settings.practice.therapist}
-            texts.append(context.texts.language.text(id_).fill(values))
-    return sentences(texts, "")
+        methods = [point.method for point in points if point.method and point.code in codes]
+        methods = [id_ for id_ in methods if id_ not in unknown or PointCode.HELLO not in codes]
+        named |= {*methods}
+        texts.append(_step(context, id_, [_found(context, method) for method in methods]))
+    lines = (line for part in context.agreement.parts.values() for line in part.lines)
+    others = dict.fromkeys(line.method for line in lines if line.readiness is not LineReadiness.BY_LINK)
+    found = [_found(context, method) for method in others if method not in named and _own_address(context, method)]
+    texts.append(_step(context, "agreed.reach", found))
+    for side in Side:
+        missing = [point.method for point in points if point.side is side and point.method]
+        texts.append(_step(context, f"agreed.no_address_{side}", [context.texts.method(id_) for id_ in missing]))
+    return sentences(filter(None, texts), "")
+
+
+def _step(context: RenderContext, id_: str, methods: list[str]) -> Spans:
+    """A sentence on some methods; nothing where there are none."""
+    values = {"methods": context.texts.listed(methods), "therapist": context.settings.practice.therapist}
+    return (*context.filled(id_, values), Span(" ")) if methods else ()
+
+
+def _own_address(context: RenderContext, method: str) -> str:
+    """Where the therapist is found: what is told with the agreement."""
+    known = context.settings.methods[method]
+    return context.settings.therapist.identifiers.get(method) or (
+        context.settings.own_address(method) if known.join in ("number", "link") else ""
+    )
+
+
+def _agreed_now(context: RenderContext) -> Value:
+    """Whether it is in force; if not, what stands in the way."""
+    open_ = [point.title or "" for point in context.agreement.open if point.code is PointCode.CONDITION]
+    if not open_:
+        return context.text("agreed.now")
+    return context.filled("agreed.not_in_force", {"rules": context.texts.listed(open_)})
 
 
 def _found(context: RenderContext, method: str) -> str:
     """A method's name, and how the therapist is found there, if the practice says so."""
-    name, own = context.texts.method(method), context.settings.therapist.identifiers.get(method)
+    name, own = context.texts.method(method), _own_address(context, method)
     return plain(context.texts.language.text("agreed.found").fill({"method": name, "identifier": own})) if own else name
-
-
-def _condition(context: RenderContext) -> Value:
-    """Under which conditions a method may be used, if there are any."""
-    id_ = f"method.{context.id('about')}.condition"
-    return context.text(id_) if id_ in context.texts.language.messages else ""
 
 
 def _points(context: RenderContext) -> Value:
@@ -149,14 +173,11 @@ def _changes(context: RenderContext) -> Value:
     return context.texts.language.text("therapist.changes").fill({"changes": lines})
 
 
-def _method_text(kind: str) -> Maker:
-    return lambda context: context.text(f"method.{context.id('about')}.{kind}")
-
-
 def _channel(context: RenderContext) -> Value:
     """Who can read this chat; and that there is a safer one, if there is."""
-    safer = service_reads(context.transport) and context.settings.signal
-    return context.text("channel.telegram_or_signal" if safer else f"channel.{context.transport}")
+    safer = next((name for name in context.settings.services if not service_reads(name)), "")
+    here = context.transport
+    return context.text(f"channel.{here}_or_{safer}" if service_reads(here) and safer else f"channel.{here}")
 
 
 MAKERS: Mapping[str, Maker] = {
@@ -173,11 +194,12 @@ MAKERS: Mapping[str, Maker] = {
     "choice": lambda context: label(context, context.id("choice")) if context.id("choice") else "",
     "therapist": _practice("therapist"),
     "practice": _practice("name"),
-    "reply_times": _practice("reply_times"),
-    "dropped_call": _practice("dropped_call"),
+    "reply_times": _sentence("reply_times"),
+    "dropped_call": _sentence("dropped_call"),
+    "this_chat": _sentence("this_chat"),
     "complaints": _practice("complaints"),
     "regulator": _practice("regulator"),
-    "lawful_basis": _practice("lawful_basis"),
+    "lawful_basis": _sentence("lawful_basis"),
     "fact_reply_times": lambda context: sentences(_said(context, "reply_times")),
     "fact_host": lambda context: sentences(_said(context, "host")),
     "fact_basis": lambda context: sentences(_said(context, "lawful_basis")),
@@ -186,18 +208,12 @@ MAKERS: Mapping[str, Maker] = {
     "review_months": _practice("review_months"),
     "unfinished_days": lambda context: str(context.settings.retention.unfinished_days),
     "delivered_hours": lambda context: str(context.settings.retention.delivered_hours),
-    "emergency": _emergency,
-    "helplines": _helplines,
     "channel": _channel,
     "clear_how": lambda context: context.text(f"clear.how.{context.transport}"),
     "facts": _facts,
-    "standings": _standings,
-    "own": _own,
-    "good": _method_text("good"),
-    "but": _method_text("but"),
-    "condition": _condition,
     "agreement": lambda context: context.texts.agreement(context.agreement, brief=context.brief),
     "next_steps": _next_steps,
+    "agreed_now": _agreed_now,
     "points": _points,
     "changes": _changes,
     "label": lambda context: context.label,
@@ -206,6 +222,8 @@ MAKERS: Mapping[str, Maker] = {
     "version": lambda context: str(context.agreement.version),
     "consent_on": lambda context: context.conversation.consent_on,
     **guide_values.MAKERS,
+    **offer.MAKERS,
+    **own_texts.MAKERS,
     "remind": lambda context: context.text("aside.data_may" if context.conversation.remind else "aside.data_may_not"),
 }
 """The name that a text asks for -> how its value is made."""

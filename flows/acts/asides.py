@@ -15,7 +15,7 @@ from flows.questions import options
 
 def explain(draft: Draft) -> None:
     """*why*: in short."""
-    draft.say(f"{draft.part}.why", "purpose.why")
+    draft.say(f"{draft.part}.why", *_own_class(draft, "why"), "purpose.why")
     draft.now = replace(draft.now, topic="")
 
 
@@ -23,17 +23,30 @@ def explain_more(draft: Draft) -> None:
     """*more*: the whole story, of what was last talked about, or of the method that is proposed."""
     topic = draft.before.topic or draft.before.proposal.method
     if topic:
-        draft.say(f"method.{topic}.long")
+        draft.say("about.long", about=topic)
     else:
-        draft.say(f"{draft.part}.more", "purpose.more")
+        draft.say(f"{draft.part}.more", *_own_class(draft, "more"), "purpose.more")
+
+
+def _own_class(draft: Draft, kind: str) -> tuple[str, ...]:
+    """A class of the practice's own has no text of ours."""
+    return (f"own_class.{kind}",) if draft.part in draft.playbook.by_id else ()
 
 
 def tell_about(draft: Draft) -> None:
     """A fair word on a method, and whether this practice accepts it."""
-    method = draft.heard.method
+    method = draft.choice = draft.heard.method
     offered = draft.playbook.offered_in(method)
-    verdict = "about.offered" if offered else "about.not_offered"
-    draft.say(verdict, about=method, parts=offered)
+    if offered:
+        draft.say("about.offered", about=method, parts=offered)
+    elif method in draft.playbook.fallback:
+        draft.say("about.offered", about=method, parts=(FALLBACK,))
+    elif draft.requested:
+        draft.say("about.on_request", about=method, parts=(draft.requested,))
+    elif method in draft.playbook.methods:
+        draft.say("about.not_offered", about=method, parts=())
+    else:
+        draft.say("about.unknown", about=method, parts=())
     draft.now = replace(draft.now, topic=method)
 
 

@@ -30,6 +30,7 @@ from bot.setup.settings_file import SettingsFile, SettingsFileError
 from bot.setup.terminal import BackError, LeaveError, Screen
 from bot.setup.validation import kind_of
 from bot.transports import Finding, Severity
+from tests.effort import DEADLINE
 
 ROOT = Path(__file__).parents[2]
 CONTENT = content.load()
@@ -329,7 +330,7 @@ class TestGoingThrough:
             input=b"\xff\xfe\nPraxis M\xc3\xbcller\nquit\n",
             env={**os.environ, "PYTHONIOENCODING": "ascii"},
             capture_output=True,
-            timeout=60,
+            timeout=DEADLINE,
             check=False,
             cwd=ROOT,
         )
