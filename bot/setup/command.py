@@ -1,4 +1,4 @@
-"""`accord setup`: the guided set-up, or the same by flags; and what.
+"""`accord setup`: the guided set-up, or the same by flags; and what is said at the end.
 
 1. Flags (`--set KEY=VALUE`) come in any order; all of them are taken, or none.
 2. At the end stands what comes next, in the order in which it can be done, each command as it can be typed here.
