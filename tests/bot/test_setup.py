@@ -21,7 +21,7 @@ from rich.console import Console
 
 import content
 from bot import settings
-from bot.settings import TABLES, TOKEN, default
+from bot.settings import TABLES, TOKEN
 from bot.setup import services, wizard
 from bot.setup.asking import Question, Setup
 from bot.setup.checks import CheckError, Checks, Tools
