@@ -23,8 +23,8 @@ def build(content: Content, settings: Settings) -> Playbook:
     facts = (practice.reply_times, practice.dropped_call, practice.complaints, practice.regulator)
     return Playbook(
         version=version(content, settings),
-        classes=classes_of(policy),
-        fallback=policy.fallback.method,
+        classes=classes_of(policy, content),
+        fallback=(policy.fallback.method,) if policy.fallback.method else (),
         methods=methods_of(content),
         vocabularies={code: _vocabulary(content.languages[code], practice.therapist) for code in practice.languages},
         country=practice.country,

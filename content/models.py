@@ -23,7 +23,13 @@ from pydantic import (
 
 ClassId = Literal["post_phone_sms", "messaging", "audio", "video", "email"]
 PlatformId = Literal["iphone", "ipad", "android", "windows", "macos", "linux", "chromebook"]
-Identifier = Literal["signal", "wire", "proton", "tuta", "facetime", "phone", "email", "zoom", "address", "none"]
+Identifier = Literal[
+    "signal", "wire", "proton", "tuta", "facetime", "threema", "element", "phone", "email", "zoom", "address", "none"
+]  # fmt: skip
+Join = Literal["app", "account", "number", "address", "link", "in_person"]
+"""What a person does to be there: gets an app, makes an account, gives a number or an address, opens a link, comes."""
+Protection = Literal["end_to_end", "transport", "none", "unknown"]
+"""How what is said or written is protected as it comes; what may be claimed of a method follows from it."""
 
 Toml: TypeAlias = str | int | float | bool | date | time | Sequence["Toml"] | Mapping[str, "Toml"]
 """A value as it stands in a TOML file."""
@@ -90,8 +96,8 @@ class Method(Record):
     """What it can serve at all; which of these a practice offers is the policy's to say."""
     identifier: Identifier
     """The kind of contact detail by which a person is known there."""
-    install: StrictBool = False
-    """There is an app or an account to set up."""
+    join: Join
+    protection: Protection
     closed: StrictBool = False
     """The service is gone."""
     domains: tuple[Domain, ...] = ()
@@ -101,6 +107,11 @@ class Method(Record):
     platforms: Annotated[Mapping[PlatformId, str], AfterValidator(frozen)] = Field(default_factory=_nowhere)
     """Where it runs, and the lowest version; "" where any will do. Empty where nobody has looked."""
     facts: Annotated[tuple[Fact, ...], Field(min_length=1)]
+
+    @property
+    def install(self) -> bool:
+        """Tell whether there is an app or an account to set up."""
+        return self.join in ("app", "account")
 
 
 class ClassPolicy(Record):

@@ -2,7 +2,8 @@
 
 Rules of this file:
 1. The answers are the truth; where the dialogue goes next is derived from them.
-2. Nothing here is a client's own words, except identifiers, which were asked for.
+2. Nothing here is a client's own words, except what was asked for: identifiers, and answers to the practice's
+   own questions.
 3. The stored form survives the round trip unchanged (`loads(dumps(c)) == c`).
 """
 
@@ -11,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Annotated, TypeVar
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import AliasChoices, BeforeValidator, Field, TypeAdapter, ValidationError
 
 from flows.states import State
 
@@ -43,15 +44,30 @@ class Readiness(StrEnum):
     TESTED = "tested"
 
 
+def _several(stored: object) -> object:
+    """Read what an older version stored as one method."""
+    return tuple(filter(None, (stored,))) if isinstance(stored, str) else stored
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What was settled for one part. `reason` is a code; None means: not asked yet."""
 
     status: Status
-    method: str = ""
+    methods: Annotated[
+        tuple[str, ...], BeforeValidator(_several), Field(validation_alias=AliasChoices("methods", "method"))
+    ] = ()
+    """Agreed, or needed: in the order in which they were named. Stored as `method`, a single one, until 2026-11."""
     reason: str | None = None
     way: str = ""
     """How the fall-back works for this person: "app" or "link"."""
+    enough: bool = False
+    """Asked whether there is anything else, they said no."""
+
+    @property
+    def method(self) -> str:
+        """The first of the methods, or empty."""
+        return self.methods[0] if self.methods else ""
 
     @property
     def by_link(self) -> bool:
@@ -59,9 +75,46 @@ class Answer:
         return self.way == "link"
 
 
+class Yes(StrEnum):
+    """What was said to a rule that asks for a clear yes."""
+
+    YES = "yes"
+    NO = "no"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledged:
+    """What was said to a rule, in which wording (`Rule.version`), and on which day (ISO date)."""
+
+    version: str
+    answer: Yes
+    on: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What was answered to a question of the practice: a text, "yes", "no", or an option's id. None: skipped."""
+
+    value: str | None = None
+    version: str = ""
+    """Of the question's wording."""
+    doubt: str = ""
+    """Problem code of a number or address that is being asked about."""
+
+    @property
+    def skipped(self) -> bool:
+        """Whether nothing was answered."""
+        return self.value is None
+
+
 @dataclass(frozen=True, slots=True)
 class App:
-    """What is known of one method on the client's side, whatever classes use it."""
+    """What is known of one method on the client's side, whatever classes use it.
+
+    Contact details stand under the method's `shares` key, which is its own id unless several share one
+    (`flows.rules.contact`).
+    """
 
     readiness: Readiness = Readiness.UNKNOWN
     identifier: str | None = None
@@ -108,6 +161,8 @@ class Question:
     token: int = 0
     shown: tuple[str, ...] = ()
     guess: str = ""
+    subject: str = ""
+    """The rule or question of the practice that it is about, and the version of its wording: "<id> <version>"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +202,18 @@ class Conversation:
     resume: str = ""
     """The state that an aside (pause, "are you sure") returns to."""
     proposal: Proposal = field(default_factory=Proposal)
+    kind: str = ""
+    """The kind of client that they were invited as."""
+    acknowledged: Mapping[str, Acknowledged] = field(default_factory=dict)
+    """By rule."""
+    replies: Mapping[str, Reply] = field(default_factory=dict)
+    """By question of the practice."""
+    told: tuple[str, ...] = ()
+    """Rules that were said and ask for nothing."""
+    request: Proposal = field(default_factory=Proposal)
+    """A method on request that the client asked for, while it waits for a yes; empty otherwise."""
+    asking: str = ""
+    """The rule or question of the practice that is being changed; empty otherwise."""
     topic: str = ""
     """Method that was last asked about, for *more*."""
     unclear: int = 0

@@ -187,7 +187,7 @@ def values(draft: Draft) -> dict[str, str | tuple[str, ...]]:
     if draft.state == State.PROPOSAL:
         found |= {"method": draft.now.proposal.method, "part": draft.now.proposal.part}
     if draft.part == FALLBACK:
-        found |= {"method": draft.playbook.fallback}
+        found |= {"method": draft.playbook.fallback[0]}
     if draft.state in (State.REVIEW, State.RECHECK):
         found |= {"missing": unmet(draft.playbook, draft.now)}
     if draft.part == GUIDE:

@@ -134,8 +134,8 @@ def unanswered(playbook: Playbook, conversation: Conversation, part: str) -> boo
         return False
     if part != FALLBACK:
         return True
-    served = [one for one in playbook.classes if playbook.fallback in one.offered]
-    taken = [one for one in served if uses(conversation, one.id, playbook.fallback)]
+    served = [one for one in playbook.classes if playbook.fallback[0] in one.offered]
+    taken = [one for one in served if uses(conversation, one.id, playbook.fallback[0])]
     return not served or len(taken) < len(served)
 
 

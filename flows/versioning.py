@@ -71,7 +71,7 @@ def _answers(conversation: Conversation, playbook: Playbook) -> dict[str, Answer
 
 def _offered(part: str, playbook: Playbook) -> tuple[str, ...]:
     if part == FALLBACK:
-        return (playbook.fallback,)
+        return playbook.fallback
     return playbook.by_id[part].offered if part in playbook.by_id else ()
 
 

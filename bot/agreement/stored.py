@@ -1,15 +1,18 @@
-"""The stored form of an agreement: JSON with a version number, and the reader of the form before it.
+"""The stored form of an agreement: JSON with a version number, and the readers of the forms before it.
 
 Rules of this file:
 1. There is one stored form, `SCHEMA`; an earlier one is read into today's value, and never written.
 2. The stored form is what `accord show --json` and `accord export` give. Every key is there; unknown is null.
 
-    agreement: schema (2), reference, version, date, wording, language, consent {notice, on}, classes {class: part},
-               fallback (part), device (part or null), open [point], history [change]
-    part:      status, lines [line], reason, method (the one that was named where nothing is agreed)
-    line:      method, readiness, standing, identifier, therapist_identifier, address_changed
-    point:     code, part, method, reason
-    change:    version, date, part, old (part or null), new (part or null)
+    agreement: schema (3), reference, version, date, wording, language, consent {notice, on}, classes {class: part},
+               fallback (part), device (part or null), acknowledgements [acknowledgement], rules [{rule, title, text}],
+               replies [{question, text, value}], open [point], history [change]
+    part:      status, lines [line], reason, method (the one that was named where nothing is agreed), text (of a rule or
+               question in a change: what was said)
+    line:      method, readiness, standing, identifier, therapist_identifier, address_changed, purpose, not_for, link, sent
+    acknowledgement: rule, title, text, answer (yes, no, skipped), on, condition
+    point:     code, part, method, reason, side, title
+    change:    version, date, part, old (part or null), new (part or null), title (of a rule or question)
 """
 
 from collections.abc import Mapping
@@ -20,6 +23,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, TypeAdapter, ValidationError
 
 from bot.agreement import (
+    SCHEMA,
     AddressChange,
     Agreement,
     Change,
@@ -83,7 +87,8 @@ class _Change1:
     new: _Line1 | str | None
 
     def migrated(self) -> Change:
-        return Change(self.part, _side1(self.old), _side1(self.new), self.version, self.date)
+        old, new = _side1(self.old), _side1(self.new)
+        return Change(part=self.part, old=old, new=new, version=self.version, date=self.date)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +145,8 @@ def _migrated(stored: object) -> object:  # what JSON gives; pydantic judges wha
     """Read an earlier form into today's; leave anything else as it is."""
     if isinstance(stored, dict) and "schema" not in stored:
         return _SCHEMA_1.validate_python(stored).migrated()
+    if isinstance(stored, dict) and stored.get("schema") == 2:  # noqa: PLR2004 - what is new has a default
+        return {**stored, "schema": SCHEMA}
     return stored
 
 

@@ -7,6 +7,8 @@
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
+from itertools import pairwise
+from typing import get_args
 
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
@@ -26,23 +28,52 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 
 def table_faults(table: str, shape: type[BaseModel], errors: Sequence[ErrorDetails]) -> list[str]:
-    """Put what pydantic found in a table of the file into sentences."""
+    """Put what pydantic found in a table of the file into sentences. `table`: its name, or its heading with brackets."""
 
     def hint(error: ErrorDetails) -> str:
-        key = str(error["loc"][0]) if error["loc"] else ""
+        inner, key = _innermost(shape, error["loc"])
         if error["type"] == "extra_forbidden":
-            return nearest(key, shape.model_fields)
-        return (shape.model_fields[key].description or "") if error["type"] == "missing" else ""
+            return nearest(key, keys(inner))
+        return (inner.model_fields[field_of(inner, key)].description or "Add it.") if error["type"] == "missing" else ""
 
     return list(sentences(errors, partial(_place, table), hint))
+
+
+def keys(shape: type[BaseModel]) -> list[str]:
+    """Name the keys of a table as they stand in the file."""
+    return [field.alias or name for name, field in shape.model_fields.items()]
+
+
+def field_of(shape: type[BaseModel], key: str) -> str:
+    """Name the field of the shape behind a key of the file."""
+    return next((name for name, field in shape.model_fields.items() if field.alias == key), key)
+
+
+def _innermost(shape: type[BaseModel], where: Place) -> tuple[type[BaseModel], str]:
+    """Find the shape in which a fault lies, and the key there."""
+    for step, after in pairwise(where):
+        if isinstance(step, str) and isinstance(after, int) and (field := shape.model_fields.get(step)):
+            shape = next((inner for inner in get_args(field.annotation) if _is_shape(inner)), shape)
+    texts = [step for step in where if isinstance(step, str)]
+    return shape, texts[-1] if texts else ""
+
+
+def _is_shape(inner: type) -> bool:
+    return isinstance(inner, type) and issubclass(inner, BaseModel)
+
+
+def heading(table: str) -> str:
+    """Write a table's heading: "[practice]"; one that has its brackets stays as it is."""
+    return table if table.startswith("[") else f"[{table}]"
 
 
 def _place(table: str, where: Place) -> str:
     """Name the table and the key: "[practice] languages, entry 2"."""
     key = str(where[0]) if where else ""
     if len(where) > 1 and isinstance(where[1], int):
-        return f"[{table}] {key}, entry {where[1] + 1}"
-    return f"[{table}.{key}] {where[1]}" if len(where) > 1 else f"[{table}] {key}".rstrip()
+        inside = f", {where[2]}" if len(where) > 2 else ""  # noqa: PLR2004 - key, entry, and the key in it
+        return f"{heading(table)} {key}, entry {where[1] + 1}{inside}"
+    return f"[{table}.{key}] {where[1]}" if len(where) > 1 else f"{heading(table)} {key}".rstrip()
 
 
 def without(table: Toml, spots: Collection[Place]) -> dict[str, Toml]:
@@ -67,7 +98,7 @@ def unknown_tables(raw: TomlTable, tables: Mapping[str, type[BaseModel]]) -> lis
 def _unknown_table(name: str, value: Toml, tables: Mapping[str, type[BaseModel]]) -> str:
     if isinstance(value, Mapping):
         return f"[{name}]: there is no such table. {nearest(name, tables)}"
-    homes = [f"[{table}]" for table, shape in tables.items() if name in shape.model_fields]
+    homes = [f"[{table}]" for table, shape in tables.items() if name in keys(shape)]
     where = f"Move it under {' or '.join(homes)}." if homes else "Move it under a table, or take it out."
     return f"{name}: it stands before the first table. {where}"
 

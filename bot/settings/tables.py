@@ -9,7 +9,8 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from datetime import date
+from typing import Annotated, Literal, get_args
 from zoneinfo import ZoneInfo
 
 import phonenumbers
@@ -26,6 +27,7 @@ from pydantic import (
     model_validator,
 )
 
+from bot.settings.localized import Label, Localized, Place, Saying, Sentence
 from content.models import Toml
 
 _HIGHEST_PORT = 65_535
@@ -41,7 +43,8 @@ def _one_line(text: str) -> str:
 def _beside(path: Path, info: ValidationInfo) -> Path:
     """Make a path absolute; it is meant from the folder in which the settings file lies."""
     _one_line(str(path))
-    return Path(info.context or "", path).absolute()
+    place = info.context if isinstance(info.context, Place) else Place()
+    return Path(place.folder, path).absolute()
 
 
 def _telephone(text: str) -> str:
@@ -106,6 +109,8 @@ Telephone = Annotated[str, AfterValidator(_telephone)]
 Address = Annotated[HttpUrl, Field(strict=False), AfterValidator(_no_login)]
 File = Annotated[Path, Field(strict=False), AfterValidator(_beside)]
 Secret = Annotated[SecretStr, Field(min_length=1)]
+Advice = Literal["private_place", "headphones", "code_word"]
+ADVICE: tuple[Advice, ...] = get_args(Advice)
 Days = Annotated[int, Field(ge=1, le=3650)]
 
 
@@ -113,6 +118,21 @@ class Table(BaseModel):
     """One table of the file: frozen, strict about types, and without keys that nobody reads."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, hide_input_in_errors=True)
+
+
+class Away(Table):
+    """A time in which the therapist is not there, both days included."""
+
+    from_: date = Field(alias="from", description="Add it, for example: from = 2026-12-20.")
+    until: date = Field(description="Add it, for example: until = 2027-01-03.")
+    text: Saying = Field(description='Add it, for example: text = "I am away."')
+
+    @field_validator("until")
+    @classmethod
+    def _not_before(cls, until: date, info: ValidationInfo) -> date:
+        if (begins := info.data.get("from_")) and until < begins:
+            raise ValueError("must not be before from.")
+        return until
 
 
 class Practice(Table):
@@ -125,15 +145,20 @@ class Practice(Table):
     """ISO 3166 alpha-2: whose helplines are shown. "EU" for those that hold in the whole of it."""
     languages: Names = Field(("en",), min_length=1)
     """The first is the one to begin with."""
-    reply_times: Fact = ""
-    dropped_call: Fact = ""
-    complaints: Fact = ""
-    regulator: Annotated[Fact, StringConstraints(max_length=60)] = ""
+    reply_times: Sentence = Localized()
+    dropped_call: Sentence = Localized()
+    complaints: Sentence = Localized()
+    regulator: Label = Localized()
+    this_chat: Sentence = Localized()
+    """What this chat itself may carry."""
+    away: Annotated[tuple[Away, ...], Field(strict=False)] = ()
+    advice: Annotated[tuple[Advice, ...], Field(strict=False)] = ADVICE
+    """Advice of ours that is given."""
     review_months: int = Field(12, ge=0, le=120)
     """0: never."""
-    host_country: Annotated[Fact, StringConstraints(max_length=60)] = ""
+    host_country: Label = Localized()
     """Where the server stands, as clients should read it."""
-    lawful_basis: Fact = ""
+    lawful_basis: Sentence = Localized()
     tell_danger: bool = False
     """Whether the therapist is told that (never: which) words of danger were written."""
     reminder_days: int = Field(3, ge=1, le=60)
@@ -149,21 +174,6 @@ class Retention(Table):
     unfinished_days: Days = 30
     codes_days: Days = 30
     delivered_hours: int = Field(24, ge=1, le=8760)
-
-
-class ClassTable(Table):
-    """[policy.<class>]: what this practice wants otherwise. None: as in the default policy."""
-
-    preferred: Names | None = None
-    acceptable: Names | None = None
-    required: bool | None = None
-    leave_out: bool | None = None
-
-
-class FallbackTable(Table):
-    """[policy.fallback]: what both turn to when the agreed method fails; "" for nothing."""
-
-    method: Line | None = None
 
 
 class Therapist(Table):

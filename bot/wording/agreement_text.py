@@ -9,7 +9,8 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.agreement import Agreement, Difference, Line, LineReadiness, Part, PartStatus, PointCode
+from bot.agreement import Agreement, Difference, Line, LineReadiness, Part, PartStatus, Point, PointCode
+from bot.settings import Settings
 from content.languages import Language
 from content.markup import Span, Text, Value, plain
 from flows.playbook import FALLBACK, Standing
@@ -18,24 +19,62 @@ Spans = tuple[Span, ...]
 
 SAID_READINESS = frozenset({LineReadiness.CHOSEN, LineReadiness.CONNECTED, LineReadiness.TESTED})
 """What is said behind a line; the others go without saying."""
+SAID_STANDINGS = frozenset({Standing.ACCEPTABLE, Standing.ON_REQUEST})
+"""That a method is preferred goes without saying."""
 IN_THEIR_PART = frozenset({PointCode.TO_DISCUSS, PointCode.REFUSED})
 """Points that are seen from their part already."""
 UNSAID_REASON = "rather_not_say"
 
 
+LEFT_OUT_CLASS = "post_phone_sms"
+"""The class that is called by what is left of it: what no other class offers."""
+AT_SENTENCE_START = frozenset({"therapist", "practice"})
+"""Values that begin a sentence with a capital, however they are written: "your therapist would like ..."."""
+
+
 @dataclass(frozen=True, slots=True)
 class AgreementText:
-    """Names things, and writes the agreement, in one language."""
+    """Names things, and writes the agreement, in one language and in the words of one practice."""
 
     language: Language
+    settings: Settings
 
     def name(self, kind: str, id_: str) -> str:
         """What a part, use, platform or reason is called; method names are in `method`."""
+        own = self.settings.policy.classes.get(id_) if kind in ("part", "use") else None
+        if own and own.name:
+            return (own.name if kind == "part" else own.use).inn(self.language.code)
+        if id_ == LEFT_OUT_CLASS and len(self.remaining) < len(self._all_left()):
+            names = self.listed([self.left(method) for method in self.remaining])
+            return names[:1].upper() + names[1:] if kind == "part" else self._plain("left.use", left=names)
         return self._plain(f"name.{kind}.{id_}")
 
     def method(self, id_: str) -> str:
         """The display name of a method."""
-        return self._plain(f"method.{id_}.name")
+        known = self.settings.methods.get(id_)
+        return known.name.inn(self.language.code) if known and known.name else self._plain(f"method.{id_}.name")
+
+    def left(self, id_: str) -> str:
+        """What a method that is left out is called inside a sentence."""
+        known = f"left.name.{id_}"
+        return self._plain(known) if known in self.language.messages else self.method(id_)
+
+    @property
+    def remaining(self) -> tuple[str, ...]:
+        """The methods of post, telephone and texts that no other class offers, in the order of their class."""
+        policy = self.settings.policy
+        elsewhere = {
+            method for each in policy.asked if each.id != LEFT_OUT_CLASS for method in each.all_methods
+        } | set(policy.fallback)
+        return tuple(id_ for id_ in self._all_left() if id_ not in elsewhere)
+
+    def _all_left(self) -> tuple[str, ...]:
+        return tuple(id_.removeprefix("left.name.") for id_ in self.language.messages if id_.startswith("left.name."))
+
+    def purpose(self, purpose: str) -> str:
+        """What something may be used for, as it stands behind a name; a practice's own words as they are."""
+        known = f"name.purpose.{purpose}"
+        return self._plain(known) if known in self.language.messages else purpose
 
     def listed(self, names: Sequence[str], link: str = "and") -> str:
         """Join names as one would in a sentence: "one, two and three"; `link` is "and" or "or"."""
@@ -77,8 +116,12 @@ class AgreementText:
     def notes(self, line: Line) -> str:
         """What is to be said behind an agreed line: standing, readiness, what changed, identifier."""
         notes = []
-        if line.standing is Standing.ACCEPTABLE:
-            notes.append(self._plain("note.acceptable"))
+        if line.standing in SAID_STANDINGS:
+            notes.append(self._plain(f"note.{line.standing}"))
+        if line.purpose:
+            notes.append(self._plain("note.purpose", purpose=self.purpose(line.purpose)))
+        if line.not_for:
+            notes.append(self._plain("note.not_for", not_for=line.not_for))
         if line.readiness in SAID_READINESS:
             notes.append(self._plain(f"note.{line.readiness}"))
         if line.address_changed:
@@ -157,9 +200,9 @@ def sentences(texts: Iterable[Spans], gap: str = " ") -> Spans:
 
 
 def filled(text: Text, values: Mapping[str, Value]) -> Spans:
-    """Fill a text, and close the gaps that empty values leave."""
+    """Fill a text, close the gaps that empty values leave, and begin sentences with a capital."""
     result: list[Span] = []
-    for span in text.fill(values):
+    for span in _capitalised(text, values):
         last = result[-1].text if result else ""
         piece = re.sub(r"\n{3,}", "\n\n", re.sub(r" +\n", "\n", re.sub(r" {2,}", " ", span.text)))
         while last.endswith("\n\n") and piece.startswith("\n"):
@@ -169,3 +212,24 @@ def filled(text: Text, values: Mapping[str, Value]) -> Spans:
     if result:
         result[-1] = replace(result[-1], text=result[-1].text.rstrip())
     return tuple(span for span in result if span.text)
+
+
+_START = re.compile(r"(?:^|[.!?][\"'\u201d)]?\s+|\n)\s*$")
+"""What stands before a new sentence."""
+
+
+def _capitalised(text: Text, values: Mapping[str, Value]) -> Spans:
+    """Fill a text; a name that begins a sentence there begins with a capital."""
+    names = {name for name in AT_SENTENCE_START & text.values if str(values[name])[:1].islower()}
+    if not names:
+        return text.fill(values)
+    capitals = {f"{name}_first": str(values[name])[:1].upper() + str(values[name])[1:] for name in names}
+    spans, before = [], ""
+    for span in text.spans:
+        said = ""
+        for piece in re.split(r"(\{[a-z_]+\})", span.text):
+            name = piece[1:-1]
+            said += f"{{{name}_first}}" if name in names and _START.search(before + said) else piece
+        spans.append(replace(span, text=said))
+        before += said
+    return Text(tuple(spans)).fill({**values, **capitals})

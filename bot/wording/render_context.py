@@ -7,13 +7,14 @@ Rules of this file:
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Self
 
 from bot.agreement import Agreement, Difference
 from bot.settings import Settings
 from bot.wording.agreement_text import AgreementText, Spans, filled
 from content import Content
-from content.markup import Value
+from content.markup import Value, plain
 from flows.conversation import Conversation
 
 Values = Mapping[str, str | tuple[str, ...]]
@@ -31,6 +32,7 @@ class RenderContext:
     conversation: Conversation
     agreement: Agreement
     transport: str
+    today: date
     label: str = ""
     changes: tuple[Difference, ...] = ()
     values: Values = field(default_factory=dict)
@@ -40,6 +42,15 @@ class RenderContext:
         """The first of these messages that is worded, filled."""
         text = self.texts.language.text(*ids)
         return filled(text, {name: self.value(name) for name in text.values})
+
+    def filled(self, id_: str, values: Mapping[str, Value]) -> Spans:
+        """One message, filled with these values."""
+        return filled(self.texts.language.text(id_), values)
+
+    def day(self, day: date) -> str:
+        """A date as people write it."""
+        month = plain(self.texts.language.text(f"paper.month.{day.month}").fill({}))
+        return plain(self.filled("paper.date", {"day": str(day.day), "month": month, "year": str(day.year)}))
 
     def value(self, name: str) -> Value:
         """What stands for `{name}`."""

@@ -8,12 +8,13 @@ Rules of this file:
 from collections.abc import Mapping
 
 from bot.agreement import PointCode
+from bot.settings.localized import Localized
 from bot.transports.capabilities import service_reads
-from bot.wording import guide_values
-from bot.wording.agreement_text import Spans, sentences, stacked
+from bot.wording import guide_values, offer, own_texts
+from bot.wording.agreement_text import Spans, sentences
 from bot.wording.render_context import Maker, RenderContext
-from content.markup import Value, plain
-from content.models import ClassPolicy
+from content.markup import Span, Value, plain
+from flows.playbook import FALLBACK_CLASSES
 
 
 def label(context: RenderContext, option: str) -> str:
@@ -23,9 +24,14 @@ def label(context: RenderContext, option: str) -> str:
     kind, _, id_ = option.partition(".")
     if kind in ("section", "problem"):
         return guide_values.title(context, kind, id_)
-    if option not in context.content.methods:
+    if kind == "option":
+        return own_texts.option(context, option)
+    if kind in ("rule", "question"):
+        return own_texts.title(context, id_)
+    here = offer.class_of(context)
+    is_part = option in context.settings.policy.classes and (here is None or not here.standing(option))
+    if is_part or option not in context.settings.methods:
         return context.texts.name("part", option)
-    here = class_of(context)
     acceptable = here is not None and here.standing(option) == "acceptable"
     name = context.texts.method(option)
     return plain(context.texts.language.text("label.acceptable").fill({"method": name})) if acceptable else name
@@ -41,26 +47,38 @@ def _uses(name: str) -> Maker:
     return lambda context: context.texts.listed([context.texts.name("use", part) for part in context.ids(name)])
 
 
-def class_of(context: RenderContext) -> ClassPolicy | None:
-    """The policy of the class that the effect speaks of."""
-    part = context.id("part")
-    return next((class_ for id_, class_ in context.settings.effective_policy.classes.items() if id_ == part), None)
-
-
 def _practice(key: str) -> Maker:
     """A setting as it stands; a full stop at its end is left to the text around it."""
-    return lambda context: str(getattr(context.settings.practice, key)).rstrip(".")
+    return lambda context: _own(context, key).rstrip(".")
+
+
+def _sentence(key: str) -> Maker:
+    """A setting that stands by itself: it has a full stop in the end, and one only."""
+
+    def made(context: RenderContext) -> Value:
+        said = _own(context, key)
+        return said if not said or said[-1] in _ENDS else f"{said}."
+
+    return made
+
+
+_ENDS = ".!?\u2026\"')\u201d"
+
+
+def _own(context: RenderContext, key: str) -> str:
+    given = getattr(context.settings.practice, key)
+    return given.inn(context.texts.language.code) if isinstance(given, Localized) else str(given)
 
 
 FACTS: Mapping[str, str] = {
     "reply_times": "reply_times",
     "dropped_call": "dropped_call",
-    "private_place": "name",
     "complaints": "complaints",
     "regulator": "regulator",
     "next_review": "review_months",
     "host": "host_country",
     "lawful_basis": "lawful_basis",
+    "this_chat": "this_chat",
 }
 """A text of [facts] -> the setting without which there is nothing to say."""
 
@@ -72,38 +90,20 @@ def _said(context: RenderContext, *keys: str) -> list[Spans]:
 
 def _facts(context: RenderContext) -> Value:
     complaints = sentences(_said(context, "complaints", "regulator"))
-    rest = _said(context, "reply_times", "dropped_call", "private_place"), _said(context, "next_review")
-    return sentences([*rest[0], complaints, *rest[1]], "\n\n")
+    replies = (*_said(context, "reply_times"), own_texts.away(context), *_said(context, "dropped_call", "this_chat"))
+    return sentences([*replies, _advice(context), complaints, *_said(context, "next_review")], "\n\n")
 
 
-def _standings(context: RenderContext) -> Value:
-    here, texts = class_of(context), []
-    for standing in ("preferred", "acceptable"):
-        methods = getattr(here, standing, ())
-        if methods:
-            texts.append(context.having(methods=methods).text(f"standing.{standing}"))
-    return sentences(texts)
-
-
-def _own(context: RenderContext) -> Value:
-    """Which of the methods offered the therapist has, where not all of them."""
-    here = class_of(context)
-    offered = here.methods if here else ()
-    mine = tuple(id_ for id_ in offered if id_ in context.settings.therapist.identifiers)
-    if not mine or len(mine) == len(offered):
-        return ""
-    return context.having(methods=mine).text("standing.own")
-
-
-def _emergency(context: RenderContext) -> Value:
-    numbers = context.content.helplines[context.settings.practice.country]
-    return context.texts.language.text("helpline.emergency").fill({"emergency": numbers.emergency})
-
-
-def _helplines(context: RenderContext) -> Value:
-    numbers = context.content.helplines[context.settings.practice.country]
-    text = context.texts.language.text("helpline.line")
-    return stacked(text.fill({"name": line.name, "how": line.how}) for line in numbers.lines)
+def _advice(context: RenderContext) -> Spans:
+    """What helps with calls, of what the practice lets us say; nothing where there are no calls."""
+    policy = context.settings.policy
+    if not any(policy.classes[id_].ask for id_ in FALLBACK_CLASSES if id_ in policy.classes):
+        return ()
+    wanted = list(context.settings.practice.advice)
+    if {"private_place", "headphones"} <= set(wanted):
+        wanted = ["private_place_headphones", *(id_ for id_ in wanted if id_ == "code_word")]
+    advice = sentences([context.text(f"facts.advice.{id_}") for id_ in wanted])
+    return context.texts.language.text("facts.advice_on_calls").fill({"advice": advice}) if advice else ()
 
 
 NEXT_STEPS = {
@@ -124,16 +124,17 @@ def _next_steps(context: RenderContext) -> Value:
     return sentences(texts, "")
 
 
+def _reach(context: RenderContext) -> Spans:
+    """How the therapist is reached by what is agreed and needs no hello; what they still have to tell."""
+    lines = {line.method: line for part in context.agreement.parts.values() for line in part.lines}
+    said = [one for id_ in lines if (one := offer.reach(context, id_))]
+    return (*sentences(said), Span(" ")) if said else ()
+
+
 def _found(context: RenderContext, method: str) -> str:
     """A method's name, and how the therapist is found there, if the practice says so."""
     name, own = context.texts.method(method), context.settings.therapist.identifiers.get(method)
     return plain(context.texts.language.text("agreed.found").fill({"method": name, "identifier": own})) if own else name
-
-
-def _condition(context: RenderContext) -> Value:
-    """Under which conditions a method may be used, if there are any."""
-    id_ = f"method.{context.id('about')}.condition"
-    return context.text(id_) if id_ in context.texts.language.messages else ""
 
 
 def _points(context: RenderContext) -> Value:
@@ -146,10 +147,6 @@ def _changes(context: RenderContext) -> Value:
         return ""
     lines = context.texts.changes(context.changes, brief=context.brief)
     return context.texts.language.text("therapist.changes").fill({"changes": lines})
-
-
-def _method_text(kind: str) -> Maker:
-    return lambda context: context.text(f"method.{context.id('about')}.{kind}")
 
 
 def _channel(context: RenderContext) -> Value:
@@ -172,11 +169,12 @@ MAKERS: Mapping[str, Maker] = {
     "choice": lambda context: label(context, context.id("choice")) if context.id("choice") else "",
     "therapist": _practice("therapist"),
     "practice": _practice("name"),
-    "reply_times": _practice("reply_times"),
-    "dropped_call": _practice("dropped_call"),
+    "reply_times": _sentence("reply_times"),
+    "dropped_call": _sentence("dropped_call"),
+    "this_chat": _sentence("this_chat"),
     "complaints": _practice("complaints"),
     "regulator": _practice("regulator"),
-    "lawful_basis": _practice("lawful_basis"),
+    "lawful_basis": _sentence("lawful_basis"),
     "fact_reply_times": lambda context: sentences(_said(context, "reply_times")),
     "fact_host": lambda context: sentences(_said(context, "host")),
     "fact_basis": lambda context: sentences(_said(context, "lawful_basis")),
@@ -185,16 +183,9 @@ MAKERS: Mapping[str, Maker] = {
     "review_months": _practice("review_months"),
     "unfinished_days": lambda context: str(context.settings.retention.unfinished_days),
     "delivered_hours": lambda context: str(context.settings.retention.delivered_hours),
-    "emergency": _emergency,
-    "helplines": _helplines,
     "channel": _channel,
     "clear_how": lambda context: context.text(f"clear.how.{context.transport}"),
     "facts": _facts,
-    "standings": _standings,
-    "own": _own,
-    "good": _method_text("good"),
-    "but": _method_text("but"),
-    "condition": _condition,
     "agreement": lambda context: context.texts.agreement(context.agreement, brief=context.brief),
     "next_steps": _next_steps,
     "points": _points,
@@ -205,6 +196,8 @@ MAKERS: Mapping[str, Maker] = {
     "version": lambda context: str(context.agreement.version),
     "consent_on": lambda context: context.conversation.consent_on,
     **guide_values.MAKERS,
+    **offer.MAKERS,
+    **own_texts.MAKERS,
     "remind": lambda context: context.text("aside.data_may" if context.conversation.remind else "aside.data_may_not"),
 }
 """The name that a text asks for -> how its value is made."""

@@ -46,7 +46,7 @@ def consent_and_remind(draft: Draft) -> None:
 
 def agree(draft: Draft) -> None:
     """This method, in this class."""
-    draft.settle(draft.part, Answer(Status.AGREED, draft.choice))
+    draft.settle(draft.part, Answer(Status.AGREED, (draft.choice,)))
     standing = draft.here.standing(draft.choice)
     draft.say(f"noted.{standing}", method=draft.choice, part=draft.part)
 
@@ -65,14 +65,14 @@ def leave_out(draft: Draft) -> None:
 
 def need(draft: Draft) -> None:
     """The client needs a method that is not offered: a point for the next meeting."""
-    draft.settle(draft.part, Answer(Status.TO_DISCUSS, draft.choice, "needed"))
+    draft.settle(draft.part, Answer(Status.TO_DISCUSS, (draft.choice,), "needed"))
     draft.say("noted.needed", method=draft.choice, part=draft.part)
 
 
 def same_one(draft: Draft) -> None:
     """What an earlier class settled goes for this one too."""
     method = reusable(draft.playbook, draft.now, draft.part)
-    draft.settle(draft.part, Answer(Status.AGREED, method))
+    draft.settle(draft.part, Answer(Status.AGREED, (method,)))
     draft.say("noted.same", method=method, parts=(draft.part,))
 
 
@@ -83,7 +83,7 @@ def same_all(draft: Draft) -> None:
         (draft.part, *followers(draft.playbook, draft.now, draft.part)),
     )
     for part in parts:
-        draft.settle(part, Answer(Status.AGREED, method))
+        draft.settle(part, Answer(Status.AGREED, (method,)))
     draft.say("noted.same", method=method, parts=parts)
 
 
@@ -175,15 +175,15 @@ def name_problem(draft: Draft) -> None:
 
 def fallback_app(draft: Draft) -> None:
     """The fall-back is installed."""
-    method = draft.playbook.fallback
-    draft.settle(FALLBACK, Answer(Status.AGREED, method, way="app"))
+    method = draft.playbook.fallback[0]
+    draft.settle(FALLBACK, Answer(Status.AGREED, (method,), way="app"))
     draft.set_app(method, replace(draft.app_of(method), readiness=Readiness.INSTALLED))
 
 
 def fallback_link(draft: Draft) -> None:
     """The fall-back works by a link in a browser."""
-    method = draft.playbook.fallback
-    draft.settle(FALLBACK, Answer(Status.AGREED, method, way="link"))
+    method = draft.playbook.fallback[0]
+    draft.settle(FALLBACK, Answer(Status.AGREED, (method,), way="link"))
     draft.say("noted.link", method=method)
 
 

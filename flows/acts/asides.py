@@ -40,7 +40,7 @@ def tell_about(draft: Draft) -> None:
 def tell_platform(draft: Draft) -> None:
     """Which of the methods offered here run on the device that was named."""
     platform = draft.heard.platform
-    offered = (draft.playbook.fallback,) if draft.part == FALLBACK else draft.here.offered
+    offered = draft.playbook.fallback if draft.part == FALLBACK else draft.here.offered
     runs = tuple(one for one in offered if platform in draft.playbook.methods[one].platforms)
     if runs:
         draft.say("platform.runs", platform=platform, methods=runs)

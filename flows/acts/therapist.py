@@ -68,7 +68,7 @@ def propose(draft: Draft) -> None:
 def accept(draft: Draft) -> None:
     """Yes: it is this part's answer now; what it leaves open is asked as ever."""
     wanted = draft.before.proposal
-    draft.settle(wanted.part, Answer(Status.AGREED, wanted.method))
+    draft.settle(wanted.part, Answer(Status.AGREED, (wanted.method,)))
     draft.say("noted.preferred", method=wanted.method, part=wanted.part)
 
 

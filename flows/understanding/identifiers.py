@@ -32,6 +32,10 @@ _SIGNAL_LINK = re.compile(r"(?:https://)?signal\.me/#\S+", re.IGNORECASE)
 _WIRE_LINK = re.compile(r"(?:https://)?account\.wire\.com/user-profile/\S+", re.IGNORECASE)
 _HANDLE = re.compile(r"(?<![\w.@+-])@([a-z0-9_][a-z0-9_.-]*[a-z0-9_-])(?![\w@])", re.IGNORECASE)
 _BARE_HANDLE = re.compile(r"[a-z0-9_.-]{2,}", re.IGNORECASE)
+_THREEMA_ID = re.compile(r"(?<![\w*])(\*[a-z0-9]{7}|[a-z0-9]{8})(?![\w*])", re.IGNORECASE)
+_THREEMA_LINK = re.compile(r"(?:https://)?threema\.id/\S+", re.IGNORECASE)
+_MATRIX_ID = re.compile(r"@[a-z0-9._=/+-]+:[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?", re.IGNORECASE)
+_MATRIX_LINK = re.compile(r"(?:https://)?matrix\.to/#\S+", re.IGNORECASE)
 _LOCAL_NUMBER = re.compile(r"(?<![\w.])\(?0[\d\s()/.-]{7,}\d(?![\w@])")
 _CODE = re.compile(r"\d(?:[\s-]?\d){3,7}")
 _KEY = re.compile(r"(?=.*\d)[0-9a-z]{32,}", re.IGNORECASE)
@@ -52,7 +56,7 @@ class Reading:
 
 
 def read(kind: str, text: str, country: str, domains: Sequence[str] = (), spelt: Phrases = _NOTHING_SPELT) -> Reading:
-    """Read an identifier of a kind (signal wire proton tuta email facetime phone) from a text.
+    """Read an identifier of a kind (signal wire proton tuta email facetime threema element phone) from a text.
 
     `country` is the region of numbers without one ("GB"); `domains` are those of the provider, for
     proton and tuta; `spelt` may hold the words for signs ("spelt_at", "spelt_dot", ...).
@@ -93,6 +97,9 @@ _SHAPES: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
     (_WIRE_LINK, ("wire",)),
     (_EMAIL, ("email", "proton", "tuta", "facetime")),
     (_USERNAME, ("signal",)),
+    (_MATRIX_LINK, ("element",)),
+    (_MATRIX_ID, ("element",)),
+    (_THREEMA_LINK, ("threema",)),
     (_HANDLE, ("wire",)),
     (_LOCAL_NUMBER, _BY_NUMBER),
 )
@@ -194,6 +201,23 @@ def _wire(text: str, _country: str, _domains: Sequence[str]) -> Reading:
     return Reading(problem="not_one")
 
 
+def _threema(text: str, _country: str, _domains: Sequence[str]) -> Reading:
+    if link := _THREEMA_LINK.search(text):
+        return Reading(_with_scheme(link[0]))
+    found = [match[1].upper() for match in _THREEMA_ID.finditer(text)]
+    typed_as_one = [each for each in found if any(char.isdigit() for char in each) or each in text]
+    if typed_as_one:
+        return Reading(typed_as_one[0])
+    return Reading(found[0], "unlikely") if found and _THREEMA_ID.fullmatch(text) else Reading(problem="not_one")
+
+
+def _element(text: str, _country: str, _domains: Sequence[str]) -> Reading:
+    if link := _MATRIX_LINK.search(text):
+        return Reading(_with_scheme(link[0]))
+    found = _MATRIX_ID.search(text)
+    return Reading(found[0].lower()) if found else Reading(problem="not_one")
+
+
 def _with_scheme(link: str) -> str:
     link = link.rstrip(".,;:!?)>\"'")
     return link if link.lower().startswith("https://") else f"https://{link}"
@@ -208,5 +232,7 @@ _READERS: Mapping[str, _Reader] = {
     "tuta": _provider,
     "email": _email,
     "facetime": _facetime,
+    "threema": _threema,
+    "element": _element,
     "phone": _phone,
 }

@@ -32,7 +32,7 @@ from tests.flows.test_any_sequence import dialogue
 DAY = date(2026, 1, 5)
 LATER = date(2026, 2, 6)
 STAMP = Stamp("K7QM-3F2X", 1, DAY)
-AGREED = Answer(Status.AGREED, "signal")
+AGREED = Answer(Status.AGREED, ("signal",))
 OWN = {"signal": "alexexample.42"}
 OPEN = Point(PointCode.ADDRESS_IDENTITY, method="signal")
 
@@ -48,7 +48,7 @@ def made(
 
 
 def line(app: App, method: str = "signal", part: str = "messaging", answer: Answer | None = None) -> Line:
-    (found,) = made({part: answer or Answer(Status.AGREED, method)}, {method: app}, own=OWN).classes[part].lines
+    (found,) = made({part: answer or Answer(Status.AGREED, (method,))}, {method: app}, own=OWN).classes[part].lines
     return found
 
 
@@ -94,7 +94,7 @@ def test_what_was_asked_and_not_given_is_no_identifier() -> None:
 
 def test_a_fall_back_by_a_link_needs_nothing() -> None:
     """No standing, no readiness but that; and whatever happens to that app on the client's side is no point."""
-    by_link = Answer(Status.AGREED, "facetime", way="link")
+    by_link = Answer(Status.AGREED, ("facetime",), way="link")
     agreement = made(
         {"fallback": by_link}, {"facetime": App(Readiness.CHOSEN, help_wanted=True, address_changed="number")}
     )
@@ -106,7 +106,7 @@ def test_a_fall_back_by_a_link_needs_nothing() -> None:
 
 @pytest.mark.parametrize("status", [Status.REFUSED, Status.TO_DISCUSS])
 def test_a_no_has_its_reason_and_the_method_that_was_named(status: Status) -> None:
-    agreement = made({"audio": Answer(status, "telephone", "worried"), "video": Answer(status, reason="no_device")})
+    agreement = made({"audio": Answer(status, ("telephone",), "worried"), "video": Answer(status, reason="no_device")})
 
     assert agreement.classes["audio"] == Part(PartStatus(status), reason="worried", method="telephone")
     assert agreement.classes["video"] == Part(PartStatus(status), reason="no_device")

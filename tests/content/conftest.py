@@ -16,15 +16,21 @@ FILES = {
 [bell]
 classes = ["messaging", "audio"]
 identifier = "phone"
+join = "app"
+protection = "end_to_end"
 platforms = {{ iphone = "15" }}
 {FACT}
 [drum]
 classes = ["messaging", "post_phone_sms"]
 identifier = "none"
+join = "link"
+protection = "unknown"
 {FACT}
 [horn]
 classes = ["audio"]
 identifier = "none"
+join = "link"
+protection = "unknown"
 closed = true
 {FACT}""",
     "policy.toml": """

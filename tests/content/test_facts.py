@@ -11,8 +11,10 @@ CLASSES = ["post_phone_sms", "messaging", "audio", "video", "email"]
 METHODS = {
     "signal", "wire", "facetime", "zoom", "bbm", "proton", "tuta", "telephone", "sms", "post", "skype",
     "skype_business", "vsee", "whatsapp", "telegram", "imessage", "messenger", "teams", "meet",
+    "email", "portal", "threema", "element", "jitsi", "doxy",
 }  # fmt: skip
 """The ids that tools outside rely on."""
+JOINS = ("app", "account", "number", "address", "link", "in_person")
 
 
 def said(accord: Content, one: str) -> str:
@@ -32,6 +34,36 @@ def test_every_fact_has_a_source_and_a_date(accord: Content) -> None:
         assert fact.text.endswith(".")
         if fact.source == "general knowledge":
             assert fact.unconfirmed, fact.text
+
+
+def test_what_one_does_to_be_there(accord: Content) -> None:
+    by_join = {join: {one for one, method in accord.methods.items() if method.join == join} for join in JOINS}
+    assert by_join["link"] == {"zoom", "teams", "meet", "vsee", "jitsi", "doxy", "portal"}
+    assert by_join["account"] == {"proton", "tuta"}
+    assert by_join["number"] == {"telephone", "sms"}
+    assert by_join["address"] == {"post", "email"}
+    assert by_join["app"] | by_join["account"] == {one for one, method in accord.methods.items() if method.install}
+    for one in by_join["link"]:
+        assert accord.methods[one].identifier in ("none", "zoom"), "whoever opens a link need not be found"
+
+
+def test_what_may_be_said_of_the_protection(accord: Content) -> None:
+    locked = {one for one, method in accord.methods.items() if method.protection == "end_to_end"}
+    assert {"signal", "wire", "facetime", "proton", "tuta", "threema", "element"} <= locked
+    assert not locked & {"email", "sms", "telephone", "post", "zoom", "jitsi", "doxy", "portal", "teams", "meet"}
+    for one in ("email", "sms", "telephone"):
+        assert accord.methods[one].protection == "none"
+        assert "not encrypted from end to end" in said(accord, f"method.{one}.but")
+    for one in locked:
+        assert "encrypt" in said(accord, f"method.{one}.good")
+
+
+def test_what_each_new_method_can_serve(accord: Content) -> None:
+    assert "audio" in accord.methods["telephone"].classes
+    assert "messaging" in accord.methods["sms"].classes
+    assert set(accord.methods["email"].classes) == {"email", "messaging"}
+    offered = {id_ for wanted in accord.policy.classes.values() for id_ in wanted.methods}
+    assert not offered & {"email", "portal", "threema", "element", "jitsi", "doxy"}, "offered by no default"
 
 
 def test_the_classes_of_the_default_policy(accord: Content) -> None:
@@ -79,7 +111,7 @@ def test_no_two_methods_have_the_same_name(accord: Content) -> None:
 
 
 def test_mail_providers_have_domains_and_no_two_the_same(accord: Content) -> None:
-    providers = [method for method in accord.methods.values() if "email" in method.classes]
+    providers = [method for method in accord.methods.values() if method.classes == ("email",)]
     domains = [domain for method in providers for domain in method.domains]
     assert all(method.domains for method in providers)
     assert len(set(domains)) == len(domains) > 1

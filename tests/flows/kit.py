@@ -37,7 +37,7 @@ def talk() -> Dialogue:
 
 
 def agreed(method: str, *parts: str) -> dict[str, Answer]:
-    return {part: Answer(Status.AGREED, method) for part in parts}
+    return {part: Answer(Status.AGREED, (method,)) for part in parts}
 
 
 def app(readiness: str = "", identifier: str | None = None, **known: str) -> App:

@@ -68,7 +68,7 @@ def test_what_the_practice_does_not_offer_is_a_point_to_talk_about() -> None:
     made = draft("post_phone_sms.which", choice="telephone")
     answers.need(made)
 
-    assert made.now.answers["post_phone_sms"] == Answer(Status.TO_DISCUSS, "telephone", "needed")
+    assert made.now.answers["post_phone_sms"] == Answer(Status.TO_DISCUSS, ("telephone",), "needed")
 
 
 def test_a_no_to_a_required_class_is_respected_and_named() -> None:

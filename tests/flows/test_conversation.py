@@ -21,10 +21,18 @@ def test_a_conversation_that_an_older_version_wrote_is_read() -> None:
     assert known.apps["signal"] == App(Readiness.UNKNOWN, "anna.42", address_changed="identity")
 
 
+def test_what_an_older_version_stored_as_one_method_is_read_as_several() -> None:
+    assert loads(OLD).answers == agreed("signal", "messaging")
+    left_out = OLD.replace(b'"signal"}}', b'""}}')
+    assert loads(left_out).answers["messaging"].methods == ()
+
+
 def test_what_is_stored_keeps_its_keys() -> None:
     stored = json.loads(dumps(loads(OLD)))
 
-    assert stored == json.loads(OLD)
+    was = json.loads(OLD)
+    was["answers"]["messaging"] = {"status": "agreed", "methods": ["signal"]}
+    assert stored == was
     assert loads(dumps(loads(OLD))) == loads(OLD)
 
 

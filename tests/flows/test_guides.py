@@ -24,7 +24,7 @@ def _places(method: str) -> Iterator[Conversation]:
     start = Conversation(
         version=dialogue().playbook.version,
         consent="x",
-        answers={part: Answer(Status.AGREED, method)},
+        answers={part: Answer(Status.AGREED, (method,))},
         apps={method: App(Readiness.CHOSEN)},
         walk=Walk(method),
     )

@@ -16,7 +16,7 @@ SPELT = {
     if one.startswith("spelt_")
 }
 PROVIDERS = {"proton": ("proton.me", "pm.me", "protonmail.com"), "tuta": ("tuta.com", "tutanota.com")}
-KINDS = ("signal", "wire", "proton", "tuta", "email", "facetime", "phone", "zoom", "address", "none", "")
+KINDS = ("signal", "wire", "proton", "tuta", "email", "facetime", "threema", "element", "phone", "zoom", "address", "none", "")
 KEY = "0f3a" * 16
 WORDS = "apple river stone cloud tiger lemon chair paper horse green table light"
 
@@ -47,6 +47,12 @@ def reading(kind: str, text: str, country: str = "GB") -> Reading:
         ("wire", "@anna", "anna"),
         ("wire", "@Anna.Example", "anna.example"),
         ("wire", "my handle is @anna-b_c.", "anna-b_c"),
+        ("threema", "my ID is ABCD1234", "ABCD1234"),
+        ("threema", "abcd12e4", "ABCD12E4"),
+        ("threema", "threema.id/ABCD1234", "https://threema.id/ABCD1234"),
+        ("element", "@Anna:Example.org", "@anna:example.org"),
+        ("element", "I am @anna-b:matrix.org.", "@anna-b:matrix.org"),
+        ("element", "https://matrix.to/#/@anna:example.org", "https://matrix.to/#/@anna:example.org"),
         ("wire", "https://account.wire.com/user-profile/?id=1", "https://account.wire.com/user-profile/?id=1"),
         ("proton", "anna@proton.me", "anna@proton.me"),
         ("proton", "Anna@Proton.Me", "anna@proton.me"),
@@ -85,6 +91,11 @@ def test_a_value_is_read(kind: str, text: str, value: str) -> None:
         ("signal", " ".join("ab12" for _ in range(16)), "", "secret"),
         ("proton", WORDS, "", "secret"),
         ("tuta", KEY, "", "secret"),
+        ("threema", "alphabet", "ALPHABET", "unlikely"),
+        ("threema", "anna", "", "not_one"),
+        ("threema", "12345678", "", "secret"),
+        ("element", "anna", "", "not_one"),
+        ("element", "@anna", "", "not_one"),
         ("wire", "4821", "", "secret"),
         ("wire", "anna", "anna", "unlikely"),
         ("wire", "anna@example.com", "", "not_one"),
@@ -120,6 +131,8 @@ def test_a_number_is_read_in_the_country_of_the_practice() -> None:
     [
         ("x@proton.me", ("email", "proton", "tuta", "facetime")),
         ("@foo", ("wire",)),
+        ("@foo:example.org", ("element",)),
+        ("threema.id/ABCD1234", ("threema",)),
         ("+447911123456", ("phone", "signal", "facetime")),
         ("it is 07911 123456", ("phone", "signal", "facetime")),
         ("anna.42", ("signal",)),

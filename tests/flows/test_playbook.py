@@ -4,17 +4,17 @@ from dataclasses import replace
 
 import pytest
 
-from flows.playbook import Class, Method, Playbook, PlaybookError, policy_faults
+from flows.playbook import Class, Join, Method, Playbook, PlaybookError, policy_faults
 
 METHODS = {
     one.id: one
     for one in (
-        Method("bell", ("messaging", "audio"), "phone", install=True),
-        Method("drum", ("messaging",), "none", install=False),
-        Method("horn", ("messaging", "audio"), "none", install=False, closed=True),
+        Method("bell", ("messaging", "audio"), identifier="phone"),
+        Method("drum", ("messaging",), Join.IN_PERSON),
+        Method("horn", ("messaging", "audio"), Join.ADDRESS, closed=True),
     )
 }
-TEXTS = Class("post_phone_sms", leave_out=True)
+TEXTS = Class("post_phone_sms", leave_out=("drum",))
 MESSAGING = Class("messaging", ("bell",), ("drum",), required=True)
 AUDIO = Class("audio", ("bell",), reuse=("messaging",))
 NO_GONG = "there is no method gong: use one of bell, drum, horn."
@@ -24,8 +24,10 @@ FAULTS = [
     ({"acceptable": ("gong",)}, NO_GONG),
     ({"acceptable": ("horn",)}, "horn has closed: remove it."),
     ({"acceptable": ("bell",)}, "bell stands there twice: leave it once."),
-    ({"id": "video", "acceptable": ()}, "bell cannot serve video: remove it."),
-    ({"leave_out": True}, "it cannot be required and left out: choose one."),
+    ({"on_request": ("bell",)}, "bell stands there twice: leave it once."),
+    ({"on_request": ("gong",)}, NO_GONG),
+    ({"asked": False}, "it is required and does not come up: choose one."),
+    ({"leave_out": ("bell",)}, "it cannot be required and left out: choose one."),
     ({"preferred": (), "acceptable": ()}, "it is required and offers nothing: name a method."),
     (
         {"preferred": (), "acceptable": (), "required": False},
@@ -35,19 +37,19 @@ FAULTS = [
 ]
 
 
-def playbook(*classes: Class, fallback: str = "bell") -> Playbook:
+def playbook(*classes: Class, fallback: tuple[str, ...] = ("bell",)) -> Playbook:
     return Playbook("1", classes, fallback, METHODS, {}, "GB")
 
 
 def test_a_policy_that_can_be_carried_out_has_no_faults() -> None:
-    assert list(policy_faults((TEXTS, MESSAGING, AUDIO), "bell", METHODS)) == []
-    assert list(policy_faults((TEXTS,), "", METHODS)) == []
+    assert list(policy_faults((TEXTS, MESSAGING, AUDIO), ("bell",), METHODS)) == []
+    assert list(policy_faults((TEXTS,), (), METHODS)) == []
 
 
 @pytest.mark.parametrize(("changes", "fault"), FAULTS, ids=[fault[:40] for _, fault in FAULTS])
 def test_a_fault_says_where_it_is_and_what_to_do(changes: dict[str, object], fault: str) -> None:
     wanted = replace(MESSAGING, **changes)
-    assert (wanted.id, fault) in policy_faults((TEXTS, wanted), "bell", METHODS)
+    assert (wanted.id, fault) in policy_faults((TEXTS, wanted), ("bell",), METHODS)
 
 
 @pytest.mark.parametrize(
@@ -59,15 +61,14 @@ def test_a_fault_says_where_it_is_and_what_to_do(changes: dict[str, object], fau
     ],
 )
 def test_the_fall_back_is_judged_too(fallback: str, fault: str) -> None:
-    assert list(policy_faults((TEXTS, MESSAGING), fallback, METHODS)) == [("fallback", fault)]
+    assert list(policy_faults((TEXTS, MESSAGING), (fallback,), METHODS)) == [("fallback", fault)]
 
 
 def test_a_playbook_with_faults_cannot_be_made_and_names_them_all() -> None:
     with pytest.raises(PlaybookError) as refused:
-        playbook(MESSAGING, replace(AUDIO, preferred=("gong", "drum")), fallback="horn")
+        playbook(MESSAGING, replace(AUDIO, preferred=("gong", "drum")), fallback=("horn",))
     assert refused.value.faults == (
         f"audio: {NO_GONG}",
-        "audio: drum cannot serve audio: remove it.",
         "fallback: horn has closed: remove it.",
     )
 

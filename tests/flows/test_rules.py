@@ -101,7 +101,7 @@ def test_what_is_missing_and_what_is_still_to_be_set_up() -> None:
 
 
 def test_a_fall_back_by_a_link_has_nothing_to_set_up() -> None:
-    link = {"fallback": Answer(Status.AGREED, "facetime", way="link")}
+    link = {"fallback": Answer(Status.AGREED, ("facetime",), way="link")}
 
     assert rules.parts_with(small(), at("review", answers=link), "facetime") == ()
     assert not rules.readiness_unknown(small(), at("review", answers=link), "fallback")

@@ -35,9 +35,9 @@ def test_the_table_is_sound_for_every_kind_of_practice() -> None:
     full = dialogue().playbook
     for changes in (
         {},
-        {"fallback": ""},
+        {"fallback": ()},
         {"guides": {}},
-        {"fallback": "", "guides": {}},
+        {"fallback": (), "guides": {}},
         {"classes": full.classes[:2]},
     ):
         fields = {name: getattr(full, name) for name in full.__slots__ if name != "by_id"}

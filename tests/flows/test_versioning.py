@@ -27,7 +27,7 @@ def changed() -> Dialogue:
         if one.id != "video"
     )
     guides = {method: guide for method, guide in old.guides.items() if method != "signal"}
-    return Dialogue(_copy(old, classes=classes, fallback="", guides=guides, version="new"))
+    return Dialogue(_copy(old, classes=classes, fallback=(), guides=guides, version="new"))
 
 
 def _copy(old: Playbook, **changes: object) -> Playbook:

@@ -160,7 +160,7 @@ def test_yes_makes_it_the_answer_and_asks_what_is_open() -> None:
     done = after("yes", "@anna-example", "yes", of=yes)
 
     assert asked.answers["audio"].method == "signal"
-    assert (yes.state, yes.answers["audio"]) == ("audio.ready", Answer(Status.AGREED, "wire"))
+    assert (yes.state, yes.answers["audio"]) == ("audio.ready", Answer(Status.AGREED, ("wire",)))
     assert (done.state, done.agreed) == ("agreed", 2)
 
 
@@ -277,7 +277,7 @@ def test_a_telephone_number_is_asked_for_again() -> None:
 
 def test_the_fall_back_is_asked_about_too_if_it_is_an_app() -> None:
     app = after(*STRAIGHT, AddressChanged("facetime", "identity"), "hello")
-    link = replace(after(*STRAIGHT), answers={"fallback": Answer(Status.AGREED, "facetime", way="link")})
+    link = replace(after(*STRAIGHT), answers={"fallback": Answer(Status.AGREED, ("facetime",), way="link")})
     by_link = _advance(link, AddressChanged("facetime", "identity"))
 
     assert app.state == "fallback.ready"

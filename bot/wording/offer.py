@@ -1,0 +1,374 @@
+"""What is said of the methods that a practice offers: small sentences, each only where it is true here.
+
+Rules of this file:
+1. No text names, praises or warns of a method that this practice does not offer, unless a person named it first.
+2. What may be said of a method follows from what protects it (`protection`) and from how one joins it (`join`).
+3. The practice's own words are quoted as they stand.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from bot.settings.methods import MethodDef
+from bot.settings.policy import ClassPolicy
+from bot.wording.agreement_text import Spans, sentences
+from bot.wording.render_context import Maker, RenderContext
+from content.markup import Span, Value
+from flows.playbook import FALLBACK
+from flows.states import part_of
+
+LEFT_OUT_CLASS = "post_phone_sms"
+COMPUTERS = frozenset({"windows", "macos"})
+NUMBER_KINDS = frozenset({"signal", "phone"})
+"""Kinds of contact detail for which a telephone number may be swapped."""
+OPEN_SUBJECT = "tuta"
+"""The one provider that locks the subject too."""
+_COUNTS: Mapping[int, str] = {1: "one", 2: "two"}
+
+
+def part(context: RenderContext) -> str:
+    """The part that is spoken of: the effect's, or the one that the conversation is in."""
+    return context.id("part") or part_of(context.conversation.state)
+
+
+def class_of(context: RenderContext) -> ClassPolicy | None:
+    """The policy of the class that is spoken of."""
+    return context.settings.policy.classes.get(part(context))
+
+
+def here(context: RenderContext) -> tuple[str, ...]:
+    """What is proposed in the part that is spoken of."""
+    if part(context) == FALLBACK:
+        return context.settings.policy.fallback
+    found = class_of(context)
+    return (found.methods or found.on_request) if found else ()
+
+
+def offered(context: RenderContext) -> tuple[str, ...]:
+    """What can be agreed anywhere."""
+    policy = context.settings.policy
+    return tuple(dict.fromkeys([*(id_ for each in policy.asked for id_ in each.all_methods), *policy.fallback]))
+
+
+def _known(context: RenderContext, ids: Iterable[str]) -> Iterator[MethodDef]:
+    return (context.settings.methods[id_] for id_ in ids)
+
+
+def _names(context: RenderContext, ids: Iterable[str], link: str = "and") -> str:
+    return context.texts.listed([context.texts.method(id_) for id_ in ids], link)
+
+
+def _any(context: RenderContext, *ids: str) -> str:
+    """The first of these ids that is worded, or empty."""
+    return next((id_ for id_ in ids if id_ in context.texts.language.messages), "")
+
+
+def _filled(context: RenderContext, id_: str, **values: Value) -> Spans:
+    return context.texts.language.text(id_).fill(values)
+
+
+# What protects it.
+
+
+def _protections(context: RenderContext) -> Value:
+    """A sentence for each kind of protection that occurs here, the better ones in the practice's order."""
+    alike: dict[str, list[str]] = {}
+    for known in _known(context, here(context)):
+        own = f"protection.of.{known.id}"
+        kind = own if own in context.texts.language.messages else f"protection.{known.protection}"
+        alike.setdefault(kind, []).append(known.id)
+    texts = []
+    for kind, ids in alike.items():
+        found = _any(context, kind, f"{kind}.{part(context)}", f"{kind}.any")
+        if found:
+            texts.append(_filled(context, found, methods=_names(context, ids)))
+    return sentences(texts)
+
+
+def _own_words(context: RenderContext) -> Value:
+    """What the practice itself says of the methods here, for each a line."""
+    texts = [
+        _filled(context, "offer.words", method=context.texts.method(known.id), **_good_and_but(context, known))
+        for known in _known(context, here(context))
+        if known.good or known.but
+    ]
+    return sentences(texts, "\n\n")
+
+
+def _good_and_but(context: RenderContext, known: MethodDef) -> Mapping[str, Value]:
+    code = context.texts.language.code
+    return {"good": known.good.inn(code), "but": known.but.inn(code)}
+
+
+def about(kind: str) -> Maker:
+    """What is said of the method asked about (good, but, long, condition): the practice's own words, or ours."""
+
+    def made(context: RenderContext) -> Value:
+        id_ = context.id("about")
+        known = context.settings.methods.get(id_)
+        own = _good_and_but(context, known).get(kind, "") if known else ""
+        if own:
+            return own
+        text = _any(context, f"method.{id_}.{kind}")
+        return context.text(text) if text else ""
+
+    return made
+
+
+# Calls.
+
+
+def _has_telephone(context: RenderContext, ids: Iterable[str]) -> bool:
+    return any(known.join == "number" and "audio" in known.classes for known in _known(context, ids))
+
+
+def _camera(context: RenderContext) -> Value:
+    """A video tool without its picture is far safer than the telephone: said where no telephone is wanted."""
+    if part(context) != "audio" or _has_telephone(context, offered(context)):
+        return ""
+    shows = (known.protection == "end_to_end" and "video" in known.classes for known in _known(context, here(context)))
+    return context.text("offer.camera") if any(shows) else ""
+
+
+def _net(context: RenderContext) -> Value:
+    needs = any(known.join in ("app", "account", "link") for known in _known(context, here(context)))
+    return context.text("offer.net") if needs else ""
+
+
+def _unless_telephone(id_: str, otherwise: str = "") -> Maker:
+    def made(context: RenderContext) -> Value:
+        wanted = _has_telephone(context, offered(context))
+        return context.text(otherwise) if wanted and otherwise else "" if wanted else context.text(id_)
+
+    return made
+
+
+# Mail.
+
+
+def _locked(context: RenderContext) -> list[str]:
+    return [known.id for known in _known(context, here(context)) if known.protection == "end_to_end" and not known.own]
+
+
+def _readable(context: RenderContext) -> Value:
+    """What stays open of a locked mail, where one is offered."""
+    locked = _locked(context)
+    if not locked:
+        return ""
+    which = "addresses" if locked == [OPEN_SUBJECT] else "subject"
+    whole = "all" if len(locked) == len(here(context)) else "some"
+    return _filled(context, f"offer.readable.{which}_{whole}", methods=_names(context, locked))
+
+
+def _accounts(id_: str, *, all_: bool) -> Maker:
+    def made(context: RenderContext) -> Value:
+        joins = [known.join == "account" for known in _known(context, here(context))]
+        holds = bool(joins) and (all(joins) if all_ else any(joins))
+        return context.text(id_) if holds else ""
+
+    return made
+
+
+def _not_locked(context: RenderContext) -> Value:
+    return "" if "email" in offered(context) else context.text("offer.not_locked")
+
+
+def _own(context: RenderContext) -> Value:
+    """Which of the methods proposed the therapist has, where not all of them."""
+    proposed = here(context)
+    needed = [known.id for known in _known(context, proposed) if known.join == "account"]
+    mine = tuple(id_ for id_ in needed if id_ in context.settings.therapist.identifiers)
+    if not mine or len(mine) == len(needed):
+        return ""
+    return context.having(methods=mine).text("standing.own")
+
+
+# Messages.
+
+
+def _computers(context: RenderContext) -> Value:
+    """The apps offered run on computers too."""
+    ids = here(context)
+    apps = [known for known in _known(context, ids) if known.join == "app"]
+    runs = [known.id for known in apps if set(known.platforms) >= COMPUTERS]
+    if not runs:
+        return ""
+    if len(runs) == len(ids):
+        return context.text(f"offer.computers.{_COUNTS.get(len(runs), 'some')}")
+    return _filled(context, "offer.computers.named", methods=_names(context, runs))
+
+
+# What is left out.
+
+
+def left(context: RenderContext) -> tuple[str, ...]:
+    """What the practice would like to do without in this class."""
+    found = class_of(context)
+    if found is None:
+        return ()
+    return tuple(id_ for id_ in found.leave_out if found.id != LEFT_OUT_CLASS or id_ in context.texts.remaining)
+
+
+def _left(kind: str, gap: str) -> Maker:
+    return lambda context: sentences(
+        [context.text(id_) for method in left(context) if (id_ := _any(context, f"left.{kind}.{method}"))], gap
+    )
+
+
+def _leaving(context: RenderContext) -> Value:
+    gone = left(context)
+    if not gone:
+        return ""
+    return context.text("left.single" if here(context) or len(gone) == 1 else "left.all")
+
+
+def _swap(context: RenderContext) -> Value:
+    """Numbers may be swapped for the apps that may need one."""
+    ids = [
+        known.id for known in _known(context, offered(context)) if known.join == "app" and known.identifier in NUMBER_KINDS
+    ]
+    gone = "telephone" in left(context) or "sms" in left(context)
+    return _filled(context, "offer.swap", methods=_names(context, ids, "or")) if ids and gone else ""
+
+
+# The question itself.
+
+
+def _which(context: RenderContext) -> Value:
+    options = here(context)
+    if left(context) and not options:
+        return context.text("which.leave_out")
+    return context.text("which.one" if len(options) == 1 else "which.some")
+
+
+def _standings(context: RenderContext) -> Value:
+    found, texts = class_of(context), []
+    for standing in ("preferred", "acceptable"):
+        methods = getattr(found, standing, ())
+        if methods:
+            texts.append(context.having(methods=methods).text(f"standing.{standing}"))
+    return sentences(texts)
+
+
+def _note(context: RenderContext) -> Value:
+    found = class_of(context)
+    note = found.note.inn(context.texts.language.code) if found else ""
+    return _filled(context, "said.note", note=note, therapist=context.settings.practice.therapist) if note else ""
+
+
+def _part_why(context: RenderContext) -> Value:
+    found = class_of(context)
+    return found.why.inn(context.texts.language.code) if found else ""
+
+
+# The fall-back.
+
+
+def _fallback(context: RenderContext) -> MethodDef | None:
+    id_ = context.id("method") or next(iter(context.settings.policy.fallback), "")
+    return context.settings.methods.get(id_)
+
+
+def _second_question(context: RenderContext) -> Value:
+    known = _fallback(context)
+    if known is None:
+        return ""
+    ids = (known.id, known.join, "any")
+    return _filled(
+        context, _any(context, *(f"fallback.question.{id_}" for id_ in ids)), method=context.texts.method(known.id)
+    )
+
+
+def _second_way(context: RenderContext) -> Value:
+    """What is to be said of each way that was meant for the case that something fails."""
+    return sentences(
+        [
+            sentences([_spans(about(kind)(context.having(about=id_))) for kind in ("good", "but")])
+            for id_ in context.settings.policy.fallback
+        ],
+        "\n\n",
+    )
+
+
+def _spans(value: Value) -> Spans:
+    if isinstance(value, str):
+        return (Span(value),) if value else ()
+    return value
+
+
+# How the other side is reached.
+
+
+def reach(context: RenderContext, id_: str) -> Spans:
+    """How the therapist is reached by a method that was agreed just now, where that is no app in which one says hello."""
+    known = context.settings.methods.get(id_)
+    if known is None:
+        return ()
+    own = context.settings.therapist.identifiers.get(id_, "")
+    therapist = context.settings.practice.therapist
+    if known.link:
+        return _filled(context, "reach.link", link=known.link)
+    if known.sent:
+        return _filled(context, "reach.sent", sent=known.sent.inn(context.texts.language.code))
+    if own and known.join in ("number", "address"):
+        return _filled(context, f"reach.{known.join}", therapist=therapist, identifier=own)
+    return ()
+
+
+def _link_way(context: RenderContext) -> Value:
+    known = _fallback(context)
+    standing = known is not None and (known.link or known.sent)
+    return context.text("noted.standing_link" if standing else "noted.guest_link")
+
+
+def _hints(situation: str) -> Maker:
+    """What still works in this situation, of what is offered anywhere."""
+
+    def made(context: RenderContext) -> Value:
+        texts = []
+        for known in _known(context, offered(context)):
+            id_ = _any(context, f"hint.{situation}.{known.id}", f"hint.{situation}.{known.join}")
+            if id_:
+                texts.append(_filled(context, id_, method=context.texts.method(known.id)))
+        return sentences(texts)
+
+    return made
+
+
+SITUATIONS = ("no_device", "no_number", "browser", "android_no_google", "blackberry", "feature_phone")
+
+
+MAKERS: Mapping[str, Maker] = {
+    "protections": _protections,
+    "own_words": _own_words,
+    "good": about("good"),
+    "but": about("but"),
+    "long": about("long"),
+    "condition": about("condition"),
+    "camera": _camera,
+    "net": _net,
+    "calls": _unless_telephone("offer.calls_in_place", "offer.calls"),
+    "in_place": _unless_telephone("offer.in_place"),
+    "readable": _readable,
+    "same_firm": _accounts("offer.same_firm", all_=True),
+    "free": _accounts("offer.free", all_=False),
+    "not_locked": _not_locked,
+    "own": _own,
+    "computers": _computers,
+    "left": lambda context: context.texts.listed([context.texts.left(id_) for id_ in left(context)]),
+    "left_why": _left("why", " "),
+    "left_more": _left("more", "\n\n"),
+    "leaving": _leaving,
+    "swap": _swap,
+    "which": _which,
+    "standings": _standings,
+    "note": _note,
+    "part_why": _part_why,
+    "part_name": lambda context: context.texts.name("part", part(context)),
+    "second_question": _second_question,
+    "second_way": _second_way,
+    "reach": lambda context: reach(context, context.id("method")),
+    "link_way": _link_way,
+    **{f"hints_{situation}": _hints(situation) for situation in SITUATIONS},
+    "pick_below": lambda context: context.text("aside.pick_below") if "signal" in here(context) else "",
+}
+"""The name that a text asks for -> how its value is made."""

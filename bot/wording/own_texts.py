@@ -1,0 +1,112 @@
+"""The practice's own words: rules, questions, what to do in a crisis, absence, notes. Quoted as they stand.
+
+Rules of this file:
+1. What the practice wrote is a value: it is neither parsed nor restyled, and no full stop is added to it.
+2. It may be longer than ours, and may name what it likes: it is the therapist's to say.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from bot.settings.rules import Question, Rule
+from bot.wording.agreement_text import Spans, sentences, stacked
+from bot.wording.render_context import Maker, RenderContext
+from content.markup import Span, Value, plain
+
+AHEAD = timedelta(days=14)
+"""An absence is told so long before."""
+
+
+# Rules and questions.
+
+
+def rule(context: RenderContext) -> Rule | None:
+    """The rule that the effect speaks of."""
+    return next((each for each in context.settings.rules if each.id == context.id("rule")), None)
+
+
+def title(context: RenderContext, id_: str) -> str:
+    """What a rule is called."""
+    found = next((each for each in context.settings.rules if each.id == id_), None)
+    return found.title.inn(context.texts.language.code) if found else id_
+
+
+def _rule_text(context: RenderContext) -> Value:
+    found = rule(context)
+    return found.text.inn(context.texts.language.code) if found else ""
+
+
+def question(context: RenderContext) -> Question | None:
+    """The question of the practice that the effect speaks of."""
+    return next((each for each in context.settings.questions if each.id == context.id("question")), None)
+
+
+def _question_text(kind: str) -> Maker:
+    """The practice's words, or ours for one that Accord knows."""
+
+    def made(context: RenderContext) -> Value:
+        found = question(context)
+        if found is None:
+            return ""
+        own = (found.text if kind == "text" else found.why).inn(context.texts.language.code)
+        known = f"question.{found.id}.{kind}"
+        return own or (context.text(known) if known in context.texts.language.messages else "")
+
+    return made
+
+
+def question_text(context: RenderContext, id_: str) -> str:
+    """How a question of the practice is put."""
+    return plain((Span(text),) if isinstance(text := _question_text("text")(context.having(question=id_)), str) else text)
+
+
+def option(context: RenderContext, id_: str) -> str:
+    """What stands on an answer of a question: `option.<question>.<number>`."""
+    _, question_id, number = id_.split(".")
+    found = next((each for each in context.settings.questions if each.id == question_id), None)
+    return found.options[int(number)].inn(context.texts.language.code) if found else id_
+
+
+# Danger, and absence.
+
+
+def _in_danger(context: RenderContext) -> Value:
+    """What the practice says of a crisis, its own numbers, then those of the country, which always stand."""
+    settings, text = context.settings, context.texts.language.text
+    code = context.texts.language.code
+    known = context.content.helplines[settings.practice.country]
+    said: list[Spans] = []
+    if settings.crisis.text:
+        values = {"therapist": settings.practice.therapist, "text": settings.crisis.text.inn(code)}
+        said.append(context.filled("crisis.text", values))
+    own = [(each.name.inn(code), each.how.inn(code)) for each in settings.crisis.numbers]
+    said += [text("helpline.line").fill({"name": name, "how": how}) for name, how in own]
+    said.append(text("helpline.emergency").fill({"emergency": known.emergency}))
+    said += [text("helpline.line").fill({"name": line.name, "how": line.how}) for line in known.lines]
+    return stacked(said)
+
+
+def away(context: RenderContext) -> Spans:
+    """When the therapist is not there, from a fortnight before; their own words, with the days."""
+    said = []
+    for each in context.settings.practice.away:
+        if each.from_ - AHEAD <= context.today <= each.until:
+            values = {
+                "from": context.day(each.from_),
+                "until": context.day(each.until),
+                "text": each.text.inn(context.texts.language.code),
+            }
+            said.append(context.texts.language.text("facts.away").fill(values))
+    return sentences(said)
+
+
+MAKERS: Mapping[str, Maker] = {
+    "rule_title": lambda context: title(context, context.id("rule")),
+    "rule_text": _rule_text,
+    "rules": lambda context: context.texts.listed([title(context, id_) for id_ in context.ids("rules")]),
+    "question_text": _question_text("text"),
+    "question_why": _question_text("why"),
+    "in_danger": _in_danger,
+    "away": lambda context: away(context),
+}
+"""The name that a text asks for -> how its value is made."""
