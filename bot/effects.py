@@ -17,6 +17,7 @@ from bot.transports import Incoming
 from bot.transports.capabilities import service_reads
 from bot.wording import MAKERS, Message, RenderContext, say
 from bot.wording.agreement_text import AgreementText, Spans
+from bot.wording.terms import terms
 from content import Content
 from content.languages import Language
 from flows.conversation import Conversation
@@ -168,24 +169,29 @@ class Effects:
             makers=MAKERS,
             content=self._content,
             settings=self.settings,
-            texts=AgreementText(self._language(conversation.language)),
+            texts=self._texts(conversation.language),
             conversation=conversation,
             agreement=replace(agreement, date=last.date) if last else agreement,
             transport=client.transport or "",
+            today=datetime.fromtimestamp(now, UTC).date(),
         )
 
     def _agreement(
         self, client: Client, conversation: Conversation, last: Agreement | None, now: float, version: int
     ) -> Agreement:
         stamp = Stamp(client.ref, version, datetime.fromtimestamp(now, UTC).date())
-        return build(conversation, self._playbook, self.settings.therapist.identifiers, stamp, last)
+        own = terms(self.settings, self._texts(conversation.language))
+        return build(conversation, self._playbook, own, stamp, last)
 
     def _empty(self, transport: str) -> RenderContext:
         nobody = Client("", "", self.settings.practice.languages[0], transport, "", 0.0, None)
         return self._render_context(nobody, Conversation(language=nobody.language), None, 0.0)
 
     def _for_therapist(self) -> AgreementText:
-        return AgreementText(self._language(self.settings.practice.languages[0]))
+        return self._texts(self.settings.practice.languages[0])
+
+    def _texts(self, code: str) -> AgreementText:
+        return AgreementText(self._language(code), self.settings)
 
     def _language(self, code: str) -> Language:
         known = self._content.languages

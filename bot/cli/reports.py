@@ -23,7 +23,7 @@ def show_clients(practice: Practice, rows: Sequence[ClientRow]) -> None:
     if not rows:
         console.print("No clients yet. Invite one with: accord invite")
         return
-    texts = AgreementText(practice.content.languages[practice.settings.practice.languages[0]])
+    texts = AgreementText(practice.content.languages[practice.settings.practice.languages[0]], practice.settings)
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     for name in ("Number", "Label", "Where", "Agreed", "Open", "Last heard"):
         table.add_column(name, overflow="fold", no_wrap=name in ("Number", "Agreed", "Last heard"))

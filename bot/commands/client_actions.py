@@ -54,8 +54,8 @@ def answered(context: CommandContext, reference: str) -> None:
 def tested(context: CommandContext, reference: str, method: str) -> None:
     """Mark an agreed method as tested with the client."""
     client, conversation = context.guest(reference)
-    id_ = _named(context, method, context.practice.content.methods)
-    agreed = [each.method for each in conversation.answers.values() if each.status is Status.AGREED]
+    id_ = _named(context, method, context.practice.settings.methods)
+    agreed = _agreed(conversation)
     if id_ not in agreed:
         raise context.cannot("not_agreed", reference=client.ref, method=method, methods=_methods(context, agreed))
     if not context.happens(client.ref, Tested(id_)):
@@ -69,10 +69,10 @@ def propose(context: CommandContext, reference: str, part: str, method: str) -> 
     classes = context.practice.playbook.by_id
     if part not in classes:
         raise context.cannot("part", part=part, parts=", ".join(classes))
-    use, id_ = context.texts.name("use", part), _named(context, method, context.practice.content.methods)
-    if id_ not in classes[part].offered:
-        raise context.cannot("not_offered", part=use, method=method, methods=_methods(context, classes[part].offered))
-    if id_ == settled(conversation, part):
+    use, id_ = context.texts.name("use", part), _named(context, method, context.practice.settings.methods)
+    if id_ not in classes[part].possible:
+        raise context.cannot("not_offered", part=use, method=method, methods=_methods(context, classes[part].possible))
+    if id_ in settled(conversation, part):
         raise context.cannot("agreed", part=use, method=context.texts.method(id_), reference=client.ref)
     if not context.happens(client.ref, Proposed(part, id_)):
         raise context.cannot("not_asked", reference=client.ref)
@@ -101,20 +101,26 @@ def relayable(context: CommandContext, text: str) -> str:
 
 def untested(conversation: Conversation) -> tuple[str, ...]:
     """The agreed methods that nobody has tested yet, or not since their address changed."""
-    agreed = dict.fromkeys(each.method for each in conversation.answers.values() if each.status is Status.AGREED)
-    apps = {method: conversation.apps.get(method, App()) for method in agreed}
+    apps = {method: conversation.apps.get(method, App()) for method in _agreed(conversation)}
     return tuple(method for method, app in apps.items() if app.readiness is not Readiness.TESTED or app.address_changed)
 
 
 def alternatives(context: CommandContext, conversation: Conversation, part: str) -> tuple[str, ...]:
     """The methods that can be proposed for a class."""
-    return tuple(id_ for id_ in context.practice.playbook.by_id[part].offered if id_ != settled(conversation, part))
+    agreed = settled(conversation, part)
+    return tuple(id_ for id_ in context.practice.playbook.by_id[part].possible if id_ not in agreed)
 
 
-def settled(conversation: Conversation, part: str) -> str:
-    """The method agreed for a class, or empty."""
+def settled(conversation: Conversation, part: str) -> tuple[str, ...]:
+    """The methods agreed for a class."""
     answer = conversation.answers.get(part)
-    return answer.method if answer and answer.status is Status.AGREED else ""
+    return answer.methods if answer and answer.status is Status.AGREED else ()
+
+
+def _agreed(conversation: Conversation) -> tuple[str, ...]:
+    """Everything that is agreed anywhere, each once."""
+    answers = conversation.answers.values()
+    return tuple(dict.fromkeys(id_ for each in answers if each.status is Status.AGREED for id_ in each.methods))
 
 
 def _named(context: CommandContext, typed: str, ids: Iterable[str]) -> str:

@@ -50,7 +50,7 @@ class CommandContext:
     @property
     def texts(self) -> AgreementText:
         """What things are called in the therapist's language."""
-        return AgreementText(self.language)
+        return AgreementText(self.language, self.practice.settings)
 
     def cannot(self, why: str, **values: str) -> CommandError:
         """Word what cannot be done; the caller raises it."""

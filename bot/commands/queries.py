@@ -191,5 +191,6 @@ def _stage(conversation: Conversation | None, agreement: Agreement | None) -> St
 
 def _stuck(conversation: Conversation) -> tuple[str, ...]:
     """The agreed methods that the client wants help with."""
-    agreed = {answer.method for answer in conversation.answers.values() if answer.status is Status.AGREED}
+    answers = conversation.answers.values()
+    agreed = {id_ for each in answers if each.status is Status.AGREED for id_ in each.methods}
     return tuple(method for method, app in conversation.apps.items() if app.help_wanted and method in agreed)

@@ -13,7 +13,7 @@ from functools import reduce
 from bot.agreement import Agreement, Line, Part, PartStatus, PointCode
 from bot.playbook import DAYS_A_MONTH
 from bot.settings import Settings
-from bot.wording.agreement_text import AgreementText
+from bot.wording.agreement_text import AgreementText, filled, point_id
 from content import Content
 from content.languages import Language
 from content.markup import plain
@@ -64,7 +64,7 @@ class Words:
 
     def __call__(self, id_: str, **values: str) -> str:
         """One text, filled."""
-        return plain(self.language.text(f"paper.{id_}").fill(values))
+        return plain(filled(self.language.text(f"paper.{id_}"), values))
 
     def day(self, day: date) -> str:
         """A date as people write it."""
@@ -105,6 +105,8 @@ class _Copy:
         points = tuple(map(Paragraph, self.points()))
         rows: Mapping[str, tuple[Row, ...]] = {
             "classes": tuple(self.parts()),
+            "rules": tuple(self.rules()),
+            "replies": tuple(self.replies()),
             "open": (Row("", points),) if points else (),
             "practice": tuple(self.practice()),
             "history": tuple(self.history()),
@@ -136,6 +138,14 @@ class _Copy:
         """Standing, readiness and what changed since; then how the two find each other."""
         states = {"standing": line.standing, "readiness": line.readiness, "address": line.address_changed}
         yield self.joined("line.state", [self.words(f"{kind}.{state}") for kind, state in states.items() if state])
+        if line.purpose:
+            yield self.words("line.purpose", purpose=self.texts.purpose(line.purpose))
+        if line.not_for:
+            yield self.words("line.not_for", not_for=line.not_for)
+        if line.link:
+            yield self.words("line.link", link=line.link)
+        if line.sent:
+            yield self.words("line.sent", sent=line.sent)
         if line.identifier:
             id_ = "line.other" if self.label else "line.client"
             yield self.words(id_, who=self.label, identifier=line.identifier)
@@ -147,12 +157,21 @@ class _Copy:
         """What is still to be done. A plain no is not: it stands in its row."""
         for point in self.agreement.open:
             if point.code is not PointCode.REFUSED:
-                names = {
-                    "part": self.texts.name("use", point.part) if point.part else "",
-                    "method": self.texts.method(point.method) if point.method else "",
-                    "reason": self.texts.name("reason", point.reason) if point.reason else "",
-                }
-                yield self.words(f"point.{point.code}", **names)
+                yield self.words(f"point.{point_id(point)}", **self.texts.point_values(point))
+
+    def rules(self) -> Iterator[Row]:
+        """The practice's own rules: what asked for a yes, with what was said to it, and what stands on the copy."""
+        for each in self.agreement.acknowledgements:
+            answer = self.texts.name("reason", f"said_{each.answer}")
+            said = self.words("line.said", answer=answer, date=self.words.day(each.on)) if each.on else answer
+            yield Row(each.title, (Paragraph(each.text), Paragraph(said, bold=True)))
+        for rule in self.agreement.rules:
+            yield Row(rule.title, (Paragraph(rule.text),))
+
+    def replies(self) -> Iterator[Row]:
+        """What was answered to the practice's own questions."""
+        for each in self.agreement.replies:
+            yield Row(each.text, (Paragraph(each.value or self.texts.name("reason", "skipped"), bold=True),))
 
     def practice(self) -> Iterator[Row]:
         """What the practice has to say, emergencies first; what it does not say is left out."""
@@ -160,7 +179,7 @@ class _Copy:
         consent = self.agreement.consent.on
         by = self.agreement.date + timedelta(days=given.review_months * DAYS_A_MONTH)
         found = {
-            "emergency": (words("text.emergency", therapist=given.therapist), *self.numbers()),
+            "emergency": (*self.crisis(), words("text.emergency", therapist=given.therapist), *self.numbers()),
             "reply_times": (given.reply_times,),
             "dropped_call": (given.dropped_call,),
             "review": (words("text.review", date=words.day(by)) if given.review_months else "",),
@@ -178,6 +197,15 @@ class _Copy:
             if said := tuple(Paragraph(text) for text in texts if text):
                 yield Row(words(f"fact.{id_}"), said)
 
+    def crisis(self) -> Iterator[str]:
+        """What the practice says of a crisis, and its own numbers."""
+        crisis, code = self.settings.crisis, self.texts.language.code
+        if crisis.text:
+            yield crisis.text.inn(code)
+        for each in crisis.numbers:
+            text = self.texts.language.text("helpline.line")
+            yield plain(text.fill({"name": each.name.inn(code), "how": each.how.inn(code)}))
+
     def numbers(self) -> Iterator[str]:
         """Whom to call in the practice's country."""
         known, text = self.content.helplines[self.settings.practice.country], self.texts.language.text
@@ -191,7 +219,7 @@ class _Copy:
         for change in self.agreement.history:
             sides = self.side(change.part, change.new), self.side(change.part, change.old)
             alike = versions.setdefault((change.version, change.date), {})
-            alike.setdefault(sides, []).append(self.texts.name("part", change.part))
+            alike.setdefault(sides, []).append(self.texts.subject(change))
         for (version, day), changes in versions.items():
             said = [Paragraph(self.words.day(day), bold=True)]
             for (new, old), parts in changes.items():
@@ -203,6 +231,8 @@ class _Copy:
         """One side of a change, in one line."""
         if part is None:
             return self.words("change.nothing")
+        if part.status is PartStatus.TOLD and part.text and not part.reason:
+            return part.text
         return self.joined("change.side", [paragraph.text for paragraph in self.said(id_, part)])
 
     def joined(self, id_: str, pieces: Iterable[str]) -> str:
@@ -213,4 +243,4 @@ class _Copy:
 def worded(agreement: Agreement, content: Content, settings: Settings, language: str, label: str = "") -> Paper:
     """Put the agreement into words. With `label` it is the therapist's copy; else the client's."""
     spoken = content.languages[language]
-    return _Copy(agreement, content, settings, AgreementText(spoken), Words(spoken), label).paper()
+    return _Copy(agreement, content, settings, AgreementText(spoken, settings), Words(spoken), label).paper()

@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.agreement import Agreement, Difference, Line, LineReadiness, Part, PartStatus, Point, PointCode
+from bot.agreement import REPLY, Agreement, Difference, Line, LineReadiness, Part, PartStatus, Point, PointCode
 from bot.settings import Settings
 from content.languages import Language
 from content.markup import Span, Text, Value, plain
@@ -96,7 +96,23 @@ class AgreementText:
             methods = {line.method for line in part.lines}
             texts += self.part(id_, without_identifiers(part, methods if brief else shown))
             shown |= methods
-        return stacked(texts)
+        return stacked([*texts, *self._rules(agreement), *(() if brief else self._replies(agreement))])
+
+    def _rules(self, agreement: Agreement) -> Iterator[Spans]:
+        """What was said to the rules that asked for a yes; the rules that stand on the copy, with their words."""
+        text = self.language.text
+        for each in agreement.acknowledgements:
+            on = self._plain("note.on", date=each.on.isoformat()) if each.on else ""
+            values = {"title": each.title, "text": each.text, "answer": self.name("reason", f"said_{each.answer}")}
+            yield text("line.rule").fill({**values, "on": on})
+        for rule in agreement.rules:
+            yield text("line.house_rule").fill({"title": rule.title, "text": rule.text})
+
+    def _replies(self, agreement: Agreement) -> Iterator[Spans]:
+        """What was answered to the practice's own questions."""
+        for each in agreement.replies:
+            value = each.value or self.name("reason", "skipped")
+            yield self.language.text("line.reply").fill({"question": each.text, "value": value})
 
     def part(self, id_: str, part: Part) -> Iterator[Spans]:
         """What is settled in one part, a text for each agreed line. Nothing while it is open."""
@@ -128,6 +144,10 @@ class AgreementText:
             notes.append(self._plain(f"note.address_{line.address_changed}"))
         if line.identifier:
             notes.append(self._plain("note.identifier", identifier=line.identifier))
+        if line.link:
+            notes.append(self._plain("note.link", link=line.link))
+        if line.sent:
+            notes.append(self._plain("note.sent", sent=line.sent))
         return "".join(notes)
 
     def _why(self, part: Part) -> str:
@@ -144,8 +164,8 @@ class AgreementText:
         """One side of a change, without its part's name."""
         if part is None or part.status is PartStatus.OPEN:
             return self._plain("change.nothing")
-        if part.status is PartStatus.TOLD and part.reason:
-            return self.name("reason", part.reason)
+        if part.status is PartStatus.TOLD:
+            return self.name("reason", part.reason) if part.reason else part.text or self._plain("change.nothing")
         wholes = [plain(text) for text in self.part(id_, part)]
         return self.listed([whole.partition(": ")[2] or whole for whole in wholes])
 
@@ -153,29 +173,43 @@ class AgreementText:
         """Old -> new; parts that changed alike share a line. `brief`: identifiers are left out on both sides."""
         alike: dict[tuple[str, str], list[str]] = {}
         for change in changes:
+            if brief and change.part.startswith(REPLY):
+                continue
             sides = (part and without_identifiers(part) if brief else part for part in (change.old, change.new))
             old, new = (self.side(change.part, part) for part in sides)
-            alike.setdefault((old, new), []).append(self.name("part", change.part))
+            alike.setdefault((old, new), []).append(self.subject(change))
         text = self.language.text("change.line")
         return stacked(
             text.fill({"part": self.listed(parts), "old": old, "new": new}) for (old, new), parts in alike.items()
         )
 
+    def subject(self, change: Difference) -> str:
+        """What a change is about: a part, or a rule or question of the practice."""
+        return change.title if change.title is not None else self.name("part", change.part)
+
     def points(self, agreement: Agreement) -> Spans:
         """What is still to be done, a line each; empty if nothing is. What is to be talked about is in its part."""
-        texts = []
-        for point in agreement.open:
-            if point.code not in IN_THEIR_PART:
-                values: dict[str, Value] = {
-                    "method": self.method(point.method) if point.method else "",
-                    "part": self.name("use", point.part) if point.part else "",
-                    "reason": self.name("reason", point.reason) if point.reason else "",
-                }
-                texts.append(self.language.text(f"point.{point.code}").fill(values))
-        return stacked(texts)
+        said = [point for point in agreement.open if point.code not in IN_THEIR_PART]
+        return stacked(self.language.text(f"point.{point_id(point)}").fill(self.point_values(point)) for point in said)
+
+    def point_values(self, point: Point) -> Mapping[str, str]:
+        """What the text of a point may name."""
+        reason = point.reason or ""
+        return {
+            "therapist": self.settings.practice.therapist,
+            "method": self.method(point.method) if point.method else "",
+            "part": self.name("use", point.part) if point.part else "",
+            "reason": self.name("reason", reason) if reason and point.code is not PointCode.SIGN else reason,
+            "title": point.title or "",
+        }
 
     def _plain(self, id_: str, **values: str) -> str:
         return plain(self.language.text(id_).fill(values))
+
+
+def point_id(point: Point) -> str:
+    """The last piece of the id of a point's text."""
+    return f"{point.code}_{point.side}" if point.side else str(point.code)
 
 
 def without_identifiers(part: Part, methods: Collection[str] | None = None) -> Part:

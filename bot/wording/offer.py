@@ -320,6 +320,12 @@ def _link_way(context: RenderContext) -> Value:
     return context.text("noted.standing_link" if standing else "noted.guest_link")
 
 
+def _sent_for(context: RenderContext) -> Value:
+    """Why an address is asked for that is not agreed for itself: a link comes there."""
+    id_ = context.id("sent_for")
+    return (*_filled(context, "reach.sent_for", method=context.texts.method(id_)), Span(" ")) if id_ else ""
+
+
 def _hints(situation: str) -> Maker:
     """What still works in this situation, of what is offered anywhere."""
 
@@ -368,6 +374,8 @@ MAKERS: Mapping[str, Maker] = {
     "second_way": _second_way,
     "reach": lambda context: reach(context, context.id("method")),
     "link_way": _link_way,
+    "sent_for": _sent_for,
+    "methods_and": lambda context: _names(context, context.ids("methods")),
     **{f"hints_{situation}": _hints(situation) for situation in SITUATIONS},
     "pick_below": lambda context: context.text("aside.pick_below") if "signal" in here(context) else "",
 }

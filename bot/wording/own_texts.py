@@ -22,7 +22,13 @@ AHEAD = timedelta(days=14)
 
 def rule(context: RenderContext) -> Rule | None:
     """The rule that the effect speaks of."""
-    return next((each for each in context.settings.rules if each.id == context.id("rule")), None)
+    id_ = context.id("rule") or _subject(context)
+    return next((each for each in context.settings.rules if each.id == id_), None)
+
+
+def _subject(context: RenderContext) -> str:
+    """The rule or question of the practice that is open."""
+    return context.conversation.question.subject.partition(" ")[0]
 
 
 def title(context: RenderContext, id_: str) -> str:
@@ -38,7 +44,8 @@ def _rule_text(context: RenderContext) -> Value:
 
 def question(context: RenderContext) -> Question | None:
     """The question of the practice that the effect speaks of."""
-    return next((each for each in context.settings.questions if each.id == context.id("question")), None)
+    id_ = context.id("question") or _subject(context)
+    return next((each for each in context.settings.questions if each.id == id_), None)
 
 
 def _question_text(kind: str) -> Maker:
@@ -100,8 +107,30 @@ def away(context: RenderContext) -> Spans:
     return sentences(said)
 
 
+def _rules_told(context: RenderContext) -> Value:
+    """Rules that ask for nothing, one under the other."""
+    return sentences([context.having(rule=id_).text("rule.entry") for id_ in context.ids("rules")], "\n\n")
+
+
+def _rule_no(context: RenderContext) -> Value:
+    """What follows from a no, or from a skip."""
+    found = rule(context)
+    return context.text("rule.condition_no" if found and found.acknowledge == "condition" else "rule.no")
+
+
+def _reply(context: RenderContext) -> Value:
+    """What was answered, in the words of the option, if it is one."""
+    said = context.id("reply")
+    if said.startswith("option."):
+        return option(context, said)
+    return plain(context.text(f"label.answer_{said}")) if said in ("yes", "no") else said
+
+
 MAKERS: Mapping[str, Maker] = {
-    "rule_title": lambda context: title(context, context.id("rule")),
+    "rule_title": lambda context: found.title.inn(context.texts.language.code) if (found := rule(context)) else "",
+    "rules_told": _rules_told,
+    "rule_no": _rule_no,
+    "reply": _reply,
     "rule_text": _rule_text,
     "rules": lambda context: context.texts.listed([title(context, id_) for id_ in context.ids("rules")]),
     "question_text": _question_text("text"),

@@ -15,7 +15,7 @@ from flows.questions import options
 
 def explain(draft: Draft) -> None:
     """*why*: in short."""
-    draft.say(f"{draft.part}.why", "purpose.why")
+    draft.say(f"{draft.part}.why", *_own_class(draft, "why"), "purpose.why")
     draft.now = replace(draft.now, topic="")
 
 
@@ -23,9 +23,14 @@ def explain_more(draft: Draft) -> None:
     """*more*: the whole story, of what was last talked about, or of the method that is proposed."""
     topic = draft.before.topic or draft.before.proposal.method
     if topic:
-        draft.say(f"method.{topic}.long")
+        draft.say("about.long", about=topic)
     else:
-        draft.say(f"{draft.part}.more", "purpose.more")
+        draft.say(f"{draft.part}.more", *_own_class(draft, "more"), "purpose.more")
+
+
+def _own_class(draft: Draft, kind: str) -> tuple[str, ...]:
+    """A class of the practice's own has no text of ours."""
+    return (f"any.{kind}",) if draft.part in draft.playbook.by_id else ()
 
 
 def tell_about(draft: Draft) -> None:
