@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from bot.settings import Settings
 from bot.settings.policy import classes_of, methods_of
 from content import Content
+from content.guides import LINK
 from content.guides import Guide as GuideText
 from content.languages import Language
 from content.markup import plain
@@ -44,8 +45,15 @@ def version(content: Content, settings: Settings) -> str:
 
 
 def _guides(content: Content, languages: tuple[str, ...]) -> Mapping[str, Guide]:
-    """The outline of each guide, and in each language how people put what is wrong."""
-    return {method: _guide(method, content, languages) for method in content.languages[languages[0]].guides}
+    """By method, the outline of its guide, and in each language how people put what is wrong.
+
+    Methods that one joins by a link have no guide of their own: all of them share one.
+    """
+    guides = {method: _guide(method, content, languages) for method in content.languages[languages[0]].guides}
+    by_link = guides.pop(LINK, None)
+    if by_link is None:
+        return guides
+    return guides | {id_: by_link for id_, known in content.methods.items() if known.join == "link"}
 
 
 def _guide(method: str, content: Content, languages: tuple[str, ...]) -> Guide:
@@ -69,7 +77,8 @@ def _symptoms(guide: GuideText, language: Language) -> Symptoms:
     """How people put what is wrong; small words and the app's own name tell nothing about it."""
     phrases = {id_: (each.title, *each.phrases) for id_, each in guide.problems.items()}
     small = language.words["guides"].get("small", ())
-    return Symptoms(phrases, (*small, *plain(language.messages[f"method.{guide.method}.name"].spans).split()))
+    name = language.messages.get(f"method.{guide.method}.name")
+    return Symptoms(phrases, (*small, *(plain(name.spans).split() if name else ())))
 
 
 def _vocabulary(language: Language, therapist: str) -> Vocabulary:

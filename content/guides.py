@@ -31,8 +31,10 @@ NOT_POSSIBLE: tuple[str, ...] = get_args(NotPossible)
 """Why an app cannot be used here at all; each answer has a way on."""
 Tell = Literal["always", "stuck", "never"]
 """When the therapist is brought in: "stuck" is after two attempts that failed."""
-VALUES = frozenset({"therapist", "own"})
-"""What a guide's texts may ask for: the therapist's name, and how the therapist is found in this app."""
+VALUES = frozenset({"therapist", "own", "method"})
+"""What a guide's texts may ask for: the therapist's name, how to find them in this app, what the app is called."""
+LINK = "link"
+"""The guide that serves every method which one joins by a link in a browser."""
 
 
 class Checked(Record):
@@ -164,6 +166,8 @@ _KIN = {"android_no_google": "android"}
 def outline_faults(outline: Mapping[str, Outline], methods: Mapping[str, Method]) -> Iterator[str]:
     """Find what guides.toml says otherwise than methods.toml."""
     for method, plan in outline.items():
+        if method == LINK:
+            continue
         if method not in methods:
             yield f"{OUTLINE}: {method}: no method is known by this id: remove it or correct it."
             continue

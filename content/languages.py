@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from content.files import read_toml
-from content.guides import Guide
+from content.guides import LINK, Guide
 from content.markup import MarkupError, Text, parse, plain
 from content.models import Toml, TomlTable
 
@@ -39,7 +39,7 @@ class Language:
     homes: Mapping[str, str]
     """Message id -> the file in which it stands, "en/methods.toml"."""
     guides: Mapping[str, Guide] = field(default_factory=lambda: MappingProxyType({}))
-    """Method -> how to install it, in the order of guides.toml; `guides.py` reads them."""
+    """Method (or `LINK`) -> how to install it, in the order of guides.toml; `guides.py` reads them."""
 
     def text(self, *ids: str) -> Text:
         """Give the message of the first of `ids` that exists: the special one first, the general one last.
@@ -50,6 +50,13 @@ class Language:
             if id_ in self.messages:
                 return self.messages[id_]
         raise KeyError(f"The language {self.code!r} has no message {' or '.join(ids)}.")
+
+    def guide(self, method: str) -> Guide:
+        """Give the guide of `method`: its own, else the one for all that is joined by a link.
+
+        Raises KeyError if there is neither.
+        """
+        return self.guides.get(method) or self.guides[LINK]
 
 
 def read_language(folder: Path, code: str, faults: list[str]) -> Language | None:

@@ -2,14 +2,15 @@
 
 Rules of this file:
 1. The values of the effect say where in which guide; the guide of the client's language has the words.
-2. `{therapist}` and `{own}` are filled in here: whom to look for, and under which name.
+2. `{therapist}`, `{own}` and `{method}` are filled in here: whom to look for, under which name, and where.
+3. A method that one joins by a link has the guide that all of these share; `{own}` is the link there.
 """
 
 from collections.abc import Iterable, Mapping
 
 from bot.wording.agreement_text import Spans, sentences, stacked
 from bot.wording.render_context import Maker, RenderContext
-from content.guides import Guide
+from content.guides import LINK, Guide
 from content.markup import Span, Text, Value
 
 
@@ -21,18 +22,25 @@ def title(context: RenderContext, kind: str, id_: str) -> str:
 
 def link(context: RenderContext) -> str:
     """The address that opens a chat with the therapist, at the step that connects the two; or empty."""
-    connects = context.id("step") == "connect" and not context.id("problem")
+    connects = context.id("step") == "connect" and not context.id("problem") and _guide(context).method != LINK
     return context.settings.therapist.links.get(context.id("guide"), "") if connects else ""
 
 
 def _guide(context: RenderContext) -> Guide:
-    return context.texts.language.guides[context.id("guide")]
+    return context.texts.language.guide(context.id("guide"))
+
+
+def _own(context: RenderContext) -> Value:
+    """How the therapist is found: a name or an address, or the link of the call."""
+    method, therapist = context.id("guide"), context.settings.therapist
+    if _guide(context).method == LINK:
+        return therapist.links.get(method) or context.text("guide.no_link")
+    return therapist.identifiers.get(method) or context.text("guide.no_own")
 
 
 def _filled(context: RenderContext, text: Text) -> Spans:
-    own = context.settings.therapist.identifiers.get(context.id("guide"))
-    found: Value = own or context.text("guide.no_own")
-    return text.fill({"therapist": context.settings.practice.therapist, "own": found})
+    name = context.texts.method(context.id("guide"))
+    return text.fill({"therapist": context.settings.practice.therapist, "own": _own(context), "method": name})
 
 
 def _numbered(context: RenderContext, items: Iterable[Text]) -> Spans:

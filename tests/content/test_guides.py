@@ -8,18 +8,20 @@ import pytest
 
 from content import NOT_POSSIBLE, SECTIONS, Content, Guide, plain
 from content.guide_reading import LONGEST, LONGEST_ANSWER, LONGEST_STEP
+from content.guides import LINK
 from content.markup import Text
 from tests.content import reading
 from tests.content.guide_texts import pieces, titles
 from tests.content.test_reading import products
 
-METHODS = {"signal": 25, "wire": 24, "proton": 6, "tuta": 6, "facetime": 6}
+METHODS = {"signal": 25, "wire": 24, "proton": 6, "tuta": 6, "facetime": 6, LINK: 16}
 """Each app with a guide, and how many problems it must have at least."""
+APPS = tuple(method for method in METHODS if method != LINK)
 STEPS = {
     "install", "open", "notifications", "number", "code", "name", "pin", "username", "background", "allow_install",
     "phone_first", "link_device", "scan", "history", "private", "email", "password", "public_computer", "human_check",
-    "recovery", "plan", "wait", "switch_on", "address", "shared_account", "browser", "link", "allow", "connect",
-    "hello",
+    "recovery", "plan", "wait", "switch_on", "address", "shared_account", "browser", "link", "app_or_browser",
+    "allow", "connect", "hello",
 }  # fmt: skip
 """One vocabulary for all guides: what is the same in kind has the same id."""
 TELLING = re.compile(r"\b(psycho|therap|counsel|client|patient|clinic)(?!\})", re.IGNORECASE)
@@ -52,13 +54,32 @@ def test_there_are_enough_problems(accord: Content, method: str) -> None:
     assert sum(len(problem.causes) for problem in problems.values()) > len(problems)
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", APPS)
 def test_every_platform_has_a_section(accord: Content, method: str) -> None:
     guide, platforms = guides(accord)[method], set(accord.methods[method].platforms)
     assert platforms
     assert platforms <= set(guide.sections) <= set(SECTIONS)
     for one in platforms:
         assert guide.sections[one].minimum == accord.methods[method].platforms[one]
+
+
+def test_the_guide_for_links_serves_every_device(accord: Content) -> None:
+    guide = guides(accord)[LINK]
+    assert set(guide.sections) == set(SECTIONS) - {"android_no_google"}
+    for method, known in accord.methods.items():
+        if known.join == "link":
+            assert accord.languages["en"].guide(method) is guide, method
+            assert set(known.platforms) <= set(guide.sections), method
+    assert "{method}" in str(guide.lead) or "method" in guide.lead.values
+
+
+def test_what_has_a_guide_of_its_own_keeps_it(accord: Content) -> None:
+    assert accord.languages["en"].guide("facetime").method == "facetime"
+
+
+def test_nobody_says_hello_behind_a_link(accord: Content) -> None:
+    for place, text in pieces(guides(accord)[LINK]):
+        assert "hello" not in plain(text.spans).lower(), place
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -92,10 +113,10 @@ def test_every_way_ends_with_hello_to_the_right_person(accord: Content) -> None:
             seen += 1
             by_id = {step.id: step.text for step in section.steps}
             assert list(by_id)[-2:] == ["connect", "hello"], f"{method}.{one}"
-            link = method == "facetime" and "link" in by_id
+            link = method in ("facetime", LINK) and "link" in by_id
             assert by_id["connect"].values == ({"therapist"} if link else {"therapist", "own"}), f"{method}.{one}"
-            assert "hello" in plain(by_id["hello"].spans), f"{method}.{one}"
-    assert seen >= 7 + 9 + 9 + 9 + 6
+            assert method == LINK or "hello" in plain(by_id["hello"].spans), f"{method}.{one}"
+    assert seen >= 7 + 9 + 9 + 9 + 6 + 8
 
 
 def test_steps_have_one_vocabulary(accord: Content) -> None:
@@ -226,7 +247,7 @@ def test_dates_are_believable(accord: Content) -> None:
         for table in (plan.platforms, plan.settings, plan.problems):
             for one in table.values():
                 seen += 1
-                assert date(2015, 1, 1) < one.checked <= date(2026, 11, 21)
+                assert date(2015, 1, 1) < one.checked <= date(2026, 11, 28)
                 assert one.unconfirmed or not one.source.startswith("general knowledge")
     assert seen > 150
     assert accord.languages
