@@ -147,7 +147,9 @@ class _Making:
     def _facts(self) -> None:
         practice = self.raw["practice"]
         if self.maybe(0.6):
-            practice["reply_times"] = self.random.choice(("On weekdays, by noon", "Twice a week, on Tuesday and Friday."))
+            practice["reply_times"] = self.random.choice(
+                ("On weekdays, by noon", "Twice a week, on Tuesday and Friday.")
+            )
         if self.maybe(0.4):
             practice["dropped_call"] = self.random.choice(("I ring you back", "Stay where you are. I call again!"))
         if self.maybe(0.5):

@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
+from bot.settings import Settings, load
 from tests.practice_stories import HERE, Client, Telling, clients, practices, raw
-from tests.story import of_kind, story
+from tests.story import story
 from tests.truth import CONTENT, Plan, findings
 
 PLAYED = [(path, client) for path, told in practices() for client in clients(told)]
@@ -32,14 +33,22 @@ KEYS = {
 }
 """What `docs/practice.toml` knows of a practice's own rules."""
 MOST_LINES = 25
+"""What `accord check` may say of a faultless file."""
 NEW_METHOD = 12
+"""Lines of the file."""
+
+
+def of_kind(path: Path, kind: str) -> Settings:
+    """The practice as it is for this kind of client."""
+    settings = load(path, CONTENT)
+    return settings.kinds[kind] if kind else settings
 
 
 @pytest.mark.parametrize(("path", "client"), PLAYED, ids=[f"{path.stem}:{client.name}" for path, client in PLAYED])
 async def test_story(path: Path, client: Client, tmp_path: Path) -> None:
     """Everything is shown, nothing is said that must not be, and every text agrees with the policy."""
     plan = Plan(raw(path), client.kind)
-    async with story(tmp_path, CONTENT, of_kind(path, client.kind), kind=client.kind) as one:
+    async with story(tmp_path, CONTENT, of_kind(path, client.kind)) as one:
         telling = Telling(one, client, plan)
         missing = await telling.plays()
     said = [found for heard in telling.heard for found in findings(plan, heard.sent)]

@@ -16,7 +16,21 @@ SPELT = {
     if one.startswith("spelt_")
 }
 PROVIDERS = {"proton": ("proton.me", "pm.me", "protonmail.com"), "tuta": ("tuta.com", "tutanota.com")}
-KINDS = ("signal", "wire", "proton", "tuta", "email", "facetime", "threema", "element", "phone", "zoom", "address", "none", "")
+KINDS = (
+    "signal",
+    "wire",
+    "proton",
+    "tuta",
+    "email",
+    "facetime",
+    "threema",
+    "element",
+    "phone",
+    "zoom",
+    "address",
+    "none",
+    "",
+)
 KEY = "0f3a" * 16
 WORDS = "apple river stone cloud tiger lemon chair paper horse green table light"
 
