@@ -3,45 +3,135 @@
 import hashlib
 from collections.abc import Mapping
 
-from bot.settings import Settings
-from bot.settings.policy import classes_of, methods_of
+from bot.settings import MethodDef, Settings
+from bot.settings.rules import SHARED_DEVICE
+from bot.settings.words import reduced, said_of
 from content import Content
 from content.guides import LINK
 from content.guides import Guide as GuideText
 from content.languages import Language
 from content.markup import plain
 from flows.guides import Guide, Problem, Setting
-from flows.playbook import Playbook
+from flows.playbook import NUMBER, UNASKED_IDENTIFIERS, Acknowledge, Class, Join, Method, Playbook, QuestionKind
+from flows.playbook import Question as FlowQuestion
+from flows.playbook import Rule as FlowRule
 from flows.symptoms import Symptoms
 from flows.understanding import Vocabulary
+
+Phrases = Mapping[str, tuple[str, ...]]
 
 DAYS_A_MONTH = 30
 
 
+SHARED_ADDRESS = "address"
+"""What every method that is known by any address for e-mail calls it."""
+
+
 def build(content: Content, settings: Settings) -> Playbook:
     """Build the practice's playbook. Raises `flows.playbook.PlaybookError` with all faults."""
-    practice, policy = settings.practice, settings.effective_policy
+    practice = settings.practice
     facts = (practice.reply_times, practice.dropped_call, practice.complaints, practice.regulator)
     return Playbook(
         version=version(content, settings),
-        classes=classes_of(policy, content),
-        fallback=(policy.fallback.method,) if policy.fallback.method else (),
-        methods=methods_of(content),
-        vocabularies={code: _vocabulary(content.languages[code], practice.therapist) for code in practice.languages},
+        classes=classes_of(settings),
+        fallback=settings.policy.fallback,
+        methods=methods_of(settings),
+        vocabularies={code: _vocabulary(content.languages[code], settings) for code in practice.languages},
         country=practice.country,
         reminder_days=practice.reminder_days,
         review_days=practice.review_months * DAYS_A_MONTH,
         tell_danger=practice.tell_danger,
         facts=any(facts) or practice.review_months > 0,
         guides=_guides(content, practice.languages),
+        rules=rules_of(settings),
+        questions=questions_of(settings),
+        device=settings.device,
+        kind=settings.kind,
     )
 
 
 def version(content: Content, settings: Settings) -> str:
     """The version of wording and policy together: the content's, and four digits of the policy."""
-    policy = settings.effective_policy
-    written = [f"{id_} {rule.model_dump_json()}" for id_, rule in policy.classes.items()] + [policy.fallback.method]
-    return f"{content.version}-{hashlib.sha256(' '.join(written).encode()).hexdigest()[:4]}"
+    written = repr((settings.policy, settings.rules, settings.questions, settings.crisis))
+    return f"{content.version}-{hashlib.sha256(written.encode()).hexdigest()[:4]}"
+
+
+def classes_of(settings: Settings) -> tuple[Class, ...]:
+    """Give the classes as the dialogue knows them, in order."""
+    return tuple(
+        Class(
+            id_,
+            wanted.preferred,
+            wanted.acceptable,
+            wanted.on_request,
+            wanted.required,
+            wanted.several,
+            wanted.leave_out,
+            wanted.reuse,
+            wanted.ask,
+        )
+        for id_, wanted in settings.policy.classes.items()
+    )
+
+
+def methods_of(settings: Settings) -> Mapping[str, Method]:
+    """Give all methods as the dialogue knows them, those that have closed too: people name them."""
+    return {
+        id_: Method(
+            id_,
+            known.classes,
+            Join(known.join),
+            "" if known.identifier in UNASKED_IDENTIFIERS else known.identifier,
+            _shares(known),
+            known.domains,
+            known.platforms,
+            known.closed,
+            browser=known.identifier == "facetime",
+            link=bool(known.link),
+            sent=bool(known.sent),
+            sent_to=known.sent_to,
+            own_address=bool(settings.own_address(id_)) or not settings.needs_address(id_),
+        )
+        for id_, known in settings.methods.items()
+    }
+
+
+def _shares(method: MethodDef) -> str:
+    """Under which key a client's contact detail is kept: one number, one address, else each method its own."""
+    if method.join == "number" and not method.own:
+        return NUMBER
+    return SHARED_ADDRESS if method.join == "address" and method.identifier == "email" else method.id
+
+
+def rules_of(settings: Settings) -> tuple[FlowRule, ...]:
+    """Give the rules as the dialogue knows them."""
+    return tuple(
+        FlowRule(
+            rule.id,
+            rule.at,
+            Acknowledge(rule.acknowledge),
+            rule.version,
+            sign=bool(rule.sign),
+            in_agreement=rule.in_agreement,
+        )
+        for rule in settings.rules
+    )
+
+
+def questions_of(settings: Settings) -> tuple[FlowQuestion, ...]:
+    """Give the questions as the dialogue knows them; our own, who else can look, is not among them."""
+    return tuple(
+        FlowQuestion(
+            question.id,
+            question.at,
+            QuestionKind(question.kind),
+            question.required,
+            tuple(f"option.{question.id}.{number}" for number in range(1, len(question.options) + 1)),
+            question.version,
+        )
+        for question in settings.questions
+        if question.id != SHARED_DEVICE
+    )
 
 
 def _guides(content: Content, languages: tuple[str, ...]) -> Mapping[str, Guide]:
@@ -81,8 +171,9 @@ def _symptoms(guide: GuideText, language: Language) -> Symptoms:
     return Symptoms(phrases, (*small, *(plain(name.spans).split() if name else ())))
 
 
-def _vocabulary(language: Language, therapist: str) -> Vocabulary:
-    """The language's words; what stands on an option is understood as that option."""
+def _vocabulary(language: Language, settings: Settings) -> Vocabulary:
+    """The language's words and the practice's own; what stands on an option is understood as that option."""
+    therapist = settings.practice.therapist
     labels = {
         id_.removeprefix("label."): plain(text.fill({"therapist": therapist, "method": "", "part": ""}))
         for id_, text in language.messages.items()
@@ -93,14 +184,39 @@ def _vocabulary(language: Language, therapist: str) -> Vocabulary:
             labels.setdefault(f"section.{id_}", section.title)
     words = {group: _named(phrases, therapist) for group, phrases in language.words.items()}
     return Vocabulary(
-        choices=_joined(words["choices"], labels),
+        choices=_joined(words["choices"], labels, _option_labels(language.code, settings)),
         commands=words["commands"],
-        methods=words["methods"],
-        parts=words["parts"],
+        methods=_with_own(words["methods"], _own_methods(language.code, settings)),
+        parts=_with_own(words["parts"], _own_classes(language.code, settings)),
         platforms=words["platforms"],
         signs=words["signs"],
         numbers=words["numbers"],
     )
+
+
+def _own_methods(code: str, settings: Settings) -> Phrases:
+    return {id_: said_of(method.words, method.name, code) for id_, method in settings.methods.items()}
+
+
+def _own_classes(code: str, settings: Settings) -> Phrases:
+    return {id_: said_of(wanted.words, wanted.name, code) for id_, wanted in settings.policy.classes.items()}
+
+
+def _option_labels(code: str, settings: Settings) -> Mapping[str, str]:
+    """What stands on the options of the practice's questions."""
+    return {
+        f"option.{question.id}.{number}": option.inn(code)
+        for question in settings.questions
+        for number, option in enumerate(question.options, 1)
+    }
+
+
+def _with_own(phrases: Phrases, own: Phrases) -> Phrases:
+    """Add the practice's own words; what it claims for one id is no other's."""
+    taken = {reduced(phrase) for words in own.values() for phrase in words}
+    kept = {id_: tuple(word for word in words if reduced(word) not in taken) for id_, words in phrases.items()}
+    ids = dict.fromkeys((*kept, *(id_ for id_, words in own.items() if words)))
+    return {id_: (*kept.get(id_, ()), *own.get(id_, ())) for id_ in ids}
 
 
 def _named(phrases: Mapping[str, tuple[str, ...]], therapist: str) -> Mapping[str, tuple[str, ...]]:
@@ -112,6 +228,8 @@ def _named(phrases: Mapping[str, tuple[str, ...]], therapist: str) -> Mapping[st
     }
 
 
-def _joined(phrases: Mapping[str, tuple[str, ...]], labels: Mapping[str, str]) -> Mapping[str, tuple[str, ...]]:
-    ids = dict.fromkeys((*phrases, *labels))
-    return {id_: (*phrases.get(id_, ()), *([labels[id_]] if id_ in labels else [])) for id_ in ids}
+def _joined(phrases: Phrases, *labels: Mapping[str, str]) -> Phrases:
+    """Add to each id what stands on the option of that id."""
+    shown = {id_: label for each in labels for id_, label in each.items()}
+    ids = dict.fromkeys((*phrases, *shown))
+    return {id_: (*phrases.get(id_, ()), *([shown[id_]] if id_ in shown else [])) for id_ in ids}

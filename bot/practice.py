@@ -60,7 +60,7 @@ class Practice:
         Raises ContentError, SettingsError or PlaybookError, each with all its `faults`.
         """
         content = load(fresh_days=fresh_days)
-        settings = settings_of.load(config, content) if config else Settings.default(content)
+        settings = settings_of.load(config, content) if config else settings_of.default(content)
         playbook = playbooks.build(content, settings)
         faults = tuple(_unworded(content, settings, playbook))
         if faults:

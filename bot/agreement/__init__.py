@@ -19,7 +19,7 @@ from flows.conversation import Answer, App, Conversation, Readiness, Status, Yes
 from flows.playbook import AGREED, ASKED, DEVICE, FALLBACK, START, Acknowledge, Method, Playbook, Rule, Standing
 
 SCHEMA: Literal[3] = 3
-"""Version of the stored form. 1 had one line flat in its part, and no `schema`; 2 had no rules, replies and purposes."""
+"""Version of the stored form. 1 had one line flat in its part, and no `schema`; 2 no rules, replies and purposes."""
 RULE, REPLY = "rule.", "question."
 """What the name of a part begins with, in a difference, where it is a rule or a question of the practice."""
 HARMLESS = frozenset({"nobody", "rather_not_say"})
@@ -327,9 +327,7 @@ def differences(old: Agreement, new: Agreement) -> Iterator[Difference]:
     for id_, part in new.classes.items():
         if old.classes.get(id_) != part:
             yield Difference(part=id_, old=old.classes.get(id_), new=part)
-    yield from (
-        Difference(part=id_, old=part, new=None) for id_, part in old.classes.items() if id_ not in new.classes
-    )
+    yield from (Difference(part=id_, old=part, new=None) for id_, part in old.classes.items() if id_ not in new.classes)
     if old.fallback != new.fallback:
         yield Difference(part=FALLBACK, old=old.fallback, new=new.fallback)
     if old.device != new.device:
@@ -385,9 +383,7 @@ def _part(id_: str, answer: Answer | None, apps: Mapping[str, App], playbook: Pl
     return Part(status)
 
 
-def _line(
-    id_: str, method: str, answer: Answer, apps: Mapping[str, App], playbook: Playbook, terms: Terms
-) -> Line:
+def _line(id_: str, method: str, answer: Answer, apps: Mapping[str, App], playbook: Playbook, terms: Terms) -> Line:
     class_, known, app = playbook.by_id.get(id_), playbook.methods[method], apps.get(method, App())
     unasked = LineReadiness.CHOSEN if known.install else LineReadiness.INSTALLED
     asked = LineReadiness(app.readiness.value) if app.readiness is not Readiness.UNKNOWN else unasked
@@ -411,7 +407,7 @@ def _contact(method: Method, apps: Mapping[str, App]) -> str | None:
 
 
 def _applies(rule: Rule, conversation: Conversation) -> bool:
-    """Whether the rule belongs to what was agreed: it is for everybody, or something was agreed at one of its places."""
+    """Whether the rule belongs to what was agreed: it is for everybody, or one of its places is."""
     agreed = {id_: each.methods for id_, each in conversation.answers.items() if each.status is Status.AGREED}
     places = (place.partition(":") for place in rule.at)
     return any(
@@ -447,6 +443,18 @@ def _points(conversation: Conversation, playbook: Playbook, terms: Terms) -> Ite
             yield Point(PointCode.MISSING, id_)
         if answer and answer.status in (Status.TO_DISCUSS, Status.REFUSED):
             yield Point(PointCode(answer.status.value), id_, answer.method or None, answer.reason)
+    yield from _points_of_methods(conversation, playbook)
+    for question in playbook.questions:
+        reply = conversation.replies.get(question.id)
+        if question.required and reply is not None and reply.skipped:
+            yield Point(PointCode.QUESTION, title=terms.questions[question.id].text)
+    device = conversation.answers.get(DEVICE)
+    if device and device.reason not in HARMLESS:
+        yield Point(PointCode.DEVICE, DEVICE, reason=device.reason)
+
+
+def _points_of_methods(conversation: Conversation, playbook: Playbook) -> Iterator[Point]:
+    """What is to be set up, to be tried, or to be told of each method that is agreed."""
     agreed = {id_: answer for id_, answer in conversation.answers.items() if answer.status is Status.AGREED}
     daily = {method for id_, answer in agreed.items() if id_ != FALLBACK for method in answer.methods}
     used = dict.fromkeys(method for answer in agreed.values() if not answer.by_link for method in answer.methods)
@@ -461,13 +469,6 @@ def _points(conversation: Conversation, playbook: Playbook, terms: Terms) -> Ite
         elif app.readiness is Readiness.INSTALLED and method in daily and playbook.methods[method].hello:
             yield Point(PointCode.HELLO, method=method)
         yield from _points_of_addresses(playbook.methods[method], conversation, playbook)
-    for question in playbook.questions:
-        reply = conversation.replies.get(question.id)
-        if question.required and reply is not None and reply.skipped:
-            yield Point(PointCode.QUESTION, title=terms.questions[question.id].text)
-    device = conversation.answers.get(DEVICE)
-    if device and device.reason not in HARMLESS:
-        yield Point(PointCode.DEVICE, DEVICE, reason=device.reason)
 
 
 def _points_of_rules(conversation: Conversation, playbook: Playbook, terms: Terms) -> Iterator[Point]:

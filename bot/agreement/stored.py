@@ -9,7 +9,8 @@ Rules of this file:
                replies [{question, text, value}], open [point], history [change]
     part:      status, lines [line], reason, method (the one that was named where nothing is agreed), text (of a rule or
                question in a change: what was said)
-    line:      method, readiness, standing, identifier, therapist_identifier, address_changed, purpose, not_for, link, sent
+    line:      method, readiness, standing, identifier, therapist_identifier, address_changed, purpose, not_for, link,
+               sent
     acknowledgement: rule, title, text, answer (yes, no, skipped), on, condition
     point:     code, part, method, reason, side, title
     change:    version, date, part, old (part or null), new (part or null), title (of a rule or question)

@@ -28,7 +28,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 
 def table_faults(table: str, shape: type[BaseModel], errors: Sequence[ErrorDetails]) -> list[str]:
-    """Put what pydantic found in a table of the file into sentences. `table`: its name, or its heading with brackets."""
+    """Put what pydantic found in a table of the file into sentences. `table`: its name, or its heading."""
 
     def hint(error: ErrorDetails) -> str:
         inner, key = _innermost(shape, error["loc"])

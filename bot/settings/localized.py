@@ -6,7 +6,7 @@
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Annotated, Self, TypeVar
 
 from pydantic import PlainValidator, ValidationInfo
 
-from content.models import Toml
+from content.models import Toml, TomlTable
 
 S = TypeVar("S", bound=str)
 
@@ -51,6 +51,10 @@ class Localized(str):
     def missing(self, languages: Collection[str]) -> tuple[str, ...]:
         """Name those of `languages` that have no text, if it is written by language at all."""
         return tuple(code for code in languages if self.texts and code not in self.texts)
+
+
+UNSAID = Localized()
+"""Nothing is said."""
 
 
 def line(text: Toml, longest: int) -> str:
@@ -98,3 +102,26 @@ Sentence = Annotated[Localized, _text(400)]
 """A text that stands by itself."""
 Saying = Annotated[Localized, _text(400, needed=True)]
 """The same, which must not be empty."""
+
+
+def translations(raw: TomlTable, languages: Collection[str]) -> Iterator[str]:
+    """Tell which texts of a file, written by language, lack one of `languages`."""
+    if len(languages) < 2:  # noqa: PLR2004 - with one there is nothing to translate
+        return
+    for place, table in _by_language(raw, "", languages):
+        for code in languages:
+            if code not in table:
+                yield f'{place}: has no text in "{code}".'
+
+
+def _by_language(value: Toml, place: str, languages: Collection[str]) -> Iterator[tuple[str, TomlTable]]:
+    """Find the tables whose keys are languages, each with its place."""
+    if isinstance(value, Mapping):
+        if value and set(value) <= set(languages):
+            yield place, value
+        else:
+            for key, inner in value.items():
+                yield from _by_language(inner, f"{place}.{key}" if place else key, languages)
+    elif isinstance(value, list):
+        for number, inner in enumerate(value, 1):
+            yield from _by_language(inner, f"{place}, entry {number}", languages)

@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from bot.settings.faults import nearest
-from bot.settings.localized import Localized, Phrase, Sentence, Title
+from bot.settings.localized import UNSAID, Localized, Phrase, Sentence, Title
 from bot.settings.tables import Link, Name, Names, Table
 from content import Content, Method
 from flows.playbook import UNASKED_IDENTIFIERS
@@ -54,12 +54,12 @@ class MethodDef:
     protection: Protection
     own: bool = False
     """Made by the practice: `name` is set, and content has no texts for it."""
-    name: Localized = Localized()
+    name: Localized = UNSAID
     """Empty: as in content, `method.<id>.name`. So are `good` and `but`."""
-    good: Localized = Localized()
-    but: Localized = Localized()
+    good: Localized = UNSAID
+    but: Localized = UNSAID
     link: str = ""
-    sent: Localized = Localized()
+    sent: Localized = UNSAID
     sent_to: str = ""
     words: tuple[str, ...] = ()
     """How people name it, beside what content knows."""

@@ -8,8 +8,8 @@
 import re
 import unicodedata
 from collections.abc import Mapping
-from pathlib import Path
 from datetime import date
+from pathlib import Path
 from typing import Annotated, Literal, get_args
 from zoneinfo import ZoneInfo
 
@@ -27,7 +27,7 @@ from pydantic import (
     model_validator,
 )
 
-from bot.settings.localized import Label, Localized, Place, Saying, Sentence
+from bot.settings.localized import UNSAID, Label, Place, Saying, Sentence, Title
 from content.models import Toml
 
 _HIGHEST_PORT = 65_535
@@ -145,20 +145,20 @@ class Practice(Table):
     """ISO 3166 alpha-2: whose helplines are shown. "EU" for those that hold in the whole of it."""
     languages: Names = Field(("en",), min_length=1)
     """The first is the one to begin with."""
-    reply_times: Sentence = Localized()
-    dropped_call: Sentence = Localized()
-    complaints: Sentence = Localized()
-    regulator: Label = Localized()
-    this_chat: Sentence = Localized()
+    reply_times: Sentence = UNSAID
+    dropped_call: Sentence = UNSAID
+    complaints: Sentence = UNSAID
+    regulator: Label = UNSAID
+    this_chat: Sentence = UNSAID
     """What this chat itself may carry."""
     away: Annotated[tuple[Away, ...], Field(strict=False)] = ()
     advice: Annotated[tuple[Advice, ...], Field(strict=False)] = ADVICE
     """Advice of ours that is given."""
     review_months: int = Field(12, ge=0, le=120)
     """0: never."""
-    host_country: Label = Localized()
+    host_country: Label = UNSAID
     """Where the server stands, as clients should read it."""
-    lawful_basis: Sentence = Localized()
+    lawful_basis: Sentence = UNSAID
     tell_danger: bool = False
     """Whether the therapist is told that (never: which) words of danger were written."""
     reminder_days: int = Field(3, ge=1, le=60)
@@ -166,6 +166,12 @@ class Practice(Table):
     """From which full hour to which nobody is reminded of anything; "" for never."""
     timezone: Annotated[Fact, AfterValidator(_timezone)] = ""
     """As Europe/London; "" for that of the computer."""
+
+
+class KindTable(Table):
+    """[kinds.x]: how a kind of client is called; the rest of it is laid over the settings of everybody."""
+
+    name: Title
 
 
 class Retention(Table):

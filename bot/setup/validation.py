@@ -16,8 +16,8 @@ from pydantic.fields import FieldInfo
 
 from bot.settings import EXAMPLE, TABLES, faults_in
 from bot.settings.faults import table_faults, unknown_tables
-from bot.settings.policy import unknown_classes
-from bot.settings.tables import ClassTable, FallbackTable
+from bot.settings.policy import ClassTable, FallbackTable, unknown_classes
+from bot.settings.reading import NAMED
 from bot.setup.parsing import NONE, Kind
 from bot.setup.settings_file import Changes, changed
 from content import Content
@@ -50,14 +50,15 @@ def as_answer(fault: str) -> str:
 
 def unknown(raw: TomlTable, content: Content) -> Iterator[str]:
     """Name the tables and keys that Accord does not know, and what is no table though it has to be one."""
-    yield from unknown_tables(raw, {**TABLES, "policy": BaseModel})
+    yield from unknown_tables(raw, {**TABLES, **NAMED})
     for table, shape, value in _tables(raw):
         try:
             shape.model_validate(value)
         except ValidationError as error:
             found = [each for each in error.errors(include_input=False) if each["type"] in _LAID_OUT]
             yield from table_faults(table, shape, found)
-    yield from unknown_classes(raw.get("policy", {}), content)
+    own = raw.get("classes", {})
+    yield from unknown_classes(raw.get("policy", {}), content, own if isinstance(own, Mapping) else ())
 
 
 def _tables(raw: TomlTable) -> Iterator[tuple[str, type[BaseModel], Toml]]:

@@ -63,9 +63,9 @@ class AgreementText:
     def remaining(self) -> tuple[str, ...]:
         """The methods of post, telephone and texts that no other class offers, in the order of their class."""
         policy = self.settings.policy
-        elsewhere = {
-            method for each in policy.asked if each.id != LEFT_OUT_CLASS for method in each.all_methods
-        } | set(policy.fallback)
+        elsewhere = {method for each in policy.asked if each.id != LEFT_OUT_CLASS for method in each.all_methods} | set(
+            policy.fallback
+        )
         return tuple(id_ for id_ in self._all_left() if id_ not in elsewhere)
 
     def _all_left(self) -> tuple[str, ...]:
@@ -239,6 +239,8 @@ def filled(text: Text, values: Mapping[str, Value]) -> Spans:
     for span in _capitalised(text, values):
         last = result[-1].text if result else ""
         piece = re.sub(r"\n{3,}", "\n\n", re.sub(r" +\n", "\n", re.sub(r" {2,}", " ", span.text)))
+        piece = re.sub(r"\n +", "\n", piece)
+        piece = piece.lstrip(" ") if not last or last.endswith("\n") else piece
         while last.endswith("\n\n") and piece.startswith("\n"):
             piece = piece[1:]
         if piece:

@@ -224,7 +224,9 @@ def _leaving(context: RenderContext) -> Value:
 def _swap(context: RenderContext) -> Value:
     """Numbers may be swapped for the apps that may need one."""
     ids = [
-        known.id for known in _known(context, offered(context)) if known.join == "app" and known.identifier in NUMBER_KINDS
+        known.id
+        for known in _known(context, offered(context))
+        if known.join == "app" and known.identifier in NUMBER_KINDS
     ]
     gone = "telephone" in left(context) or "sms" in left(context)
     return _filled(context, "offer.swap", methods=_names(context, ids, "or")) if ids and gone else ""
@@ -253,6 +255,20 @@ def _note(context: RenderContext) -> Value:
     found = class_of(context)
     note = found.note.inn(context.texts.language.code) if found else ""
     return _filled(context, "said.note", note=note, therapist=context.settings.practice.therapist) if note else ""
+
+
+FOR_WHAT: Mapping[str, str] = {"messaging": "offer.notes", "email": "offer.longer"}
+"""What a class is for, where the practice does not say what it may carry."""
+
+
+def _for_what(context: RenderContext) -> Value:
+    found = class_of(context)
+    if found is None:
+        return ""
+    code = context.texts.language.code
+    if found.purpose and not found.purposes:
+        return _filled(context, "offer.for_what", purpose=context.texts.purpose(found.purpose.inn(code)))
+    return context.text(FOR_WHAT[found.id]) if found.id in FOR_WHAT and not found.purposes else ""
 
 
 def _part_why(context: RenderContext) -> Value:
@@ -299,11 +315,11 @@ def _spans(value: Value) -> Spans:
 
 
 def reach(context: RenderContext, id_: str) -> Spans:
-    """How the therapist is reached by a method that was agreed just now, where that is no app in which one says hello."""
+    """How the therapist is reached by what was agreed just now, where that is no app in which one says hello."""
     known = context.settings.methods.get(id_)
     if known is None:
         return ()
-    own = context.settings.therapist.identifiers.get(id_, "")
+    own = context.settings.own_address(id_)
     therapist = context.settings.practice.therapist
     if known.link:
         return _filled(context, "reach.link", link=known.link)
@@ -368,6 +384,7 @@ MAKERS: Mapping[str, Maker] = {
     "which": _which,
     "standings": _standings,
     "note": _note,
+    "for_what": _for_what,
     "part_why": _part_why,
     "part_name": lambda context: context.texts.name("part", part(context)),
     "second_question": _second_question,

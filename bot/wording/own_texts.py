@@ -11,7 +11,7 @@ from datetime import timedelta
 from bot.settings.rules import Question, Rule
 from bot.wording.agreement_text import Spans, sentences, stacked
 from bot.wording.render_context import Maker, RenderContext
-from content.markup import Span, Value, plain
+from content.markup import Value, plain
 
 AHEAD = timedelta(days=14)
 """An absence is told so long before."""
@@ -62,16 +62,11 @@ def _question_text(kind: str) -> Maker:
     return made
 
 
-def question_text(context: RenderContext, id_: str) -> str:
-    """How a question of the practice is put."""
-    return plain((Span(text),) if isinstance(text := _question_text("text")(context.having(question=id_)), str) else text)
-
-
 def option(context: RenderContext, id_: str) -> str:
     """What stands on an answer of a question: `option.<question>.<number>`."""
     _, question_id, number = id_.split(".")
     found = next((each for each in context.settings.questions if each.id == question_id), None)
-    return found.options[int(number)].inn(context.texts.language.code) if found else id_
+    return found.options[int(number) - 1].inn(context.texts.language.code) if found else id_
 
 
 # Danger, and absence.
@@ -136,6 +131,6 @@ MAKERS: Mapping[str, Maker] = {
     "question_text": _question_text("text"),
     "question_why": _question_text("why"),
     "in_danger": _in_danger,
-    "away": lambda context: away(context),
+    "away": away,
 }
 """The name that a text asks for -> how its value is made."""

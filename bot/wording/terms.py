@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from bot.agreement import QuestionWords, RuleWords, Terms
 from bot.settings import Settings
+from bot.settings.methods import MethodDef
 from bot.settings.rules import Question
 from bot.wording.agreement_text import AgreementText, filled
 from content.markup import plain
@@ -14,7 +15,11 @@ def terms(settings: Settings, texts: AgreementText) -> Terms:
     code = texts.language.code
     classes = settings.policy.classes
     return Terms(
-        identifiers=settings.therapist.identifiers,
+        identifiers={
+            id_: own
+            for id_, known in settings.methods.items()
+            if not known.link and (own := settings.therapist.identifiers.get(id_) or _shared(settings, known))
+        },
         links={id_: known.link for id_, known in settings.methods.items() if known.link},
         sent={id_: known.sent.inn(code) for id_, known in settings.methods.items() if known.sent},
         purposes={
@@ -34,6 +39,11 @@ def terms(settings: Settings, texts: AgreementText) -> Terms:
     )
 
 
+def _shared(settings: Settings, known: MethodDef) -> str:
+    """A number that the therapist gave for another method."""
+    return settings.own_address(known.id) if known.join == "number" else ""
+
+
 def _signer(sign: str, texts: AgreementText) -> str:
     known = f"name.signer.{sign}"
     return plain(texts.language.text(known).fill({})) if known in texts.language.messages else sign
@@ -49,4 +59,4 @@ def _asked(settings: Settings, texts: AgreementText, question: Question) -> str:
 def _options(texts: AgreementText, question: Question) -> Mapping[str, str]:
     code = texts.language.code
     yes_no = {id_: plain(texts.language.text(f"label.{id_}").fill({})) for id_ in ("yes", "no")}
-    return yes_no | {f"option.{question.id}.{n}": option.inn(code) for n, option in enumerate(question.options)}
+    return yes_no | {f"option.{question.id}.{n}": option.inn(code) for n, option in enumerate(question.options, 1)}

@@ -7,7 +7,7 @@ Rules of this file:
 
 from collections.abc import Mapping
 
-from bot.agreement import PointCode
+from bot.agreement import LineReadiness, PointCode, Side
 from bot.settings.localized import Localized
 from bot.transports.capabilities import service_reads
 from bot.wording import guide_values, offer, own_texts
@@ -99,7 +99,7 @@ def _advice(context: RenderContext) -> Spans:
     policy = context.settings.policy
     if not any(policy.classes[id_].ask for id_ in FALLBACK_CLASSES if id_ in policy.classes):
         return ()
-    wanted = list(context.settings.practice.advice)
+    wanted: list[str] = list(context.settings.practice.advice)
     if {"private_place", "headphones"} <= set(wanted):
         wanted = ["private_place_headphones", *(id_ for id_ in wanted if id_ == "code_word")]
     advice = sentences([context.text(f"facts.advice.{id_}") for id_ in wanted])
@@ -114,26 +114,50 @@ NEXT_STEPS = {
 
 
 def _next_steps(context: RenderContext) -> Value:
-    points = context.agreement.open
-    texts = []
+    """What the client is to do, where the therapist is found, and whose address is missing."""
+    points, texts = context.agreement.open, []
+    named: set[str] = set()
+    unknown = {point.method for point in points if point.side is Side.THERAPIST}
     for id_, codes in NEXT_STEPS.items():
-        methods = [_found(context, point.method) for point in points if point.method and point.code in codes]
-        if methods:
-            values = {"methods": context.texts.listed(methods), "therapist": context.settings.practice.therapist}
-            texts.append(context.texts.language.text(id_).fill(values))
-    return sentences(texts, "")
+        methods = [point.method for point in points if point.method and point.code in codes]
+        methods = [id_ for id_ in methods if id_ not in unknown or PointCode.HELLO not in codes]
+        named |= {*methods}
+        texts.append(_step(context, id_, [_found(context, method) for method in methods]))
+    lines = (line for part in context.agreement.parts.values() for line in part.lines)
+    others = dict.fromkeys(line.method for line in lines if line.readiness is not LineReadiness.BY_LINK)
+    found = [_found(context, method) for method in others if method not in named and _own_address(context, method)]
+    texts.append(_step(context, "agreed.reach", found))
+    for side in Side:
+        missing = [point.method for point in points if point.side is side and point.method]
+        texts.append(_step(context, f"agreed.no_address_{side}", [context.texts.method(id_) for id_ in missing]))
+    return sentences(filter(None, texts), "")
 
 
-def _reach(context: RenderContext) -> Spans:
-    """How the therapist is reached by what is agreed and needs no hello; what they still have to tell."""
-    lines = {line.method: line for part in context.agreement.parts.values() for line in part.lines}
-    said = [one for id_ in lines if (one := offer.reach(context, id_))]
-    return (*sentences(said), Span(" ")) if said else ()
+def _step(context: RenderContext, id_: str, methods: list[str]) -> Spans:
+    """A sentence on some methods; nothing where there are none."""
+    values = {"methods": context.texts.listed(methods), "therapist": context.settings.practice.therapist}
+    return (*context.filled(id_, values), Span(" ")) if methods else ()
+
+
+def _own_address(context: RenderContext, method: str) -> str:
+    """Where the therapist is found: what is told with the agreement."""
+    known = context.settings.methods[method]
+    return context.settings.therapist.identifiers.get(method) or (
+        context.settings.own_address(method) if known.join in ("number", "link") else ""
+    )
+
+
+def _agreed_now(context: RenderContext) -> Value:
+    """Whether it is in force; if not, what stands in the way."""
+    open_ = [point.title or "" for point in context.agreement.open if point.code is PointCode.CONDITION]
+    if not open_:
+        return context.text("agreed.now")
+    return context.filled("agreed.not_in_force", {"rules": context.texts.listed(open_)})
 
 
 def _found(context: RenderContext, method: str) -> str:
     """A method's name, and how the therapist is found there, if the practice says so."""
-    name, own = context.texts.method(method), context.settings.therapist.identifiers.get(method)
+    name, own = context.texts.method(method), _own_address(context, method)
     return plain(context.texts.language.text("agreed.found").fill({"method": name, "identifier": own})) if own else name
 
 
@@ -188,6 +212,7 @@ MAKERS: Mapping[str, Maker] = {
     "facts": _facts,
     "agreement": lambda context: context.texts.agreement(context.agreement, brief=context.brief),
     "next_steps": _next_steps,
+    "agreed_now": _agreed_now,
     "points": _points,
     "changes": _changes,
     "label": lambda context: context.label,

@@ -30,7 +30,7 @@ def explain_more(draft: Draft) -> None:
 
 def _own_class(draft: Draft, kind: str) -> tuple[str, ...]:
     """A class of the practice's own has no text of ours."""
-    return (f"any.{kind}",) if draft.part in draft.playbook.by_id else ()
+    return (f"own_class.{kind}",) if draft.part in draft.playbook.by_id else ()
 
 
 def tell_about(draft: Draft) -> None:
