@@ -25,9 +25,10 @@ REFERENCE = "en"
 FRESH_DAYS = 365
 OTHER = "other"
 """Stands in texts and words for every tool that is known by name only."""
-METHOD_TEXTS = ("name", "good", "but", "long")
+METHOD_TEXTS = ("name", "good", "but", "long", "trail", "presence")
 """What must be said of every method, as `method.<id>.<text>`."""
-OPTIONAL_TEXTS = ("condition",)
+OPTIONAL_TEXTS = ("condition", "screen")
+"""What may be said of one; where `screen` is missing, what is said of tools in general holds."""
 
 _CODE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
 

@@ -76,6 +76,7 @@ no = ["no"]
 """,
 }
 _TEXTS = 'name = "It"\ngood = "It rings."\nbut = "It is loud."\nlong = "It rings, and it is loud."\n'
+_TEXTS += 'trail = "Nothing is left."\npresence = "All can hear it."\n'
 FILES["en/methods.toml"] = "".join(f"[method.{one}]\n{_TEXTS}" for one in ("bell", "drum", "horn", "other"))
 FILES |= {name.replace("en/", "de/"): text for name, text in FILES.items() if name.startswith("en/")}
 

@@ -92,6 +92,16 @@ def test_every_method_has_its_texts(accord: Content) -> None:
             assert len(said(accord, f"method.{one}.{text}")) <= (600 if text == "long" else 300)
 
 
+def test_what_a_shared_screen_may_show_is_said_where_there_can_be_one(accord: Content) -> None:
+    messages = accord.languages["en"].messages
+    for one, method in accord.methods.items():
+        has_screen = f"method.{one}.screen" in messages
+        talks = {"audio", "video"} & set(method.classes) and one != "telephone" and not method.closed
+        assert has_screen == bool(talks), one
+    for one in (OTHER, *(one for one in accord.methods if f"method.{one}.screen" in messages)):
+        assert "private first" in said(accord, f"method.{one}.screen"), one
+
+
 def test_what_has_closed_says_so_first(accord: Content) -> None:
     closed = [one for one, method in accord.methods.items() if method.closed]
     assert closed
