@@ -33,7 +33,7 @@ class _Stub:
 def mermaid() -> str:
     """The picture, as Mermaid's stateDiagram-v2."""
     edges = [edge for row in table.TABLE if row.to not in (Target.STAY, Target.IGNORE) for edge in _drawn(row)]
-    edges += [("go", Target.NEXT.value, _name(step)) for step, _ in table.OPEN]
+    edges += [("go", Target.NEXT.value, _name(step)) for step, _ in (*table.REQUESTED, *table.OPEN)]
     edges += [("go", Target.NEXT.value, State.REVIEW.value)]
     states = list(dict.fromkeys(state for _, *ends in edges for state in ends))
     machine = GraphMachine(

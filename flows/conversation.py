@@ -173,6 +173,15 @@ class Step:
     answers: Mapping[str, Answer | None]
     apps: Mapping[str, App | None]
     walk: Walk = field(default_factory=Walk)
+    acknowledged: Mapping[str, Acknowledged | None] = field(default_factory=dict)
+    replies: Mapping[str, Reply | None] = field(default_factory=dict)
+    request: Proposal = field(default_factory=Proposal)
+    asking: str = ""
+
+    @property
+    def changed(self) -> bool:
+        """Whether it undoes anything but where the person was."""
+        return bool(self.answers or self.apps or self.acknowledged or self.replies)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +235,7 @@ class Conversation:
 
 
 _STORED = TypeAdapter(Conversation)
-_Known = TypeVar("_Known", Answer, App)
+_Known = TypeVar("_Known", Answer, App, Acknowledged, Reply)
 
 
 def dumps(conversation: Conversation) -> bytes:
@@ -242,9 +251,18 @@ def loads(stored: bytes) -> Conversation:
         raise UnknownConversation("A stored conversation cannot be read.") from error
 
 
-def step_from(before: Conversation, answers: Mapping[str, Answer], apps: Mapping[str, App]) -> Step:
-    """The step that undoes going from `before` to these answers and apps."""
-    return Step(before.state, _undo(before.answers, answers), _undo(before.apps, apps), before.walk)
+def step_from(before: Conversation, now: Conversation) -> Step:
+    """The step that undoes going from `before` to what is known now."""
+    return Step(
+        before.state,
+        _undo(before.answers, now.answers),
+        _undo(before.apps, now.apps),
+        before.walk,
+        _undo(before.acknowledged, now.acknowledged),
+        _undo(before.replies, now.replies),
+        before.request,
+        before.asking,
+    )
 
 
 def undone(conversation: Conversation) -> Conversation:
@@ -256,6 +274,10 @@ def undone(conversation: Conversation) -> Conversation:
         answers=_restored(conversation.answers, step.answers),
         apps=_restored(conversation.apps, step.apps),
         walk=step.walk,
+        acknowledged=_restored(conversation.acknowledged, step.acknowledged),
+        replies=_restored(conversation.replies, step.replies),
+        request=step.request,
+        asking=step.asking,
         history=tuple(rest),
     )
 

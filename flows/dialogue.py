@@ -12,15 +12,17 @@ from dataclasses import replace
 
 from transitions import Machine
 
-from flows.conversation import HISTORY, Conversation, Proposal, Question, Step, Walk, step_from, undone
+from flows.conversation import HISTORY, Conversation, Proposal, Question, Walk, step_from, undone
+from flows.conversation import Step as Undo
 from flows.draft import Draft
+from flows.due import subject
 from flows.events import Event, Record, Remind, Say, Turn
 from flows.expand import states, transitions
 from flows.hearing import DESPITE_ALL, hear
 from flows.playbook import Playbook
 from flows.questions import options, values, variant, wordings
 from flows.rules import days_to_reminder
-from flows.states import ASIDES, BEFORE_CONSENT, State, Target
+from flows.states import ASIDES, BEFORE_CONSENT, OWN_STATES, State, Step, Target, step_of
 from flows.table import TABLE, Edge
 from flows.validate import check
 from flows.versioning import fits, rebased
@@ -93,6 +95,8 @@ class Dialogue:
         if draft.quiet:
             changed = conversation != draft.before or bool(draft.effects)
             return Turn(conversation, (*draft.effects, self._reminder(conversation)), changed)
+        draft.arrived()
+        draft.now = conversation
         draft.variant = draft.variant or variant(draft)
         shown = options(draft) if draft.shown is None else draft.shown
         shown += tuple(one for one in draft.extras if one not in shown)
@@ -100,7 +104,9 @@ class Dialogue:
         said = values(draft) | {"choice": draft.guess, "candidates": draft.shown or ()}
         question = Say(wordings(draft), said, shown, token)
         conversation = replace(
-            conversation, question=Question(token, shown, draft.guess), version=self.playbook.version
+            conversation,
+            question=Question(token, shown, draft.guess, subject(self.playbook, conversation, draft.state)),
+            version=self.playbook.version,
         )
         return Turn(conversation, (*draft.effects, question, self._reminder(conversation)))
 
@@ -112,17 +118,20 @@ def _finished(draft: Draft, trigger: str) -> Conversation:
     """What has become of the conversation, with all that follows from where it got to."""
     before, now = draft.before, draft.now
     aside = draft.state in ASIDES
-    step = step_from(before, now.answers, now.apps)
-    answered = bool(step.answers or step.apps)
+    step = step_from(before, now)
+    answered = step.changed
     recorded = any(isinstance(effect, Record) for effect in draft.effects)
     moved = draft.state != before.state or answered
+    place = (before.resume if before.state in ASIDES else before.state) if aside else draft.state
     keeps = draft.keeps_history and moved and draft.state not in ASIDES | BEFORE_CONSENT
     return replace(
         now,
         state=draft.state,
-        resume=(before.resume if before.state in ASIDES else before.state) if aside else "",
+        resume=place if aside else "",
         walk=now.walk if draft.walking else Walk(),
         proposal=now.proposal if draft.state == State.PROPOSAL else Proposal(),
+        request=now.request if place == State.RULE_ASK or step_of(place) == Step.REQUEST else Proposal(),
+        asking=now.asking if place in OWN_STATES else "",
         unclear=now.unclear if trigger in _NOT_UNDERSTOOD else 0,
         unsaved=not recorded and (before.unsaved or answered),
         history=_with_step(before, step) if keeps else now.history,
@@ -130,7 +139,7 @@ def _finished(draft: Draft, trigger: str) -> Conversation:
     )
 
 
-def _with_step(before: Conversation, step: Step) -> tuple[Step, ...]:
+def _with_step(before: Conversation, step: Undo) -> tuple[Undo, ...]:
     """The history with this step on top. What came before the yes, and pauses, cannot be gone back to."""
     if before.state in BEFORE_CONSENT:
         return ()

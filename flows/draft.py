@@ -6,12 +6,15 @@ Rules of this file:
    (`now.state` follows at the end). Acts replace `now`; none writes the state.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 
+from flows import due
 from flows.conversation import Answer, App, Conversation, Walk
 from flows.events import AddressChanged, Chose, Effect, Event, Opened, Said, Say, Tested
 from flows.guides import Guide
-from flows.playbook import DEVICE, GUIDE, Class, Playbook
+from flows.playbook import DEVICE, GUIDE, Class, Playbook, Question, Rule
+from flows.rules import contact, method_at, second_ways
 from flows.states import ASIDES, part_of, step_of
 from flows.understanding import Heard, Kind
 
@@ -28,6 +31,7 @@ class Draft:
         "guess",
         "heard",
         "keeps_history",
+        "known",
         "now",
         "playbook",
         "quiet",
@@ -53,6 +57,7 @@ class Draft:
         self.variant = ""  # which wording of the question
         self.quiet = False  # ask nothing at the end
         self.keeps_history = True
+        self.known: dict[str, str] = {}  # what this state is about, as it was when the turn began or arrived there
 
     @property
     def on(self) -> str:
@@ -87,14 +92,52 @@ class Draft:
 
     @property
     def method(self) -> str:
-        """The method that this part's answer names, or empty."""
-        answer = self.now.answers.get(self.part)
-        return answer.method if answer else ""
+        """The method that this step is about, or this part's answer names first; or empty."""
+        return self._about("method", lambda: method_at(self.playbook, self.now, self.part, self.step))
+
+    @property
+    def rule(self) -> str:
+        """The rule of the practice that is asked about, or empty."""
+        return self._about("rule", lambda: _id(due.rule_asked(self.playbook, self.now)))
+
+    @property
+    def question(self) -> str:
+        """The question of the practice that is asked, or empty."""
+        return self._about("question", lambda: _id(due.question_asked(self.playbook, self.now, self.state)))
+
+    @property
+    def second_way(self) -> str:
+        """The fall-back that is an app which one can join by a link in a browser as well; or the first there is."""
+        ways = second_ways(self.playbook, self.now) or self.playbook.fallback
+        return next((id_ for id_ in ways if self.playbook.methods[id_].browser), ways[0])
+
+    @property
+    def requested(self) -> str:
+        """The class in which the method that was named is agreed on request."""
+        here = self.playbook.by_id.get(self.part)
+        if here and self.choice in here.on_request:
+            return here.id
+        return next((one.id for one in self.playbook.classes if self.choice in one.on_request), "")
+
+    def _about(self, what: str, find: Callable[[], str]) -> str:
+        """Find once what the state is about: an act that settles it still speaks of the same."""
+        if what not in self.known:
+            self.known[what] = find()
+        return self.known[what]
+
+    def arrived(self) -> None:
+        """The machine has got to another state, or to the same one anew."""
+        self.known = {}
 
     @property
     def app(self) -> App:
-        """What is known of this part's method on the client's side."""
+        """What is known of this step's method on the client's side."""
         return self.app_of(self.method)
+
+    @property
+    def contact(self) -> App:
+        """What is known of how to find the client there: `identifier` and `doubt`."""
+        return contact(self.playbook, self.now, self.method)
 
     def app_of(self, method: str) -> App:
         """What is known of a method on the client's side."""
@@ -125,3 +168,12 @@ class Draft:
     def set_app(self, method: str, app: App) -> None:
         """This is known now of a method on the client's side."""
         self.now = replace(self.now, apps={**self.now.apps, method: app})
+
+    def set_contact(self, method: str, identifier: str | None, doubt: str = "") -> None:
+        """So the client is found there, and wherever the same detail counts."""
+        key = self.playbook.methods[method].shares
+        self.set_app(key, replace(self.app_of(key), identifier=identifier, doubt=doubt))
+
+
+def _id(found: Rule | Question | None) -> str:
+    return found.id if found else ""

@@ -10,11 +10,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from flows.acts import agreement
+from flows import due
+from flows.acts import agreement, practice_rules
 from flows.draft import Draft
-from flows.playbook import DEVICE, FALLBACK, Playbook
-from flows.states import FALLBACK_STEPS, GUIDE_STATES, Group, State, Step, Target, of, part_of
-from flows.table import OPEN, TABLE, Act, Edge, Guard, Open
+from flows.playbook import DEVICE, FALLBACK, Acknowledge, Playbook
+from flows.states import FALLBACK_STEPS, GUIDE_STATES, QUESTION_STATES, Group, State, Step, Target, of, part_of
+from flows.table import OPEN, REQUESTED, TABLE, Act, Edge, Guard, Open
 
 OTHER_STEPS: dict[str, tuple[Step, ...]] = {FALLBACK: FALLBACK_STEPS, DEVICE: (Step.CHOOSE,)}
 """Steps of the parts that are no classes."""
@@ -36,16 +37,20 @@ class Transition:
         return self.row.on
 
 
-def steps_of(part: str) -> tuple[Step, ...]:
+def steps_of(playbook: Playbook, part: str) -> tuple[Step, ...]:
     """The steps that a part has."""
-    return OTHER_STEPS.get(part, tuple(Step))
+    here = playbook.by_id.get(part)
+    if here is None:
+        return OTHER_STEPS[part]
+    absent = {Step.MORE: not here.several, Step.REQUEST: not here.on_request}
+    return tuple(step for step in Step if not absent.get(step, False))
 
 
 def states(playbook: Playbook) -> tuple[str, ...]:
     """Every state in which a conversation of this practice may rest."""
     absent = _absent(playbook)
     plain = [state.value for state in State if state not in absent]
-    stepped = [of(part, step) for part in playbook.parts for step in steps_of(part)]
+    stepped = [of(part, step) for part in playbook.parts for step in steps_of(playbook, part)]
     return tuple(dict.fromkeys((*plain, *stepped)))
 
 
@@ -60,7 +65,15 @@ def transitions(playbook: Playbook, table: Sequence[Edge] = TABLE) -> tuple[Tran
 def _absent(playbook: Playbook) -> frozenset[State]:
     """States that this practice has not."""
     guides = () if playbook.guides else GUIDE_STATES
-    return frozenset({*guides, *(() if playbook.fallback else (State.FALLBACK_CHOOSE,))})
+    return frozenset(
+        {
+            *guides,
+            *(() if playbook.fallback else (State.FALLBACK_CHOOSE,)),
+            *(() if playbook.device else (State.DEVICE_CHOOSE,)),
+            *(() if any(rule.acknowledge is not Acknowledge.NO for rule in playbook.rules) else (State.RULE_ASK,)),
+            *(() if playbook.questions else QUESTION_STATES),
+        }
+    )
 
 
 def _of_row(row: Edge, playbook: Playbook, known: set[str]) -> Iterator[Transition]:
@@ -92,11 +105,14 @@ def _sources(row: Edge, playbook: Playbook, known: set[str]) -> tuple[str, ...]:
 
 def _onward(playbook: Playbook) -> Iterator[Transition]:
     """From an answer to whatever is open: the first question, or the review."""
-    for part in playbook.parts:
-        for step, is_open in OPEN:
-            if step in steps_of(part):
-                row = Edge("go", Target.NEXT, step)
-                yield Transition(row, Target.NEXT.value, of(part, step), None, partial(_is_open, is_open, part))
+    known = set(states(playbook))
+    ways = [(part, at, is_open) for part in playbook.by_id for at, is_open in REQUESTED]
+    ways += [(place, at, is_open) for place in due.places(playbook) for at, is_open in OPEN]
+    for place, at, is_open in ways:
+        to = at.value if isinstance(at, State) else of(place, at)
+        if to in known:
+            row = Edge("go", Target.NEXT, at, practice_rules.tell_due)
+            yield Transition(row, Target.NEXT.value, to, row.do, partial(_is_open, is_open, place))
     last = Edge("go", Target.NEXT, State.REVIEW, agreement.tell_facts)
     yield Transition(last, Target.NEXT.value, State.REVIEW.value, last.do, None)
 

@@ -25,8 +25,9 @@ from flows.events import (
     Undeliverable,
     Unusable,
 )
+from flows.hearing_practice import in_practice, requested, takes_several
 from flows.hearing_trouble import in_guide
-from flows.playbook import DEVICE, FALLBACK, GUIDE, UNASKED_IDENTIFIERS
+from flows.playbook import DEVICE, FALLBACK, GUIDE
 from flows.questions import event_of, options, signed
 from flows.states import GUIDE_STATES, UNHEARD, State, Step
 from flows.understanding import Heard, Kind, understand
@@ -59,13 +60,17 @@ COMMANDS = (
     *("review", "clear"),
 )
 """What can be commanded at any time; each language has words for each."""
-ANYWHERE = frozenset({*COMMANDS, *Kind, "opened", "unusable", "stale", "not_that", "secret"}) - {
+_OF_PRACTICE = ("rule", "question", "rule_again", "question_again", "request")
+ANYWHERE = frozenset({*COMMANDS, *Kind, *_OF_PRACTICE, "opened", "unusable", "stale", "not_that", "secret"}) - {
     Kind.CHOICE,
     Kind.COMMAND,
 }
 """Events that the person may bring about in any state, whatever is asked there."""
 HEARD_AT: Mapping[State | Step, frozenset[str]] = {
-    Step.CHOOSE: frozenset({"identified", "elsewhere", "barrier"}),
+    Step.CHOOSE: frozenset({"identified", "elsewhere", "barrier", "methods"}),
+    Step.MORE: frozenset({"methods"}),
+    State.QUESTION_ASK: frozenset({"replied", "misread"}),
+    State.QUESTION_DOUBT: frozenset({"replied"}),
     Step.SAME: frozenset({"barrier"}),
     Step.READY: frozenset({"identified", "barrier"}),
     Step.IDENTIFIER: frozenset({"identified", "misread"}),
@@ -113,9 +118,12 @@ def _typed(draft: Draft, text: str) -> str:
     if given:
         return given
     heard = draft.heard = _understood(draft, text)
-    beside = _secret(draft, heard, text) or in_guide(draft, heard, text) or _barrier(draft, heard, text)
+    beside = in_practice(draft, heard, text) or _secret(draft, heard, text) or in_guide(draft, heard, text)
+    beside = beside or requested(draft, heard, text) or _barrier(draft, heard, text)
     if beside:
         return beside
+    if takes_several(draft, heard):
+        return "methods"
     if heard.kind is Kind.CHOICE:
         return _picked(draft, heard.choice)
     if draft.step == Step.IDENTIFIER and heard.kind in (Kind.UNCLEAR, Kind.PLATFORM, Kind.MAYBE):
@@ -179,7 +187,7 @@ def _identified(draft: Draft, text: str) -> str:
 
 
 def _reads_well(draft: Draft, method: str, text: str) -> bool:
-    if draft.playbook.methods[method].identifier in UNASKED_IDENTIFIERS:
+    if not draft.playbook.methods[method].asks_identifier:
         return False
     value, problem = _read(draft, method, text)
     return value != "" and not problem

@@ -83,12 +83,12 @@ def _version(draft: Draft, _heard: Heard, text: str) -> str:
 
 def _trouble_later(draft: Draft, _heard: Heard, text: str) -> str:
     """Something that was agreed does not work any more."""
-    for answer in draft.now.answers.values():
-        guide = draft.playbook.guides.get(answer.method) if answer.status is Status.AGREED else None
-        if guide:
-            found = guide.symptoms[draft.before.language].find(text)
-            if found:
-                return _problem(draft, answer.method, found)
+    agreed = (answer for answer in draft.now.answers.values() if answer.status is Status.AGREED)
+    for method in dict.fromkeys(method for answer in agreed for method in answer.methods):
+        guide = draft.playbook.guides.get(method)
+        found = guide.symptoms[draft.before.language].find(text) if guide else ()
+        if found:
+            return _problem(draft, method, found)
     return ""
 
 

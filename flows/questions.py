@@ -10,15 +10,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from flows.draft import Draft
-from flows.playbook import DEVICE, FALLBACK, GUIDE, REASONS
-from flows.rules import followers, pending, pending_guide, reusable, unmet
+from flows.due import QUESTION, RULE, question_of, reply_to
+from flows.playbook import DEVICE, FALLBACK, GUIDE, REASONS, QuestionKind
+from flows.rules import followers, left, pending, pending_guide, reusable, second_ways, unmet
 from flows.states import State, Step, step_of
 from flows.understanding import Option, Sign
 
 OPTIONS: Mapping[State | Step, tuple[str, ...]] = {
     State.WELCOME: ("start", "start_remind", "not_now", "more"),
     State.DECLINED: ("start", "start_remind", "more"),
-    Step.CHOOSE: ("@leave_out", "@offered", "@need_one", "@none"),
+    Step.CHOOSE: ("@leave_out", "@offered", "@asked_for", "@need_one", "@none"),
+    Step.MORE: ("@left", "enough"),
+    Step.REQUEST: ("yes", "no"),
     Step.WHICH: ("@unoffered", "choose_again"),
     Step.SAME: ("@same_all", "same_one", "other"),
     Step.DECLINE: ("discuss", "refuse", "choose_again"),
@@ -26,10 +29,13 @@ OPTIONS: Mapping[State | Step, tuple[str, ...]] = {
     Step.READY: ("have_it", "not_yet", "need_help"),
     Step.IDENTIFIER: ("later",),
     Step.DOUBT: ("keep_it", "type_again"),
-    State.FALLBACK_CHOOSE: ("installed", "browser_link", "no_fallback"),
+    State.RULE_ASK: ("acknowledge_yes", "acknowledge_no"),
+    State.QUESTION_ASK: ("@answers", "skip"),
+    State.QUESTION_DOUBT: ("keep_it", "type_again"),
+    State.FALLBACK_CHOOSE: ("@second_ways", "@installed", "@browser_link", "no_fallback"),
     State.DEVICE_CHOOSE: ("@who_can_look",),
     State.REVIEW: ("confirm", "change"),
-    State.CHANGE: ("@parts",),
+    State.CHANGE: ("@parts", "@rules", "@questions"),
     State.AGREED: ("change", "@set_up", "@installed_now", "copy", "page", "contact", "clear"),
     State.RECHECK: ("still_right", "change"),
     State.PAUSED: ("go_on",),
@@ -50,6 +56,7 @@ OPTIONS: Mapping[State | Step, tuple[str, ...]] = {
     State.GUIDE_DONE: ("carry_on", "settings", "other_device"),
     State.GUIDE_SETTING: ("done", "skip", "carry_on"),
 }
+YES_NO = ("answer_yes", "answer_no")
 EXTRAS = ("help", "contact", "skip")
 """What an act may show beside a state's own options, in any state."""
 
@@ -58,13 +65,14 @@ SIGNS: Mapping[str, Sign] = {
         (
             *("start", "leave_out", "same_all", "discuss", "have_it", "keep_it", "installed", "somebody"),
             *("confirm", "still_right", "go_on", "yes", "new_enough", "done", "helped", "carry_on"),
+            *("acknowledge_yes", "answer_yes"),
         ),
         Sign.YES,
     ),
     **dict.fromkeys(
         (
             *("not_now", "need_one", "other", "refuse", "not_yet", "type_again", "no_fallback", "nobody", "no"),
-            *("too_old", "stuck", "not_helped"),
+            *("too_old", "stuck", "not_helped", "acknowledge_no", "answer_no", "enough"),
         ),
         Sign.NO,
     ),
@@ -81,22 +89,30 @@ class Live:
     ids: Callable[[Draft], tuple[str, ...]]
 
 
+def _answers(draft: Draft) -> tuple[str, ...]:
+    question = question_of(draft.playbook, draft.question)
+    if question is None:
+        return ()
+    return YES_NO if question.kind is QuestionKind.YES_NO else question.options
+
+
 LIVE: Mapping[str, Live] = {
     "@leave_out": Live("leave_out", lambda draft: ("leave_out",) if draft.here.leave_out else ()),
     "@offered": Live("method", lambda draft: draft.here.offered),
     "@need_one": Live("need_one", lambda draft: ("need_one",) if draft.here.leave_out else ()),
     "@none": Live("none", lambda draft: () if draft.here.leave_out else ("none",)),
-    "@unoffered": Live(
-        "method",
-        lambda draft: tuple(
-            method.id
-            for method in draft.playbook.methods.values()
-            if draft.part in method.classes and method.id not in draft.here.offered
-        ),
-    ),
+    "@asked_for": Live("request", lambda draft: () if draft.here.opens else draft.here.on_request),
+    "@left": Live("method", lambda draft: left(draft.playbook, draft.now, draft.part)),
+    "@unoffered": Live("method", lambda draft: draft.here.leave_out),
     "@same_all": Live("same_all", lambda draft: ("same_all",) if _followers(draft) else ()),
     "@reasons": Live("reason", lambda _: REASONS),
     "@who_can_look": Live("told", lambda _: ("nobody", "perhaps", "somebody", "rather_not_say")),
+    "@second_ways": Live("method", lambda draft: _second_ways(draft, browser=False)),
+    "@installed": Live("installed", lambda draft: ("installed",) if _second_ways(draft, browser=True) else ()),
+    "@browser_link": Live("browser_link", lambda draft: ("browser_link",) if _second_ways(draft, browser=True) else ()),
+    "@answers": Live("replied", _answers),
+    "@rules": Live("rule_again", lambda draft: _changeable(draft, RULE)),
+    "@questions": Live("question_again", lambda draft: _changeable(draft, QUESTION)),
     "@parts": Live("part", lambda draft: tuple(part for part in draft.playbook.parts if part in draft.now.answers)),
     "@set_up": Live("set_up", lambda draft: ("set_up",) if pending_guide(draft.playbook, draft.now) else ()),
     "@installed_now": Live(
@@ -111,6 +127,21 @@ LIVE: Mapping[str, Live] = {
 }
 _EVENTS_OF_KINDS = {"section": "section", "problem": "problem"}
 """Options that may be picked where they are not shown, by the kind that their id names before the dot."""
+
+
+def _second_ways(draft: Draft, *, browser: bool) -> tuple[str, ...]:
+    """What can be the fall-back, by whether one can join it by a link in a browser; while changed, what it was too."""
+    ways = second_ways(draft.playbook, draft.now)
+    return tuple(id_ for id_ in ways if draft.playbook.methods[id_].browser is browser)
+
+
+def _changeable(draft: Draft, what: str) -> tuple[str, ...]:
+    """The rules that were acknowledged or refused, or the questions that were answered or skipped."""
+    if what == RULE:
+        known = [rule.id for rule in draft.playbook.rules if rule.id in draft.now.acknowledged]
+    else:
+        known = [each.id for each in draft.playbook.questions if reply_to(draft.now, each) is not None]
+    return tuple(f"{what}.{id_}" for id_ in known)
 
 
 def named_in(state: str) -> tuple[str, ...]:
@@ -166,38 +197,88 @@ def wordings(draft: Draft) -> tuple[str, ...]:
 
 
 def _finer(draft: Draft) -> tuple[str, ...]:
-    """A contact detail is asked for by its kind, and doubted for its reason."""
+    """A contact detail is asked for by its kind, and doubted for its reason; a fall-back proposed by how one joins."""
+    if draft.part == QUESTION:
+        return _of_question(draft)
     if draft.step == Step.IDENTIFIER and draft.method:
         return (f"any.identifier.{draft.playbook.methods[draft.method].identifier}",)
-    return (f"any.doubt.{draft.app.doubt}",) if draft.step == Step.DOUBT else ()
+    if draft.state == State.FALLBACK_CHOOSE:
+        ways = second_ways(draft.playbook, draft.now)
+        known = draft.playbook.methods[draft.second_way]
+        how = "several" if len(ways) > 1 else "" if known.browser else known.join.value
+        return (f"{draft.state}.{how}",) if how else ()
+    return (f"any.doubt.{draft.contact.doubt}",) if draft.step == Step.DOUBT else ()
 
 
-def values(draft: Draft) -> dict[str, str | tuple[str, ...]]:
+def _of_question(draft: Draft) -> tuple[str, ...]:
+    question = question_of(draft.playbook, draft.question)
+    reply = reply_to(draft.now, question) if question else None
+    if question is None or draft.state == State.QUESTION_DOUBT:
+        return (f"any.doubt.{reply.doubt}",) if reply else ()
+    return (f"question.{question.id}.ask", f"question.{question.kind}.ask")
+
+
+Values = dict[str, str | tuple[str, ...]]
+
+
+def values(draft: Draft) -> Values:
     """What the question's message may name. Ids only: `bot` puts the names."""
-    found: dict[str, str | tuple[str, ...]] = {"part": draft.part}
-    if draft.step in (Step.CHOOSE, Step.DECLINE, Step.REASON, Step.WHICH):
-        found |= {"preferred": draft.here.preferred, "acceptable": draft.here.acceptable}
-    if draft.step == Step.SAME:
-        found |= {
-            "method": reusable(draft.playbook, draft.now, draft.part),
-            "parts": (draft.part, *_followers(draft)),
-        }
-    if draft.step in (Step.READY, Step.IDENTIFIER, Step.DOUBT):
-        found |= {"method": draft.method, "identifier": draft.app.identifier or ""}
-    if draft.state == State.PROPOSAL:
-        found |= {"method": draft.now.proposal.method, "part": draft.now.proposal.part}
-    if draft.part == FALLBACK:
-        found |= {"method": draft.playbook.fallback[0]}
-    if draft.state in (State.REVIEW, State.RECHECK):
-        found |= {"missing": unmet(draft.playbook, draft.now)}
-    if draft.part == GUIDE:
-        found |= _place_in_guide(draft)
-    if draft.state == State.AGREED:
-        found |= {"missing": pending(draft.playbook, draft.now)}
+    found: Values = {"part": draft.part}
+    for place in (draft.step, draft.part, draft.state):
+        if place in _VALUES:
+            found |= _VALUES[place](draft)
     return found
 
 
-def _place_in_guide(draft: Draft) -> dict[str, str | tuple[str, ...]]:
+def _choice(draft: Draft) -> Values:
+    here = draft.here
+    return {"preferred": here.preferred, "acceptable": here.acceptable, "leave_out": here.leave_out}
+
+
+def _same(draft: Draft) -> Values:
+    method = reusable(draft.playbook, draft.now, draft.part)
+    return {"method": method, "parts": (draft.part, *_followers(draft))}
+
+
+def _method(draft: Draft) -> Values:
+    if draft.part == QUESTION:
+        return {"question": draft.question, "identifier": _typed(draft)}
+    found: Values = {"method": draft.method, "identifier": draft.contact.identifier or ""}
+    return found | ({"sent_for": _sent_for(draft)} if draft.step == Step.IDENTIFIER else {})
+
+
+def _more(draft: Draft) -> Values:
+    answer = draft.now.answers.get(draft.part)
+    return {"methods": answer.methods if answer else (), "left": left(draft.playbook, draft.now, draft.part)}
+
+
+def _fallback(draft: Draft) -> Values:
+    ways = second_ways(draft.playbook, draft.now) or draft.playbook.fallback
+    return {"method": draft.second_way if draft.step == Step.CHOOSE else draft.method, "methods": ways}
+
+
+def _proposal(draft: Draft) -> Values:
+    return {"method": draft.now.proposal.method, "part": draft.now.proposal.part}
+
+
+def _missing(draft: Draft) -> Values:
+    return {"missing": unmet(draft.playbook, draft.now)}
+
+
+def _sent_for(draft: Draft) -> str:
+    """The method whose links are sent to the address that is asked for, where that is not agreed for itself."""
+    answer = draft.now.answers.get(draft.part)
+    ids = answer.methods if answer and draft.method not in answer.methods else ()
+    return next((id_ for id_ in ids if draft.playbook.methods[id_].sent_to == draft.method), "")
+
+
+def _typed(draft: Draft) -> str:
+    question = question_of(draft.playbook, draft.question)
+    reply = reply_to(draft.now, question) if question else None
+    return reply.value or "" if reply else ""
+
+
+def _place_in_guide(draft: Draft) -> Values:
     """Which guide, and where in it; `bot` takes the words from the guide itself."""
     walk = draft.walk
     steps = draft.guide.sections.get(walk.platform, ())
@@ -212,6 +293,23 @@ def _place_in_guide(draft: Draft) -> dict[str, str | tuple[str, ...]]:
         "cause": str(walk.cause),
         "setting": walk.setting,
     }
+
+
+_VALUES: Mapping[str, Callable[[Draft], Values]] = {
+    **dict.fromkeys((Step.CHOOSE, Step.DECLINE, Step.REASON, Step.WHICH), _choice),
+    Step.SAME: _same,
+    Step.MORE: _more,
+    Step.REQUEST: lambda draft: {"method": draft.now.request.method},
+    **dict.fromkeys((Step.READY, Step.IDENTIFIER, Step.DOUBT), _method),
+    FALLBACK: _fallback,
+    GUIDE: _place_in_guide,
+    State.PROPOSAL: _proposal,
+    State.RULE_ASK: lambda draft: {"rule": draft.rule, "method": draft.now.request.method},
+    State.QUESTION_ASK: _method,
+    **dict.fromkeys((State.REVIEW, State.RECHECK), _missing),
+    State.AGREED: lambda draft: {"missing": pending(draft.playbook, draft.now)},
+}
+"""By step, part or state."""
 
 
 def variant(draft: Draft) -> str:

@@ -5,9 +5,11 @@ Rules of this file:
 2. Nobody is written to who said not now or cannot be reached, and nobody twice before they are heard again.
 """
 
+from dataclasses import replace
+
 from flows.conversation import Answer, App, Conversation, Readiness, Status
-from flows.playbook import FALLBACK, UNASKED_IDENTIFIERS, Class, Playbook
-from flows.states import ASIDES, BEFORE_CONSENT, SILENT, UNHEARD, State
+from flows.playbook import FALLBACK, FALLBACK_CLASSES, Class, Join, Playbook
+from flows.states import ASIDES, BEFORE_CONSENT, SILENT, UNHEARD, State, Step
 
 # Who may be written to
 
@@ -37,7 +39,7 @@ def may_be_proposed_to(conversation: Conversation) -> bool:
 def may_propose(playbook: Playbook, conversation: Conversation, part: str, method: str) -> bool:
     """This method may be proposed to them in this class: it is offered there, and not agreed there."""
     here = playbook.by_id.get(part)
-    offered = here is not None and method in here.offered
+    offered = here is not None and method in here.possible
     return may_be_proposed_to(conversation) and offered and not uses(conversation, part, method)
 
 
@@ -65,10 +67,18 @@ def agreed(answer: Answer | None) -> bool:
     return answer is not None and answer.status is Status.AGREED
 
 
+def without(answer: Answer, method: str) -> Answer | None:
+    """The answer without this method; None if nothing is left of it."""
+    rest = tuple(id_ for id_ in answer.methods if id_ != method)
+    if rest == answer.methods:
+        return answer
+    return replace(answer, methods=rest) if rest else None
+
+
 def uses(conversation: Conversation, part: str, method: str) -> bool:
     """Whether this method is agreed in this part."""
     answer = conversation.answers.get(part)
-    return answer is not None and agreed(answer) and answer.method == method
+    return answer is not None and agreed(answer) and method in answer.methods
 
 
 def parts_with(playbook: Playbook, conversation: Conversation, method: str) -> tuple[str, ...]:
@@ -84,14 +94,11 @@ def unmet(playbook: Playbook, conversation: Conversation) -> tuple[str, ...]:
 
 def pending(playbook: Playbook, conversation: Conversation) -> tuple[str, ...]:
     """Agreed methods that the client still has to set up."""
+    agreed_methods = (method for answer in conversation.answers.values() if agreed(answer) for method in answer.methods)
     return tuple(
-        dict.fromkeys(
-            answer.method
-            for answer in conversation.answers.values()
-            if agreed(answer)
-            and conversation.apps.get(answer.method, App()).readiness is Readiness.CHOSEN
-            and playbook.methods[answer.method].install
-        )
+        method
+        for method in dict.fromkeys(agreed_methods)
+        if conversation.apps.get(method, App()).readiness is Readiness.CHOSEN and playbook.methods[method].install
     )
 
 
@@ -105,8 +112,9 @@ def reusable(playbook: Playbook, conversation: Conversation, part: str) -> str:
     here = playbook.by_id.get(part, Class(part))
     for earlier in here.reuse:
         answer = conversation.answers.get(earlier)
-        if answer and agreed(answer) and answer.method in here.offered:
-            return answer.method
+        for method in answer.methods if answer and agreed(answer) else ():
+            if method in here.offered:
+                return method
     return ""
 
 
@@ -120,6 +128,59 @@ def followers(playbook: Playbook, conversation: Conversation, part: str) -> tupl
     )
 
 
+# The fall-back, several methods, and how to find each other
+
+
+def second_ways(playbook: Playbook, conversation: Conversation) -> tuple[str, ...]:
+    """What can be proposed for the time when a call fails: no app that is used for calls, nothing agreed for all."""
+    calls = [part for part in FALLBACK_CLASSES if agreed(conversation.answers.get(part))]
+
+    def is_taken(method: str) -> bool:
+        used = [uses(conversation, part, method) for part in calls]
+        return any(used) if playbook.methods[method].join is Join.APP else bool(used) and all(used)
+
+    return tuple(method for method in playbook.fallback if not is_taken(method))
+
+
+def left(playbook: Playbook, conversation: Conversation, part: str) -> tuple[str, ...]:
+    """What is proposed in a class with several methods, and not agreed there."""
+    here = playbook.by_id.get(part, Class(part))
+    return tuple(id_ for id_ in here.offered if not uses(conversation, part, id_)) if here.several else ()
+
+
+def contact(playbook: Playbook, conversation: Conversation, method: str) -> App:
+    """What is known of the client's contact detail for a method: `identifier` and `doubt`."""
+    known = playbook.methods.get(method)
+    return conversation.apps.get(known.shares if known else method, App())
+
+
+def contacts_needed(playbook: Playbook, conversation: Conversation, part: str) -> tuple[str, ...]:
+    """Methods of a part for which the client can be asked how to find them; or where a link is to be sent."""
+    found = []
+    for id_ in _set_up(conversation, part):
+        method = playbook.methods[id_]
+        app = conversation.apps.get(id_, App())
+        has_it = not method.install or app.readiness not in (Readiness.UNKNOWN, Readiness.CHOSEN)
+        if has_it and method.asks_identifier:
+            found.append(id_)
+        if method.sent_to and playbook.methods[method.sent_to].asks_identifier:
+            found.append(method.sent_to)
+    return tuple(dict.fromkeys(found))
+
+
+def without_address(playbook: Playbook, conversation: Conversation) -> tuple[tuple[str, str, str], ...]:
+    """No way to meet: (part, method, whose address is missing: "therapist" or "client")."""
+    found: list[tuple[str, str, str]] = []
+    for part, answer in conversation.answers.items():
+        for id_ in answer.methods if agreed(answer) else ():
+            method = playbook.methods[id_]
+            if not method.own_address and method.join is not Join.IN_PERSON:
+                found.append((part, id_, "therapist"))
+        needed = contacts_needed(playbook, conversation, part)
+        found += [(part, id_, "client") for id_ in needed if not contact(playbook, conversation, id_).identifier]
+    return tuple(found)
+
+
 # What is still open in a part. Each is asked with (playbook, conversation, part).
 
 
@@ -129,14 +190,18 @@ def can_reuse(playbook: Playbook, conversation: Conversation, part: str) -> bool
 
 
 def unanswered(playbook: Playbook, conversation: Conversation, part: str) -> bool:
-    """Nothing is settled. The fall-back is no question where it is agreed for every call already."""
+    """Nothing is settled, and it comes up by itself. What is left of the fall-back has to be a real second way."""
     if part in conversation.answers:
         return False
-    if part != FALLBACK:
-        return True
-    served = [one for one in playbook.classes if playbook.fallback[0] in one.offered]
-    taken = [one for one in served if uses(conversation, one.id, playbook.fallback[0])]
-    return not served or len(taken) < len(served)
+    if part == FALLBACK:
+        return bool(second_ways(playbook, conversation))
+    return part not in playbook.by_id or playbook.by_id[part].opens
+
+
+def more_possible(playbook: Playbook, conversation: Conversation, part: str) -> bool:
+    """Something is agreed, more than one is possible, and nobody said so far that it is enough."""
+    answer = conversation.answers.get(part)
+    return answer is not None and agreed(answer) and not answer.enough and bool(left(playbook, conversation, part))
 
 
 def without_reason(_playbook: Playbook, conversation: Conversation, part: str) -> bool:
@@ -147,25 +212,51 @@ def without_reason(_playbook: Playbook, conversation: Conversation, part: str) -
 
 def readiness_unknown(playbook: Playbook, conversation: Conversation, part: str) -> bool:
     """A method is agreed that has to be set up, and nobody asked yet whether it is."""
-    answer = conversation.answers.get(part)
-    if answer is None or not agreed(answer) or answer.by_link:
-        return False
-    app = conversation.apps.get(answer.method, App())
-    return playbook.methods[answer.method].install and app.readiness is Readiness.UNKNOWN
+    return _unready(playbook, conversation, part) != ""
 
 
 def identifier_unknown(playbook: Playbook, conversation: Conversation, part: str) -> bool:
     """The client has the method, and nobody asked yet how to find them there."""
-    answer = conversation.answers.get(part)
-    if answer is None or not agreed(answer) or answer.by_link:
-        return False
-    method = playbook.methods[answer.method]
-    app = conversation.apps.get(answer.method, App())
-    has_it = not method.install or app.readiness not in (Readiness.UNKNOWN, Readiness.CHOSEN)
-    return has_it and app.identifier is None and method.identifier not in UNASKED_IDENTIFIERS
+    return _unfound(playbook, conversation, part) != ""
 
 
-def identifier_doubted(_playbook: Playbook, conversation: Conversation, part: str) -> bool:
+def identifier_doubted(playbook: Playbook, conversation: Conversation, part: str) -> bool:
     """An identifier was given that has to be asked about."""
+    return _doubted(playbook, conversation, part) != ""
+
+
+def method_at(playbook: Playbook, conversation: Conversation, part: str, step: str) -> str:
+    """The method that a step of a part is about: of several, the first for which it is open; or empty."""
     answer = conversation.answers.get(part)
-    return answer is not None and agreed(answer) and conversation.apps.get(answer.method, App()).doubt != ""
+    open_in = {Step.READY.value: _unready, Step.IDENTIFIER.value: _unfound, Step.DOUBT.value: _doubted}
+    found = open_in[step](playbook, conversation, part) if step in open_in else ""
+    return found or (answer.method if answer else "")
+
+
+def _unready(playbook: Playbook, conversation: Conversation, part: str) -> str:
+    """The first agreed method that may have to be set up, where nobody knows."""
+    return next(
+        (
+            method
+            for method in _set_up(conversation, part)
+            if playbook.methods[method].install and conversation.apps.get(method, App()).readiness is Readiness.UNKNOWN
+        ),
+        "",
+    )
+
+
+def _unfound(playbook: Playbook, conversation: Conversation, part: str) -> str:
+    """The first method whose contact detail is needed, could be given, and was not asked for."""
+    needed = contacts_needed(playbook, conversation, part)
+    return next((id_ for id_ in needed if contact(playbook, conversation, id_).identifier is None), "")
+
+
+def _doubted(playbook: Playbook, conversation: Conversation, part: str) -> str:
+    needed = contacts_needed(playbook, conversation, part)
+    return next((id_ for id_ in needed if contact(playbook, conversation, id_).doubt), "")
+
+
+def _set_up(conversation: Conversation, part: str) -> tuple[str, ...]:
+    """The agreed methods of a part, but for what is joined by a link instead of the app."""
+    answer = conversation.answers.get(part)
+    return answer.methods if answer is not None and agreed(answer) and not answer.by_link else ()

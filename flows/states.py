@@ -29,6 +29,10 @@ class State(StrEnum):
     FORGET = "forget"
     UNREACHABLE = "unreachable"
 
+    RULE_ASK = "rule.ask"
+    QUESTION_ASK = "question.ask"
+    QUESTION_DOUBT = "question.doubt"
+
     FALLBACK_CHOOSE = "fallback.choose"
     DEVICE_CHOOSE = "device.choose"
 
@@ -49,6 +53,8 @@ class Step(StrEnum):
     CHOOSE = "choose"
     WHICH = "which"
     SAME = "same"
+    MORE = "more"
+    REQUEST = "request"
     DECLINE = "decline"
     REASON = "reason"
     READY = "ready"
@@ -81,6 +87,9 @@ class Target(StrEnum):
 
 
 FALLBACK_STEPS = (Step.CHOOSE, Step.READY, Step.IDENTIFIER, Step.DOUBT)
+QUESTION_STATES = (State.QUESTION_ASK, State.QUESTION_DOUBT)
+OWN_STATES = (State.RULE_ASK, *QUESTION_STATES)
+"""What the practice itself asks: there only if it has rules to acknowledge, or questions."""
 GUIDE_STATES = tuple(state for state in State if state.startswith("guide."))
 
 BEFORE_CONSENT = frozenset({State.INVITED, State.WELCOME, State.DECLINED})

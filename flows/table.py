@@ -16,8 +16,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from flows import rules
-from flows.acts import address, agreement, answers, asides, guide, navigation, therapist
+from flows import due, rules
+from flows.acts import (
+    address,
+    agreement,
+    answers,
+    asides,
+    guide,
+    navigation,
+    practice_questions,
+    practice_rules,
+    therapist,
+)
 from flows.conversation import Conversation
 from flows.draft import Draft
 from flows.playbook import Playbook
@@ -43,15 +53,26 @@ class Edge:
     when: Guard | None = None
 
 
-OPEN: tuple[tuple[Step, Open], ...] = (
+REQUESTED: tuple[tuple[State | Step, Open], ...] = (
+    (State.RULE_ASK, due.request_rule_open),
+    (Step.REQUEST, due.request_open),
+)
+"""What goes before all else in any part: a method that was asked for just now waits for a yes."""
+
+OPEN: tuple[tuple[State | Step, Open], ...] = (
     (Step.SAME, rules.can_reuse),
     (Step.CHOOSE, rules.unanswered),
+    (Step.MORE, rules.more_possible),
     (Step.REASON, rules.without_reason),
     (Step.READY, rules.readiness_unknown),
     (Step.IDENTIFIER, rules.identifier_unknown),
     (Step.DOUBT, rules.identifier_doubted),
+    (State.RULE_ASK, due.rule_open),
+    (State.QUESTION_DOUBT, due.question_doubted),
+    (State.QUESTION_ASK, due.question_open),
 )
-"""What may be open in a part, in the order in which it is asked. Nothing open anywhere: the review."""
+"""What may be open in a part, in the order in which it is asked. Nothing open anywhere: the review.
+The states are those of the practice's own rules and questions, which have places before and after all parts as well."""
 
 HAPPENINGS = ("timed_out", "returned", "address_changed", "resumed", "nudged", "proposed", "tested")
 """What happens without the person. Where the table says nothing else of it, it is ignored."""
@@ -68,6 +89,7 @@ TABLE: tuple[Edge, ...] = (
     Edge("told", State.DEVICE_CHOOSE, State.GUIDE_SETTING, guide.told_then_settings, guide.told_and_more),
     Edge("installed", State.FALLBACK_CHOOSE, NEXT, answers.fallback_app),
     Edge("browser_link", State.FALLBACK_CHOOSE, NEXT, answers.fallback_link),
+    Edge("method", State.FALLBACK_CHOOSE, NEXT, answers.fallback_method),
     Edge("no_fallback", State.FALLBACK_CHOOSE, NEXT, answers.no_fallback),
     Edge("skip", State.FALLBACK_CHOOSE, NEXT, answers.keep, answers.settled_before),
     Edge("skip", State.FALLBACK_CHOOSE, NEXT, answers.no_fallback),
@@ -90,6 +112,16 @@ TABLE: tuple[Edge, ...] = (
     Edge("same_one", Step.SAME, NEXT, answers.same_one),
     Edge("other", Step.SAME, Step.CHOOSE),
     Edge("skip", Step.SAME, NEXT, answers.put_off),
+    Edge("methods", Step.CHOOSE, NEXT, answers.agree_several),
+    # One class: and anything else?
+    Edge("method", Step.MORE, NEXT, answers.add),
+    Edge("methods", Step.MORE, NEXT, answers.add_several),
+    Edge("enough", Step.MORE, NEXT, answers.enough),
+    Edge("skip", Step.MORE, NEXT, answers.enough),
+    # One class: a method that is agreed only if the client asks for it
+    Edge("yes", Step.REQUEST, NEXT, practice_rules.agree_on_request),
+    Edge("no", Step.REQUEST, NEXT, practice_rules.no_request),
+    Edge("skip", Step.REQUEST, NEXT, practice_rules.no_request),
     # One class: none of them
     Edge("discuss", Step.DECLINE, NEXT, answers.discuss),
     Edge("refuse", Step.DECLINE, NEXT, answers.refuse),
@@ -114,6 +146,19 @@ TABLE: tuple[Edge, ...] = (
     Edge("type_again", Step.DOUBT, NEXT, answers.ask_identifier_again),
     Edge("identified", Step.DOUBT, NEXT, answers.take_identifier),
     Edge("skip", Step.DOUBT, NEXT, answers.no_identifier),
+    # The practice's own rules and questions
+    Edge("acknowledge_yes", State.RULE_ASK, NEXT, practice_rules.acknowledge),
+    Edge("acknowledge_no", State.RULE_ASK, NEXT, practice_rules.refuse),
+    Edge("skip", State.RULE_ASK, NEXT, practice_rules.keep, practice_rules.being_changed),
+    Edge("skip", State.RULE_ASK, NEXT, practice_rules.put_off),
+    Edge("replied", State.QUESTION_ASK, NEXT, practice_questions.reply),
+    Edge("misread", State.QUESTION_ASK, STAY, practice_questions.name_problem),
+    Edge("skip", State.QUESTION_ASK, NEXT, practice_questions.keep, practice_rules.being_changed),
+    Edge("skip", State.QUESTION_ASK, NEXT, practice_questions.skip),
+    Edge("keep_it", State.QUESTION_DOUBT, NEXT, practice_questions.keep_as_typed),
+    Edge("type_again", State.QUESTION_DOUBT, NEXT, practice_questions.ask_again),
+    Edge("replied", State.QUESTION_DOUBT, NEXT, practice_questions.reply),
+    Edge("skip", State.QUESTION_DOUBT, NEXT, practice_questions.skip),
     # The review, the agreement, and a change of mind at any time
     Edge("confirm", State.REVIEW, State.AGREED, agreement.nothing_to_record, agreement.nothing_new),
     Edge("confirm", State.REVIEW, State.AGREED, agreement.record),
@@ -209,6 +254,20 @@ TABLE: tuple[Edge, ...] = (
     Edge("forget", ANY, State.FORGET),
     Edge("restart", ANY, State.RESTART, None, navigation.consented),
     Edge("restart", ANY, STAY, asides.first_yes),
+    Edge("rule_again", ANY, State.RULE_ASK, practice_rules.open_again, practice_rules.may_open),
+    Edge("rule_again", ANY, STAY, asides.unclear),
+    Edge(
+        "question_again",
+        ANY,
+        State.QUESTION_ASK,
+        practice_questions.open_again,
+        practice_questions.may_open,
+    ),
+    Edge("question_again", ANY, STAY, asides.unclear),
+    Edge("request", ANY, NEXT, practice_rules.request, navigation.consented),
+    Edge("request", ANY, STAY, asides.tell_about),
+    Edge("rule", ANY, STAY, practice_rules.answer_rule),
+    Edge("question", ANY, STAY, practice_questions.tell_question),
     Edge("change", ANY, Step.CHOOSE, agreement.open_part, agreement.names_part),
     Edge("change", ANY, State.CHANGE, None, agreement.has_answers),
     Edge("change", ANY, STAY, asides.first_yes),

@@ -9,12 +9,13 @@ Rules of this file:
 from collections.abc import Collection
 from dataclasses import replace
 
+from flows import due
 from flows.acts.guide import ASKED
-from flows.conversation import Answer, Conversation, Status, Walk
+from flows.conversation import Answer, Conversation, Proposal, Status, Walk
 from flows.draft import Draft
 from flows.playbook import FALLBACK, Playbook
 from flows.questions import EXTRAS, options
-from flows.states import ASIDES, BEFORE_CONSENT, State
+from flows.states import ASIDES, BEFORE_CONSENT, State, part_of
 
 _ALWAYS = frozenset({*EXTRAS, "yes", "no", "none", "need_one", "something_else"})
 """Options that a question may show beside the state's own."""
@@ -29,6 +30,8 @@ def fits(conversation: Conversation, playbook: Playbook, known: Collection[str])
         return False
     wanted = conversation.proposal
     if wanted.part and wanted.method not in _offered(wanted.part, playbook):
+        return False
+    if _subject_changed(conversation, playbook) or due.outdated(playbook, conversation):
         return False
     now = options(Draft(playbook, conversation))
     return set(conversation.question.shown) <= {*now, *_ALWAYS}
@@ -50,7 +53,9 @@ def rebased(conversation: Conversation, playbook: Playbook, *, outdated: bool) -
         language=conversation.language if conversation.language in known else next(iter(known)),
         answers=answers,
         unsaved=conversation.unsaved or answers != conversation.answers,
-        apps={method: app for method, app in conversation.apps.items() if method in playbook.methods},
+        apps={key: app for key, app in conversation.apps.items() if key in _kept(playbook)},
+        request=Proposal(),
+        asking="",
         walk=Walk(),
         history=(),
         resume="",
@@ -60,19 +65,32 @@ def rebased(conversation: Conversation, playbook: Playbook, *, outdated: bool) -
 
 def _answers(conversation: Conversation, playbook: Playbook) -> dict[str, Answer]:
     """The answers that can still stand."""
-    return {
-        part: answer
-        for part, answer in conversation.answers.items()
-        if part in playbook.parts
-        and (answer.status is not Status.AGREED or answer.method in _offered(part, playbook))
-        and (not answer.method or answer.method in playbook.methods)
-    }
+    found = {}
+    for part, answer in conversation.answers.items():
+        known = _offered(part, playbook) if answer.status is Status.AGREED else (*playbook.methods,)
+        methods = tuple(id_ for id_ in answer.methods if id_ in known)
+        if part in playbook.parts and (methods or not answer.methods):
+            found[part] = replace(answer, methods=methods) if methods != answer.methods else answer
+    return found
+
+
+def _subject_changed(conversation: Conversation, playbook: Playbook) -> bool:
+    """The rule or question that is asked is gone, or says something else."""
+    if conversation.resume and not due.subject(playbook, conversation, conversation.resume):
+        return part_of(conversation.resume) in (due.RULE, due.QUESTION)
+    return due.subject(playbook, conversation, conversation.state) != conversation.question.subject
 
 
 def _offered(part: str, playbook: Playbook) -> tuple[str, ...]:
     if part == FALLBACK:
         return playbook.fallback
-    return playbook.by_id[part].offered if part in playbook.by_id else ()
+    return playbook.by_id[part].possible if part in playbook.by_id else ()
+
+
+def _kept(playbook: Playbook) -> frozenset[str]:
+    """Under which keys something may be known of the client's side."""
+    numbers = (due.shared(question) for question in playbook.questions)
+    return frozenset({*playbook.methods, *(method.shares for method in playbook.methods.values()), *numbers})
 
 
 def _walk_fits(walk: Walk, playbook: Playbook) -> bool:

@@ -167,18 +167,18 @@ class Point:
     """What a rule is called, how a question was put, or who has to sign."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Difference:
     """A part that is not what it was. None: there was no such part, or nothing was told."""
 
     part: str
     old: Part | None
     new: Part | None
-    title: str | None = None
+    title: str | None = field(default=None, kw_only=True)
     """What a rule or question is called."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Change(Difference):
     """The same, and the version that brought it."""
 

@@ -7,6 +7,7 @@ Rules of this file:
 
 from dataclasses import replace
 
+from flows.acts.practice_rules import tell_due, tell_with_copy
 from flows.conversation import Readiness
 from flows.draft import Draft
 from flows.events import Record
@@ -40,6 +41,7 @@ def names_part(draft: Draft) -> bool:
 
 def tell_facts(draft: Draft) -> None:
     """How the practice handles replies, dropped calls and complaints: once, before the first review."""
+    tell_due(draft)
     if draft.playbook.facts and not draft.before.facts_told:
         draft.say("facts.all")
         draft.now = replace(draft.now, facts_told=True)
@@ -49,6 +51,7 @@ def record(draft: Draft) -> None:
     """Agreed: a version of its own, the client's copy, and word to the therapist."""
     draft.effects.append(Record())
     draft.say("agreed.copy")
+    tell_with_copy(draft)
     draft.now = replace(draft.now, agreed=draft.before.agreed + 1, history=())
     draft.keeps_history = False
     draft.variant = "just"

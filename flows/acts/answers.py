@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from flows.conversation import Answer, App, Readiness, Status
 from flows.draft import Draft
-from flows.playbook import DEVICE, FALLBACK
-from flows.rules import followers, reusable
+from flows.playbook import DEVICE, FALLBACK, Standing
+from flows.rules import agreed, followers, reusable
 
 # Guards
 
@@ -47,14 +47,54 @@ def consent_and_remind(draft: Draft) -> None:
 def agree(draft: Draft) -> None:
     """This method, in this class."""
     draft.settle(draft.part, Answer(Status.AGREED, (draft.choice,)))
-    standing = draft.here.standing(draft.choice)
-    draft.say(f"noted.{standing}", method=draft.choice, part=draft.part)
+    note(draft, draft.part, draft.choice)
 
 
 def agree_with_identifier(draft: Draft) -> None:
     """A contact detail typed instead of a method's name says: this one, and I have it."""
     agree(draft)
-    take_identifier(draft)
+    _take(draft, draft.choice)
+
+
+def agree_several(draft: Draft) -> None:
+    """Several at once, in a class where that is possible."""
+    draft.settle(draft.part, Answer(Status.AGREED, draft.heard.candidates))
+    draft.say("noted.several", methods=draft.heard.candidates, part=draft.part)
+
+
+def add(draft: Draft) -> None:
+    """This one as well."""
+    settle_beside(draft, draft.part, (draft.choice,))
+    note(draft, draft.part, draft.choice)
+
+
+def add_several(draft: Draft) -> None:
+    """These as well."""
+    settle_beside(draft, draft.part, draft.heard.candidates)
+    draft.say("noted.several", methods=draft.heard.candidates, part=draft.part)
+
+
+def enough(draft: Draft) -> None:
+    """Nothing else."""
+    draft.settle(draft.part, replace(draft.now.answers[draft.part], enough=True))
+
+
+def settle_beside(draft: Draft, part: str, methods: tuple[str, ...]) -> None:
+    """These are agreed, beside what was agreed there if there may be several."""
+    was = draft.now.answers.get(part)
+    here = draft.playbook.by_id.get(part)
+    kept = was.methods if was and agreed(was) and here and here.several else ()
+    beside = was if was and kept else Answer(Status.AGREED)
+    draft.settle(part, replace(beside, methods=tuple(dict.fromkeys((*kept, *methods)))))
+
+
+def note(draft: Draft, part: str, method: str) -> None:
+    """Say how the method stands there; of a link, the link itself or how it comes."""
+    known = draft.playbook.methods[method]
+    how = "link_told" if known.link else "sent" if known.sent else ""
+    here = draft.playbook.by_id.get(part)
+    standing = here.standing(method) if here else Standing.ACCEPTABLE
+    draft.say(f"noted.{how or standing}", method=method, part=part)
 
 
 def leave_out(draft: Draft) -> None:
@@ -141,28 +181,33 @@ def need_help(draft: Draft) -> None:
 
 def take_identifier(draft: Draft) -> None:
     """How to find the client there; a doubtful one is asked about."""
+    _take(draft, draft.method)
+
+
+def _take(draft: Draft, method: str) -> None:
     value, problem = draft.reading
-    draft.set_app(
-        draft.method, replace(draft.app, readiness=_at_least_installed(draft.app), identifier=value, doubt=problem)
-    )
+    known, app = draft.playbook.methods[method], draft.app_of(method)
+    if known.install or known.shares == method:
+        draft.set_app(method, replace(app, readiness=_at_least_installed(app)))
+    draft.set_contact(method, value, problem)
     if not problem:
-        draft.say("noted.identifier", method=draft.method, identifier=value)
+        draft.say("noted.identifier", method=method, identifier=value)
 
 
 def no_identifier(draft: Draft) -> None:
     """Not given, which is fine."""
-    draft.set_app(draft.method, replace(draft.app, identifier="", doubt=""))
+    draft.set_contact(draft.method, "")
     draft.say("noted.later", method=draft.method)
 
 
 def keep_identifier(draft: Draft) -> None:
     """It is right as it was typed."""
-    draft.set_app(draft.method, replace(draft.app, doubt=""))
+    draft.set_contact(draft.method, draft.contact.identifier)
 
 
 def ask_identifier_again(draft: Draft) -> None:
     """It was a slip."""
-    draft.set_app(draft.method, replace(draft.app, identifier=None, doubt=""))
+    draft.set_contact(draft.method, None)
 
 
 def name_problem(draft: Draft) -> None:
@@ -173,16 +218,22 @@ def name_problem(draft: Draft) -> None:
     count_unclear(draft)
 
 
+def fallback_method(draft: Draft) -> None:
+    """This one of several; or one that is neither an app nor a link in a browser."""
+    draft.settle(FALLBACK, Answer(Status.AGREED, (draft.choice,)))
+    note(draft, FALLBACK, draft.choice)
+
+
 def fallback_app(draft: Draft) -> None:
     """The fall-back is installed."""
-    method = draft.playbook.fallback[0]
+    method = draft.second_way
     draft.settle(FALLBACK, Answer(Status.AGREED, (method,), way="app"))
     draft.set_app(method, replace(draft.app_of(method), readiness=Readiness.INSTALLED))
 
 
 def fallback_link(draft: Draft) -> None:
     """The fall-back works by a link in a browser."""
-    method = draft.playbook.fallback[0]
+    method = draft.second_way
     draft.settle(FALLBACK, Answer(Status.AGREED, (method,), way="link"))
     draft.say("noted.link", method=method)
 

@@ -35,10 +35,18 @@ def _own_class(draft: Draft, kind: str) -> tuple[str, ...]:
 
 def tell_about(draft: Draft) -> None:
     """A fair word on a method, and whether this practice accepts it."""
-    method = draft.heard.method
+    method = draft.choice = draft.heard.method
     offered = draft.playbook.offered_in(method)
-    verdict = "about.offered" if offered else "about.not_offered"
-    draft.say(verdict, about=method, parts=offered)
+    if offered:
+        draft.say("about.offered", about=method, parts=offered)
+    elif method in draft.playbook.fallback:
+        draft.say("about.offered", about=method, parts=(FALLBACK,))
+    elif draft.requested:
+        draft.say("about.on_request", about=method, parts=(draft.requested,))
+    elif method in draft.playbook.methods:
+        draft.say("about.not_offered", about=method, parts=())
+    else:
+        draft.say("about.unknown", about=method, parts=())
     draft.now = replace(draft.now, topic=method)
 
 

@@ -14,7 +14,7 @@ from flows.conversation import Answer, App, Readiness, Status, Walk
 from flows.draft import Draft
 from flows.events import Tell
 from flows.playbook import DEVICE
-from flows.rules import agreed, pending_guide
+from flows.rules import agreed, pending_guide, without
 
 ATTEMPTS = 2
 ASKED = "asked"
@@ -231,8 +231,8 @@ def helped_later(draft: Draft) -> None:
 def another_method(draft: Draft) -> None:
     """Give this method up: wherever it was agreed, the question is open again."""
     method = draft.walk.method
-    kept = {part: one for part, one in draft.now.answers.items() if not (agreed(one) and one.method == method)}
-    draft.now = replace(draft.now, answers=kept)
+    kept = {part: without(one, method) if agreed(one) else one for part, one in draft.now.answers.items()}
+    draft.now = replace(draft.now, answers={part: one for part, one in kept.items() if one is not None})
     draft.say("guide.another", method=method)
 
 
@@ -268,7 +268,7 @@ def more_settings(draft: Draft) -> bool:
 
 def device_unknown(draft: Draft) -> bool:
     """Nobody asked yet who else can look at the device: that comes before any setting."""
-    return DEVICE not in draft.now.answers
+    return draft.playbook.device and DEVICE not in draft.now.answers
 
 
 def told_and_more(draft: Draft) -> bool:

@@ -7,7 +7,7 @@ Rules of this file:
 
 from dataclasses import replace
 
-from flows.conversation import Conversation, Walk
+from flows.conversation import Conversation, Proposal, Walk
 from flows.draft import Draft
 from flows.events import Erase, Forget, Tell
 from flows.states import ASIDES, State, part_of
@@ -41,6 +41,7 @@ def may_remind(draft: Draft) -> bool:
 def start_over(draft: Draft) -> None:
     """All answers gone; the yes at the start stays."""
     draft.now = replace(draft.now, answers={}, apps={}, history=(), facts_told=False, walk=Walk())
+    draft.now = replace(draft.now, acknowledged={}, replies={}, told=(), request=Proposal(), asking="")
     draft.keeps_history = False
     draft.say("aside.restarted")
 

@@ -8,7 +8,8 @@ Rules of this file:
 from dataclasses import replace
 
 from flows import rules
-from flows.conversation import Answer, Proposal, Readiness, Status
+from flows.acts.answers import settle_beside
+from flows.conversation import Proposal, Readiness
 from flows.draft import Draft
 from flows.events import Proposed, Record, Tell
 from flows.playbook import GUIDE
@@ -68,7 +69,7 @@ def propose(draft: Draft) -> None:
 def accept(draft: Draft) -> None:
     """Yes: it is this part's answer now; what it leaves open is asked as ever."""
     wanted = draft.before.proposal
-    draft.settle(wanted.part, Answer(Status.AGREED, (wanted.method,)))
+    settle_beside(draft, wanted.part, (wanted.method,))
     draft.say("noted.preferred", method=wanted.method, part=wanted.part)
 
 

@@ -23,7 +23,7 @@ def _pick(candidates: Iterable[str], *, sure: bool) -> Heard | None:
     if not found:
         return None
     if len(found) > 1:
-        return Heard(Kind.SEVERAL, candidates=found)
+        return Heard(Kind.SEVERAL, candidates=found, doubt=not sure)
     return Heard(Kind.CHOICE if sure else Kind.MAYBE, choice=found[0])
 
 
@@ -84,7 +84,8 @@ def thing(said: Said, options: Sequence[Option]) -> Heard | None:
     if wanted:
         return _wanted(said, options, found, wanted, others)
     if others:
-        return Heard(Kind.ABOUT, method=others[0])
+        asks = is_question(said) and not said.has("want", "polite")
+        return Heard(Kind.ABOUT, method=others[0], asks=asks)
     if found.refused:
         return _refused(said, options, found)
     return None
@@ -96,7 +97,7 @@ def _wanted(
     only = wanted[0] if len(set(wanted)) == 1 else ""
     asks = is_question(said)
     if only in said.methods and asks and (said.has("question") or not said.has("polite", "yes")):
-        return Heard(Kind.ABOUT, method=only)
+        return Heard(Kind.ABOUT, method=only, asks=True)
     disputed = said.has("yes") and only in _signed(options, Sign.NO)
     disputed |= said.has("no") and only not in (*said.methods, *_signed(options, Sign.NO))
     doubt = found.doubt or found.loose or others or asks or disputed or said.has("unsure", "either", "polite")
@@ -112,7 +113,7 @@ def _refused(said: Said, options: Sequence[Option], found: Weighed) -> Heard | N
     refused = {option for spot in found.refused for option in said.chosen(spot)}
     asked = sorted(method for spot in found.refused for method in spot.ids("methods"))
     if asked and is_question(said):
-        return Heard(Kind.ABOUT, method=asked[0])
+        return Heard(Kind.ABOUT, method=asked[0], asks=True)
     if refused & set(said.methods):
         left = [method for method in said.methods if method not in refused]
         return _pick(left or [option for option in said.options if option == _NONE], sure=not left)

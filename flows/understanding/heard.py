@@ -1,7 +1,7 @@
 """What goes into hearing a person, and what comes out: the shapes of `flows.understand`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 Phrases = Mapping[str, tuple[str, ...]]
@@ -43,6 +43,10 @@ class Vocabulary:
     counting vague whole_only someone trap ordinary, spelt_at and its like (`words.toml` tells what each is for)."""
     numbers: Phrases
     """"1" -> one, first, ..."""
+    rules: Phrases = field(default_factory=dict)
+    """Rule of the practice -> its title, and the words for it."""
+    questions: Phrases = field(default_factory=dict)
+    """Question of the practice -> the words for it."""
 
 
 class Kind(StrEnum):
@@ -73,3 +77,7 @@ class Heard:
     method: str = ""
     part: str = ""
     platform: str = ""
+    asks: bool = False
+    """Of ABOUT: it is a question, not a wish."""
+    doubt: bool = False
+    """Of SEVERAL: perhaps one of them, not all."""

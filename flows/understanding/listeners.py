@@ -66,7 +66,7 @@ def command(said: Said, _options: Sequence[Option]) -> Heard | None:
         elif not spot.ids("commands") or (said.chosen(spot) and not part):
             return None
     if method and (given[0] == "more" or is_question(said)):
-        return Heard(Kind.ABOUT, method=method)
+        return Heard(Kind.ABOUT, method=method, asks=True)
     return Heard(Kind.COMMAND, command=given[0], part=part, method=method)
 
 

@@ -1,0 +1,142 @@
+"""What belongs to the practice's own rules, questions and methods on request, in what was typed.
+
+Rules of this file:
+1. A rule or question is heard by the practice's own words for it, anywhere in a sentence; the longest phrase counts.
+2. What answers the open question, a command, danger and a secret go before it.
+3. A text is an answer to a question for a text unless it is surely something else.
+"""
+
+from collections.abc import Iterator
+
+from flows import due
+from flows.draft import Draft
+from flows.playbook import QuestionKind
+from flows.states import QUESTION_STATES, State, Step
+from flows.understanding import Heard, Kind, Phrases
+from flows.understanding.identifiers import read
+from flows.understanding.phrases import cut_words
+
+LONGEST_REPLY = 200
+"""Signs of an answer to a question for a text."""
+_SHORT = 4
+"""Words of a text in which a command is one, though a text is asked for."""
+_NO_REPLY = frozenset({Kind.DANGER, Kind.UNSURE})
+_LOOSE = frozenset({Kind.UNCLEAR, Kind.ABOUT, Kind.STORY, Kind.MAYBE, Kind.SEVERAL, Kind.PLATFORM, Kind.UNSURE})
+"""What is less sure than a rule's own words."""
+_READ_AS = {QuestionKind.PHONE: "phone", QuestionKind.EMAIL: "email"}
+
+
+def in_practice(draft: Draft, heard: Heard, text: str) -> str:
+    """The event's name, if what was typed belongs to the practice's own; empty otherwise."""
+    if heard.kind is Kind.DANGER:
+        return ""
+    return _changed(draft, heard, text) or _replied(draft, heard, text) or _named(draft, heard, text)
+
+
+def requested(draft: Draft, heard: Heard, text: str) -> str:
+    """A method that is agreed on request only was named, or a class that comes up only if it is named; or empty."""
+    if heard.kind is Kind.ABOUT and not heard.asks:
+        draft.choice = heard.method
+        return "request" if draft.requested else ""
+    if heard.kind in (Kind.UNCLEAR, Kind.STORY, Kind.UNSURE) and draft.before.consent:
+        part = _class_named(draft, text)
+        if part:
+            draft.heard = Heard(Kind.COMMAND, command="change", part=part)
+            return "change"
+    return ""
+
+
+def _changed(draft: Draft, heard: Heard, text: str) -> str:
+    """*Change* and the words of a rule that was acknowledged, or of a question that was answered."""
+    if heard.kind is not Kind.COMMAND or heard.command != "change" or heard.part:
+        return ""
+    what, id_, _ = _found(draft, text)
+    draft.choice = f"{what}.{id_}"
+    if what == due.RULE and id_ in draft.now.acknowledged:
+        return "rule_again"
+    return "question_again" if what == due.QUESTION else ""
+
+
+def _named(draft: Draft, heard: Heard, text: str) -> str:
+    """A rule or question was asked about."""
+    what, id_, whole = _found(draft, text)
+    surer = heard.kind is Kind.CHOICE or (heard.kind is Kind.COMMAND and not (whole and " " in text.strip()))
+    if not what or (surer and heard.kind not in _LOOSE):
+        return ""
+    draft.choice = id_
+    return what
+
+
+def _found(draft: Draft, text: str) -> tuple[str, str, bool]:
+    """Whether a rule or a question is named, which, and whether nothing else is said."""
+    vocabulary = draft.playbook.vocabularies[draft.before.language]
+    words = cut_words(text).words
+    best = (0, "", "")
+    for what, phrases in ((due.RULE, vocabulary.rules), (due.QUESTION, vocabulary.questions)):
+        for length, id_ in _matches(words, phrases):
+            if length > best[0]:
+                best = (length, what, id_)
+    return best[1], best[2], best[0] == len(words)
+
+
+def _matches(words: tuple[str, ...], phrases: Phrases) -> Iterator[tuple[int, str]]:
+    for id_, ways in phrases.items():
+        for way in ways:
+            wanted = cut_words(way).words
+            places = range(len(words) - len(wanted) + 1)
+            if wanted and any(all(map(_same, wanted, words[at : at + len(wanted)])) for at in places):
+                yield len(wanted), id_
+
+
+def _same(wanted: str, typed: str) -> bool:
+    """The same word, or its plural."""
+    return wanted == typed or (len(wanted) > 3 and wanted.rstrip("s") == typed.rstrip("s"))  # noqa: PLR2004
+
+
+def _class_named(draft: Draft, text: str) -> str:
+    """The class that comes up only if it is named, and was."""
+    phrases = draft.playbook.vocabularies[draft.before.language].parts
+    hidden = {
+        one.id: phrases.get(one.id, ())
+        for one in draft.playbook.classes
+        if not one.opens and one.id not in draft.now.answers
+    }
+    found = sorted(_matches(cut_words(text).words, hidden), reverse=True)
+    return found[0][1] if found else ""
+
+
+# An answer to a question of the practice
+
+
+def _replied(draft: Draft, heard: Heard, text: str) -> str:
+    """The answer to the open question, where it is typed: "replied", "misread", or empty."""
+    question = due.question_of(draft.playbook, draft.question) if draft.state in QUESTION_STATES else None
+    if question is None or heard.kind in _NO_REPLY or heard.kind is Kind.CHOICE:
+        return ""
+    if heard.kind is Kind.COMMAND and len(cut_words(text).words) <= _SHORT:
+        return ""
+    if question.kind in _READ_AS:
+        return _read(draft, _READ_AS[question.kind], text, sure=heard.kind in (Kind.UNCLEAR, Kind.PLATFORM))
+    if question.kind is not QuestionKind.TEXT or draft.state == State.QUESTION_DOUBT:
+        return ""
+    asked = cut_words(text).asked or not text.strip()
+    if asked or read("email", text, draft.playbook.country).problem == "secret":
+        return ""
+    line = " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    draft.reading = (line, "") if len(line) <= LONGEST_REPLY else ("", "too_long")
+    return "replied" if draft.reading[0] else "misread"
+
+
+def _read(draft: Draft, kind: str, text: str, *, sure: bool) -> str:
+    spelt = draft.playbook.vocabularies[draft.before.language].signs
+    reading = read(kind, text, draft.playbook.country, (), spelt)
+    draft.reading = (reading.value, reading.problem)
+    if reading.value:
+        return "replied"
+    return "misread" if sure and draft.state == State.QUESTION_ASK else ""
+
+
+def takes_several(draft: Draft, heard: Heard) -> bool:
+    """Several methods were named at once, surely, where several may be agreed."""
+    open_ = draft.step in (Step.CHOOSE, Step.MORE) and draft.here.several
+    return open_ and heard.kind is Kind.SEVERAL and not heard.doubt and set(heard.candidates) <= set(draft.here.offered)
