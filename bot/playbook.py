@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from bot.settings import MethodDef, Settings
 from bot.settings.rules import SHARED_DEVICE
+from bot.settings.tables import ADVICE
 from bot.settings.words import reduced, said_of
 from content import Content
 from content.guides import LINK
@@ -42,7 +43,7 @@ def build(content: Content, settings: Settings) -> Playbook:
         review_days=practice.review_months * DAYS_A_MONTH,
         tell_danger=practice.tell_danger,
         facts=any(facts) or practice.review_months > 0,
-        guides=_guides(content, practice.languages),
+        guides=_guides(content, settings),
         rules=rules_of(settings),
         questions=questions_of(settings),
         device=settings.device,
@@ -134,19 +135,20 @@ def questions_of(settings: Settings) -> tuple[FlowQuestion, ...]:
     )
 
 
-def _guides(content: Content, languages: tuple[str, ...]) -> Mapping[str, Guide]:
+def _guides(content: Content, settings: Settings) -> Mapping[str, Guide]:
     """By method, the outline of its guide, and in each language how people put what is wrong.
 
-    Methods that one joins by a link have no guide of their own: all of them share one.
+    Methods that one joins by a link share one guide, the practice's own ones too.
     """
-    guides = {method: _guide(method, content, languages) for method in content.languages[languages[0]].guides}
-    by_link = guides.pop(LINK, None)
-    if by_link is None:
-        return guides
-    return guides | {id_: by_link for id_, known in content.methods.items() if known.join == "link"}
+    known = content.languages[settings.practice.languages[0]].guides
+    guides = {method: _guide(method, content, settings) for method in known}
+    by_link = guides.pop(LINK)
+    return guides | {id_: by_link for id_, method in settings.methods.items() if method.join == "link"}
 
 
-def _guide(method: str, content: Content, languages: tuple[str, ...]) -> Guide:
+def _guide(method: str, content: Content, settings: Settings) -> Guide:
+    """Outline a guide. Of our advice, only what the practice gives is among its settings."""
+    languages, unsaid = settings.practice.languages, {*ADVICE} - {*settings.practice.advice}
     guides = {code: content.languages[code].guides[method] for code in languages}
     first = guides[languages[0]]
     return Guide(
@@ -158,7 +160,9 @@ def _guide(method: str, content: Content, languages: tuple[str, ...]) -> Guide:
         problems={
             id_: Problem(len(each.causes), each.platforms, each.at, each.tell) for id_, each in first.problems.items()
         },
-        settings={id_: Setting(each.careful, each.platforms) for id_, each in first.settings.items()},
+        settings={
+            id_: Setting(each.careful, each.platforms) for id_, each in first.settings.items() if id_ not in unsaid
+        },
         symptoms={code: _symptoms(guide, content.languages[code]) for code, guide in guides.items()},
     )
 

@@ -51,12 +51,9 @@ class Language:
                 return self.messages[id_]
         raise KeyError(f"The language {self.code!r} has no message {' or '.join(ids)}.")
 
-    def guide(self, method: str) -> Guide:
-        """Give the guide of `method`: its own, else the one for all that is joined by a link.
-
-        Raises KeyError if there is neither.
-        """
-        return self.guides.get(method) or self.guides[LINK]
+    def guide(self, method: str, *, by_link: bool = False) -> Guide:
+        """Give the guide of `method`, or the one for all that is joined by a link. Raises KeyError if there is none."""
+        return self.guides[LINK if by_link else method]
 
 
 def read_language(folder: Path, code: str, faults: list[str]) -> Language | None:

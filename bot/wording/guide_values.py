@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from bot.wording.agreement_text import Spans, sentences, stacked
 from bot.wording.render_context import Maker, RenderContext
-from content.guides import LINK, Guide
+from content.guides import Guide
 from content.markup import Span, Text, Value
 
 
@@ -22,20 +22,30 @@ def title(context: RenderContext, kind: str, id_: str) -> str:
 
 def link(context: RenderContext) -> str:
     """The address that opens a chat with the therapist, at the step that connects the two; or empty."""
-    connects = context.id("step") == "connect" and not context.id("problem") and _guide(context).method != LINK
+    connects = context.id("step") == "connect" and not context.id("problem") and not _by_link(context)
     return context.settings.therapist.links.get(context.id("guide"), "") if connects else ""
 
 
 def _guide(context: RenderContext) -> Guide:
-    return context.texts.language.guide(context.id("guide"))
+    return context.texts.language.guide(context.id("guide"), by_link=_by_link(context))
+
+
+def _by_link(context: RenderContext) -> bool:
+    return context.settings.methods[context.id("guide")].join == "link"
 
 
 def _own(context: RenderContext) -> Value:
-    """How the therapist is found: a name or an address, or the link of the call."""
-    method, therapist = context.id("guide"), context.settings.therapist
-    if _guide(context).method == LINK:
-        return therapist.links.get(method) or context.text("guide.no_link")
-    return therapist.identifiers.get(method) or context.text("guide.no_own")
+    """How the therapist is found: a name or an address, or the link of the call and how it comes."""
+    method = context.settings.methods[context.id("guide")]
+    if not _by_link(context):
+        return context.settings.therapist.identifiers.get(method.id) or context.text("guide.no_own")
+    if method.link:
+        return method.link
+    sent = method.sent.inn(context.texts.language.code)
+    therapist = context.settings.practice.therapist
+    return context.texts.language.text("guide.sent_link" if sent else "guide.no_link").fill(
+        {"therapist": therapist, **({"sent": sent} if sent else {})}
+    )
 
 
 def _filled(context: RenderContext, text: Text) -> Spans:

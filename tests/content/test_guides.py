@@ -68,7 +68,7 @@ def test_the_guide_for_links_serves_every_device(accord: Content) -> None:
     assert set(guide.sections) == set(SECTIONS) - {"android_no_google"}
     for method, known in accord.methods.items():
         if known.join == "link":
-            assert accord.languages["en"].guide(method) is guide, method
+            assert accord.languages["en"].guide(method, by_link=True) is guide, method
             assert set(known.platforms) <= set(guide.sections), method
     assert "{method}" in str(guide.lead) or "method" in guide.lead.values
 
