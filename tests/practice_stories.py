@@ -14,6 +14,7 @@ A story stands beside its practice as `<name>.story`. Each `[client]` or `[clien
 Where the story says nothing, the client takes the first option that leads on.
 """
 
+import os
 import re
 import tomllib
 from collections.abc import Sequence
@@ -26,7 +27,7 @@ from tests.story import Story
 from tests.truth import Plan, Sent
 
 HERE = Path(__file__).parent / "practices"
-OUTSIDE = Path(__file__).parents[1].parent / "shared" / "policies"
+OUTSIDE = Path(os.environ.get("ACCORD_PRACTICES", Path(__file__).parents[2] / "shared" / "policies"))
 """Practices that are not part of this repository; their stories are (`practices/shared`)."""
 LINE = re.compile(r"(wants|asks|shows|labels|never|reply|no reply)(?: ([^:\s][^:]*?(?::[a-z_]+)?))?: (.+)")
 SINGLE = {"paused": "go on", "reopened": "go on", "declined": "start", "invited": "start"}

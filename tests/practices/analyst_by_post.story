@@ -4,8 +4,8 @@ wants post_phone_sms.more: telephone
 shows post_phone_sms.choose: Dr Plover would like Post
 shows post_phone_sms.choose: can live with Telephone
 shows copy: being ill on the day
-shows copy: 9 Sandpiper Row
-shows copy: +44 1632 960175
+shows: 9 Sandpiper Row
+shows: +44 1632 960175
 shows: In August there are no sessions, and letters lie until September.
 never: leave these out
 never: leave them out

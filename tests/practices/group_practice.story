@@ -9,7 +9,7 @@ shows bills.choose: On paper
 shows copy: https://zoom.example/j/444444
 shows copy: sessions
 shows copy: ten minutes at most
-shows copy: pat@oaks.example
+shows: pat@oaks.example
 shows: I am away. Bea Alder reads the portal and has a key to my list.
 shows: A bill that is open for two months is talked about in the session, and not by mail.
 shows therapist: Four keys

@@ -9,7 +9,7 @@ shows: If it is not your phone
 shows letters_where: Where may a letter go?
 shows coming_by.choose: Drop-in
 shows copy: that you are coming or not
-shows copy: +44 1632 960140
+shows: +44 1632 960140
 shows copy: Coming by: Drop-in
 shows therapist: To my key worker
 never: leave these out

@@ -6,7 +6,7 @@ shows audio.choose: Dr Tern would like Front desk
 shows desk_hears: Tell the desk your name and that you call for Dr Tern. You need not say why, and they do not ask.
 shows copy: Front desk
 shows copy: a reminder the day before
-shows copy: +44 1632 960120
+shows: +44 1632 960120
 shows therapist: What the desk hears
 shows therapist: appointments
 never: Nurse
@@ -35,6 +35,6 @@ never: Nobody reads an answer
 
 [visited home]
 shows audio.choose: Dr Tern would like Nurse's mobile
-shows copy: +44 1632 960121
+shows: +44 1632 960121
 shows: If the nurse does not pick up, she is on the road.
 never: Front desk

@@ -5,7 +5,7 @@ shows messaging.choose: A message may take a day to leave the valley.
 shows audio.choose: Heath Byre would like House line
 shows audio.choose: can live with Telephone
 shows forms.choose: for forms
-shows copy: +44 1632 960160
+shows: +44 1632 960160
 shows: Wait a quarter of an hour.
 shows: If the pass is closed, we talk by the house line at the same hour.
 never: Signal
@@ -24,5 +24,5 @@ no reply: Signal
 asks messaging.choose: snow
 reply: If the pass is closed, we talk by the house line at the same hour.
 shows parked: If you call from the car, stop where it is safe and where the bars are full.
-shows copy: +44 1632 960161
+shows: +44 1632 960161
 shows therapist: Parked

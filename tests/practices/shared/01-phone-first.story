@@ -2,7 +2,7 @@
 shows audio.choose: Alex Example would like Telephone
 shows email.choose: Please send nothing by e-mail about what we talk about in a session.
 shows mail_is_kept: E-mail is not private. A copy stays with your provider and with mine
-shows copy: +44 1632 960101
+shows: +44 1632 960101
 shows copy: appointments
 shows therapist: appointments
 shows therapist: E-mail is kept

@@ -32,6 +32,6 @@ reply: I am not in touch with clients on social networks
 asks agreed: I want to die
 reply: Do not wait for me.
 reply: +44 1632 960199
-shows copy: 1 Example Street
+shows: 1 Example Street
 shows therapist: Not for a crisis
 never: Signal

@@ -30,6 +30,6 @@ never: Wire
 wants email.choose: locked_file
 wants answer_day: 1
 shows password: We agree on the password when we speak. Please never write it in a mail.
-shows copy: jo@practice.example
+shows: jo@practice.example
 shows copy: E-mail with a locked file
 never: Signal

@@ -6,7 +6,7 @@ shows audio.choose: Alex Example would like Landline
 shows audio.choose: Many of you live far away, and a voice is often enough.
 shows email.choose: Alex Example would like Tuta
 shows email.choose: can live with Locked mail with a password
-shows copy: +44 1632 960111
+shows: +44 1632 960111
 shows therapist: Large print
 never: Signal
 never: Wire
