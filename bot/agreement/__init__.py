@@ -16,6 +16,7 @@ from enum import StrEnum
 from typing import Literal
 
 from flows.conversation import Answer, App, Conversation, Readiness, Status, Yes
+from flows.due import reply_to
 from flows.playbook import AGREED, ASKED, DEVICE, FALLBACK, START, Acknowledge, Method, Playbook, Rule, Standing
 
 SCHEMA: Literal[3] = 3
@@ -427,7 +428,7 @@ def _acknowledgements(conversation: Conversation, playbook: Playbook, terms: Ter
 
 def _replies(conversation: Conversation, playbook: Playbook, terms: Terms) -> Iterator[GivenReply]:
     for question in playbook.questions:
-        reply = conversation.replies.get(question.id)
+        reply = reply_to(conversation, question)
         if reply is not None:
             words = terms.questions[question.id]
             said = words.options.get(reply.value, reply.value) if reply.value else None
@@ -445,7 +446,7 @@ def _points(conversation: Conversation, playbook: Playbook, terms: Terms) -> Ite
             yield Point(PointCode(answer.status.value), id_, answer.method or None, answer.reason)
     yield from _points_of_methods(conversation, playbook)
     for question in playbook.questions:
-        reply = conversation.replies.get(question.id)
+        reply = reply_to(conversation, question)
         if question.required and reply is not None and reply.skipped:
             yield Point(PointCode.QUESTION, title=terms.questions[question.id].text)
     device = conversation.answers.get(DEVICE)

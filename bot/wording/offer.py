@@ -109,9 +109,22 @@ def about(kind: str) -> Maker:
         if own:
             return own
         text = _any(context, f"method.{id_}.{kind}")
+        if not text and kind == "long":
+            return _whole(context, id_, known)
         return context.text(text) if text else ""
 
     return made
+
+
+def _whole(context: RenderContext, id_: str, known: MethodDef | None) -> Value:
+    """All that can be said of a method of the practice's own; of one that nobody knows, what to look at."""
+    if known is None:
+        return context.text("method.other.long")
+    said = [_spans(about(kind)(context.having(about=id_))) for kind in ("good", "but")]
+    kind = _any(
+        context, f"protection.{known.protection}.{next(iter(known.classes), '')}", f"protection.{known.protection}.any"
+    )
+    return sentences([_filled(context, kind, methods=context.texts.method(id_)), *said] if kind else said)
 
 
 # Calls.
@@ -330,6 +343,13 @@ def reach(context: RenderContext, id_: str) -> Spans:
     return ()
 
 
+def _noted(context: RenderContext) -> Value:
+    """How a method stands that was agreed just now."""
+    found = class_of(context)
+    standing = found.standing(context.id("method")) if found else ""
+    return context.text(f"noted.{standing or 'preferred'}")
+
+
 def _link_way(context: RenderContext) -> Value:
     known = _fallback(context)
     standing = known is not None and (known.link or known.sent)
@@ -390,6 +410,8 @@ MAKERS: Mapping[str, Maker] = {
     "second_question": _second_question,
     "second_way": _second_way,
     "reach": lambda context: reach(context, context.id("method")),
+    "reach_all": lambda context: sentences([reach(context, id_) for id_ in context.ids("methods")]),
+    "noted": _noted,
     "link_way": _link_way,
     "sent_for": _sent_for,
     "methods_and": lambda context: _names(context, context.ids("methods")),

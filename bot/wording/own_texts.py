@@ -113,9 +113,16 @@ def _rule_no(context: RenderContext) -> Value:
     return context.text("rule.condition_no" if found and found.acknowledge == "condition" else "rule.no")
 
 
-def _reply(context: RenderContext) -> Value:
+def _answered(context: RenderContext) -> Value:
+    """What the client answered, if they did."""
+    return context.text("question.answered") if _reply(context) else ""
+
+
+def _reply(context: RenderContext) -> str:
     """What was answered, in the words of the option, if it is one."""
-    said = context.id("reply")
+    found = question(context)
+    given = context.conversation.replies.get(found.id) if found else None
+    said = context.id("reply") or (given.value if given else "") or ""
     if said.startswith("option."):
         return option(context, said)
     return plain(context.text(f"label.answer_{said}")) if said in ("yes", "no") else said
@@ -126,6 +133,7 @@ MAKERS: Mapping[str, Maker] = {
     "rules_told": _rules_told,
     "rule_no": _rule_no,
     "reply": _reply,
+    "answered": _answered,
     "rule_text": _rule_text,
     "rules": lambda context: context.texts.listed([title(context, id_) for id_ in context.ids("rules")]),
     "question_text": _question_text("text"),
