@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from bot.commands import COMMANDS, CommandContext, CommandError
 from bot.effects import Effects
-from bot.inbound import Inbound
+from bot.inbound import Inbound, Variant
 from bot.outbox import Outbox
 from bot.practice import Practice
 from bot.store import Store, Transaction
@@ -39,7 +39,7 @@ class App:
         """Called when there may be messages to deliver."""
         self.live: Mapping[str, Callable[..., Awaitable[None]]] = {}
         """The commands of `LIVE` that can be done now."""
-        effects = Effects(practice.content, practice.settings, practice.playbook, in_terminal=practice.terminal)
+        effects = _effects(practice)
         self.inbound = Inbound(
             store,
             practice.dialogue,
@@ -47,6 +47,7 @@ class App:
             clock,
             lambda: self.wake(),  # noqa: PLW0108 - it is set later, and may change
             chat=lambda happened: TherapistChat(practice, effects, happened),
+            variants={kind: Variant(each.dialogue, _effects(each)) for kind, each in practice.variants.items()},
         )
 
     @classmethod
@@ -97,6 +98,10 @@ class App:
             return COMMANDS[command].run(context, **arguments)
 
         return await self.store.apply(job)
+
+
+def _effects(practice: Practice) -> Effects:
+    return Effects(practice.content, practice.settings, practice.playbook, in_terminal=practice.terminal)
 
 
 class StoredJournal:

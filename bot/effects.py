@@ -203,4 +203,4 @@ def _pages(performance: _Performance, effect: Say) -> tuple[Page, ...]:
     if not effect.page or performance.last is None:
         return ()
     conversation = performance.context.conversation
-    return (Page(as_it_stands(performance.last, conversation), conversation.language),)
+    return (Page(as_it_stands(performance.last, conversation), conversation.language, kind=performance.client.kind),)

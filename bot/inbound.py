@@ -12,7 +12,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import Protocol
+from types import MappingProxyType
+from typing import NamedTuple, Protocol
 
 from bot.access import Access, RateLimiter
 from bot.effects import Effects
@@ -61,6 +62,16 @@ class Chat(Protocol):
         """Greet the therapist, whose chat was paired just now."""
 
 
+class Variant(NamedTuple):
+    """The dialogue with a kind of client, and what its effects become."""
+
+    dialogue: Dialogue
+    effects: Effects
+
+
+NO_VARIANTS: Mapping[str, Variant] = MappingProxyType({})
+
+
 class Inbound:
     """Works off what people do. Transports hand over with `receive`, which returns after the commit."""
 
@@ -73,11 +84,13 @@ class Inbound:
         committed: Callable[[], None] = lambda: None,
         *,
         chat: Callable[[Happened], Chat] | None = None,
+        variants: Mapping[str, Variant] = NO_VARIANTS,
     ) -> None:
         """`clock` gives seconds since the epoch; `committed` is called when there may be messages to deliver.
 
-        `chat` makes the therapist's chat, which is given `happened`.
+        `chat` makes the therapist's chat, which is given `happened`. `variants`: what holds for kinds of client.
         """
+        self._variants = variants
         self._store, self._dialogue, self.effects = store, dialogue, effects
         self._clock, self._committed = clock, committed
         self._chat = chat(self.happened) if chat else None
@@ -211,15 +224,16 @@ class Inbound:
         self, client: Client, conversation: Conversation, event: Event, transaction: Transaction, now: float
     ) -> Turn:
         """Advance the conversation, and keep what it has become."""
-        turn = self._dialogue.advance(conversation, event)
-        due = self.effects.perform(client, turn, transaction, now)
+        dialogue, effects = self._variants.get(client.kind, Variant(self._dialogue, self.effects))
+        turn = dialogue.advance(conversation, event)
+        due = effects.perform(client, turn, transaction, now)
         if due is not None:
             transaction.keep(client.ref, dumps(turn.conversation), due or None, now)
         return turn
 
     def _first(self, client: Client) -> Conversation:
         question = Question(token=secrets.randbelow(FIRST_TOKENS))
-        return Conversation(language=client.language, question=question)
+        return Conversation(language=client.language, question=question, kind=client.kind)
 
     def _paired(self, transaction: Transaction, now: float) -> None:
         if self._chat:

@@ -4,9 +4,10 @@
 2. What is wrong with content, policy or settings is told whole, and refuses the start.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Self
 
 from bot import playbook as playbooks
@@ -52,6 +53,8 @@ class Practice:
     dialogue: Dialogue
     terminal: bool = False
     """Whether what is for the therapist is shown in the terminal."""
+    variants: Mapping[str, "Practice"] = field(default_factory=dict)
+    """By kind of client: what the practice is for them, whole."""
 
     @classmethod
     def loaded(cls, config: Path | None, fresh_days: int = FRESH_DAYS) -> Self:
@@ -61,11 +64,20 @@ class Practice:
         """
         content = load(fresh_days=fresh_days)
         settings = settings_of.load(config, content) if config else settings_of.default(content)
+        variants = {kind: cls._made(content, of_kind) for kind, of_kind in settings.kinds.items()}
+        return replace(cls._made(content, settings), variants=MappingProxyType(variants))
+
+    @classmethod
+    def _made(cls, content: Content, settings: Settings) -> Self:
         playbook = playbooks.build(content, settings)
         faults = tuple(_unworded(content, settings, playbook))
         if faults:
             raise ContentError(faults, content)
         return cls(content, settings, playbook, Dialogue(playbook))
+
+    def of_kind(self, kind: str) -> "Practice":
+        """What the practice is for this kind of client; for a kind that is gone: what it is for everybody."""
+        return self.variants.get(kind, self)
 
     @classmethod
     def probed(cls, config: Path, fresh_days: int = FRESH_DAYS) -> tuple[Self | None, tuple[str, ...]]:
@@ -92,7 +104,8 @@ class Practice:
         """Draw an agreement as a page."""
         from bot import documents  # noqa: PLC0415 - it is rarely needed, and heavy
 
-        body = documents.agreement_pdf(page.agreement, self.content, self.settings, page.language, page.label)
+        settings = self.settings.of_kind(page.kind)
+        body = documents.agreement_pdf(page.agreement, self.content, settings, page.language, page.label)
         return File(documents.agreement_name(page.agreement), documents.MEDIA_TYPE, body)
 
     @property
@@ -107,4 +120,5 @@ class Practice:
         """The same, with what is for the therapist shown in the terminal."""
         therapist = self.settings.therapist.model_copy(update={"channel": "terminal"})
         settings = self.settings.model_copy(update={"therapist": therapist})
-        return replace(self, settings=settings, terminal=True)
+        variants = {kind: variant.in_terminal() for kind, variant in self.variants.items()}
+        return replace(self, settings=settings, terminal=True, variants=MappingProxyType(variants))

@@ -16,8 +16,9 @@ import click
 from bot.cli import administration
 from bot.cli import run as running
 from bot.cli.clients import PEOPLE
-from bot.cli.common import config_option, fail, json_option, loaded, run, show
+from bot.cli.common import config_option, fail, json_option, loaded, run, show, unknown_kind
 from bot.practice import Practice
+from bot.settings.values import no_address
 from content.loading import FRESH_DAYS
 from flows import chart as charts
 
@@ -52,10 +53,11 @@ def main() -> None:
 
 @click.command("try")
 @click.option("--config", type=click.Path(path_type=Path), help="The practice's settings; an example, if left out.")
+@click.option("--kind", default="", help="Be this kind of client, as under [kinds] in the settings.")
 @click.option("--plain", is_flag=True, help="One line in is one message; no colours and boxes.")
 @click.option("--record", type=click.Path(path_type=Path), help="Write what is played to this file.")
 @click.option("--keep", is_flag=True, help="Keep it in the practice's own database, and go on there next time.")
-def try_(config: Path | None, record: Path | None, *, plain: bool, keep: bool) -> None:
+def try_(config: Path | None, kind: str, record: Path | None, *, plain: bool, keep: bool) -> None:
     """Talk with Accord in this terminal, as a client would."""
     from bot.cli import trial  # noqa: PLC0415 - rule 4
     from bot.transports.terminal import RecordError  # noqa: PLC0415 - rule 4
@@ -63,8 +65,10 @@ def try_(config: Path | None, record: Path | None, *, plain: bool, keep: bool) -
     if keep and not config:
         raise click.UsageError("To keep what is played, name the practice's settings with --config.")
     practice = loaded(config)
+    if kind and kind not in practice.variants:
+        raise click.UsageError(unknown_kind(practice, kind))
     try:
-        run(trial.play(practice, plain=plain, record=record, keep=keep))
+        run(trial.play(practice, kind, plain=plain, record=record, keep=keep))
     except RecordError as error:
         fail(1, str(error))
 
@@ -73,20 +77,27 @@ def try_(config: Path | None, record: Path | None, *, plain: bool, keep: bool) -
 @click.option(
     "--older-than", type=click.IntRange(1), default=FRESH_DAYS, show_default=True, help="Days after which a fact warns."
 )
+@click.option("--facts", is_flag=True, help="Name every fact that is to be looked up again.")
 @config_option
 @json_option
-def check(config: Path, older_than: int, *, as_json: bool) -> None:
-    """Check settings and content; tell all faults at once.
+def check(config: Path, older_than: int, *, facts: bool, as_json: bool) -> None:
+    """Check settings, words and content; tell all faults at once.
 
-    Also what to look up before a release.
+    Also what is worth knowing, and where clients could not reach you.
     """
     practice, faults = Practice.probed(config, older_than)
     if as_json:
-        show({"faults": list(faults), "warnings": list(practice.content.warnings) if practice else []})
+        show(
+            {
+                "faults": list(faults),
+                "notices": [*practice.settings.notices, *no_address(practice.settings)] if practice else [],
+                "warnings": list(practice.content.warnings) if practice else [],
+            }
+        )
     elif practice:
         from bot.cli import reports  # noqa: PLC0415 - rule 4
 
-        reports.show_check(practice)
+        reports.show_check(practice, facts=facts)
     if faults:
         fail(2, *([] if as_json else faults))
 

@@ -15,6 +15,7 @@ from bot.cli.common import (
     show,
     show_result,
     typed,
+    unknown_kind,
     write,
 )
 from bot.commands import client_actions, invitations, queries
@@ -31,11 +32,20 @@ reference_argument = click.argument("reference", metavar="NUMBER", callback=lamb
     "--days", type=click.IntRange(1, MOST_DAYS), default=DAYS, show_default=True, help="How long the code is good."
 )
 @click.option("--language", default="", help="The language to begin with; the practice's first, if left out.")
+@click.option("--kind", default="", help="The kind of client, as under [kinds] in the settings.")
 @click.option("--qr", type=click.Path(path_type=Path), help="Write a QR code, as a PNG picture, to this file.")
 @config_option
 @json_option
 def invite(
-    label: str | None, again: str | None, days: int, language: str, qr: Path | None, config: Path, *, as_json: bool
+    label: str | None,
+    again: str | None,
+    days: int,
+    language: str,
+    kind: str,
+    qr: Path | None,
+    config: Path,
+    *,
+    as_json: bool,
 ) -> None:
     """Invite a client, or give them a new code.
 
@@ -49,11 +59,18 @@ def invite(
         raise click.UsageError(f"The practice has no language '{language}'. It has: {', '.join(languages)}.")
     if qr and not (settings.signal and settings.signal.link) and not (settings.telegram and settings.telegram.username):
         fail(2, "There is no link to make a QR code of. Set [signal] link, or [telegram] username.")
+    if kind and kind not in practice.variants:
+        raise click.UsageError(unknown_kind(practice, kind))
     if again:
         made = result_of(practice, invitations.invite_again, reference=proper(again), days=days)
     else:
         made = result_of(
-            practice, invitations.invite, label=typed(label, "Your own name for them"), days=days, language=language
+            practice,
+            invitations.invite,
+            label=typed(label, "Your own name for them"),
+            days=days,
+            language=language,
+            kind=kind,
         )
     if as_json:
         show_result(invitations.invite, made)
@@ -119,7 +136,8 @@ def export(reference: str, pdf: Path | None, config: Path, *, for_client: bool) 
     if pdf:
         found = result_of(practice, queries.show, reference=reference)
         agreement = found.agreement
-        page = Page(agreement, agreement.language) if for_client else Page(agreement, label=found.label)
+        language, label = (agreement.language, "") if for_client else ("", found.label)
+        page = Page(agreement, language, label, found.kind)
         write(pdf, practice.draw(page).body)
         show(f"Written: {pdf}")
     else:

@@ -17,6 +17,7 @@ from bot import control
 from bot.commands import Command, CommandError
 from bot.practice import Practice
 from bot.settings import SettingsError
+from bot.settings.faults import nearest
 from bot.store import StoreError, read_ref
 from content import ContentError
 from flows.playbook import PlaybookError
@@ -73,6 +74,14 @@ def proper(reference: str) -> str:
     if ref is None:
         raise click.UsageError(f"'{reference}' is no client's number. It looks like K7QM-3F2X; see 'accord clients'.")
     return ref
+
+
+def unknown_kind(practice: Practice, kind: str) -> str:
+    """Say that the practice has no such kind of client, and which ones it has."""
+    kinds = practice.variants
+    return f"The practice has no kind of client '{kind}'. " + (
+        nearest(kind, kinds) if kinds else "Add one to the settings, under [kinds]."
+    )
 
 
 def typed(text: str | None, prompt: str) -> str:

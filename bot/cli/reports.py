@@ -14,6 +14,7 @@ from bot.agreement import Agreement
 from bot.commands.queries import ClientRow
 from bot.effects import Effects
 from bot.practice import Practice
+from bot.settings.values import no_address
 from bot.wording.agreement_text import AgreementText
 
 
@@ -52,15 +53,31 @@ def show_agreement(practice: Practice, label: str, agreement: Agreement) -> None
     Console(highlight=False).print(Text.assemble(*((span.text, "bold" if span.bold else "") for span in spans)))
 
 
-def show_check(practice: Practice) -> None:
-    """That all is well, what was looked at, and what a person should look up."""
+def show_check(practice: Practice, *, facts: bool = False) -> None:
+    """That all is well, what was looked at, and what a person should see to; `facts`: all to be looked up, each."""
     console, content = Console(highlight=False), practice.content
     messages = sum(len(language.messages) for language in content.languages.values())
     console.print(
         f"All is well: {messages} messages in {', '.join(content.languages)}, {len(content.methods)} methods, "
         f"{len(practice.playbook.classes)} classes."
     )
+    for kind, variant in practice.variants.items():
+        console.print(Text(f"Clients of the kind {kind}: {len(variant.playbook.classes)} classes."))
+    for title, sentences in (
+        ("Worth knowing:", practice.settings.notices),
+        ("Clients cannot reach you there yet:", no_address(practice.settings)),
+    ):
+        if sentences:
+            console.print(f"\n{title}")
+            shown = sentences if facts else sentences[:A_FEW]
+            console.print(Text("\n".join(f"  {sentence}" for sentence in shown)), soft_wrap=True)
+        if len(sentences) > A_FEW and not facts:
+            console.print(f"  and {len(sentences) - A_FEW} more: accord check --facts")
     if content.warnings:
-        console.print(f"\n{len(content.warnings)} facts are old or unconfirmed. Look them up before a release:")
-        for warning in content.warnings:
-            console.print(Text(f"  {warning}"))
+        console.print(f"\n{len(content.warnings)} facts are old or unconfirmed. To look them up: accord check --facts")
+    for warning in content.warnings if facts else ():
+        console.print(Text(f"  {warning}"))
+
+
+A_FEW = 7
+"""Sentences of a kind that are shown by themselves: a check of a faultless file fits on a screen."""

@@ -20,8 +20,8 @@ DAYS = 1.0
 DAY = 86_400.0
 
 
-async def play(practice: Practice, *, plain: bool, record: Path | None, keep: bool) -> None:
-    """Talk until the input ends. Raises RecordError or StoreError, with a sentence.
+async def play(practice: Practice, kind: str = "", *, plain: bool, record: Path | None, keep: bool) -> None:
+    """Talk until the input ends, as this kind of client. Raises RecordError or StoreError, with a sentence.
 
     `keep`: in the practice's own store, where the talk goes on the next time; else in a temporary place.
     """
@@ -31,10 +31,10 @@ async def play(practice: Practice, *, plain: bool, record: Path | None, keep: bo
         folder = None if keep else Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="accord-")))
         terminal = Terminal(view(plain=plain), recorder)
         async with App.opened(practice, folder=folder) as app:
-            await _talk(app, terminal)
+            await _talk(app, terminal, kind)
 
 
-async def _talk(app: App, terminal: Terminal) -> None:
+async def _talk(app: App, terminal: Terminal, kind: str) -> None:
     inbound, outbox = app.inbound, app.outbox([terminal])
     await app.sweep()
     await inbound.tick()
@@ -45,14 +45,15 @@ async def _talk(app: App, terminal: Terminal) -> None:
         return taken
 
     now = time.time_ns()
-    code = await _code(app)
+    code = await _code(app, kind)
     await receive(Incoming(Terminal.name, CLIENT, str(now), now / 1e9, What.OPENED, code))
     await terminal.run(receive)
 
 
-async def _code(app: App) -> str:
+async def _code(app: App, kind: str) -> str:
     """An invitation for the person at this terminal, unless they had one before."""
     if await app.store.apply(lambda transaction: transaction.who(Terminal.name, CLIENT)):
         return ""
     now, language = app.clock(), app.practice.settings.practice.languages[0]
-    return (await app.store.apply(lambda transaction: transaction.invite(LABEL, language, now + DAYS * DAY, now))).code
+    until = now + DAYS * DAY
+    return (await app.store.apply(lambda transaction: transaction.invite(LABEL, language, until, now, kind))).code

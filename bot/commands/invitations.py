@@ -48,17 +48,25 @@ class PairingCode:
 
 
 @Command
-def invite(context: CommandContext, label: str, days: int = DAYS, language: str = "") -> Invited:
-    """Invite somebody under the therapist's own name for them."""
-    name, known = " ".join(label.split()), context.practice.settings.practice.languages
+def invite(context: CommandContext, label: str, days: int = DAYS, language: str = "", kind: str = "") -> Invited:
+    """Invite somebody under the therapist's own name for them, as one of the practice's kinds of client."""
+    name, known = proper_label(context, label), context.practice.settings.practice.languages
+    if language and language not in known:
+        raise context.cannot("language", language=language, languages=", ".join(known))
+    if kind and kind not in (kinds := context.practice.variants):
+        raise context.cannot("kind" if kinds else "no_kinds", kind=kind, kinds=", ".join(kinds))
+    spoken, until = language or known[0], _until(context, days)
+    return _invited(context, context.transaction.invite(name, spoken, until, context.now, kind), spoken, until)
+
+
+def proper_label(context: CommandContext, label: str) -> str:
+    """A name for a client, as it is kept. Raises CommandError where it cannot be one."""
+    name = " ".join(label.split())
     if not name or not name.isprintable():
         raise context.cannot("label_empty")
     if len(name) > LONGEST_LABEL:
         raise context.cannot("label_long", longest=str(LONGEST_LABEL))
-    if language and language not in known:
-        raise context.cannot("language", language=language, languages=", ".join(known))
-    spoken, until = language or known[0], _until(context, days)
-    return _invited(context, context.transaction.invite(name, spoken, until, context.now), spoken, until)
+    return name
 
 
 @Command

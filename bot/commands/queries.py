@@ -96,6 +96,8 @@ class Shown:
 
     label: str
     agreement: Agreement
+    kind: str = ""
+    """The kind of client that they were invited as."""
 
 
 @Command
@@ -133,7 +135,7 @@ def undelivered(context: CommandContext) -> list[UndeliveredRow]:
 def show(context: CommandContext, reference: str) -> Shown:
     """The agreement with one client as it stands, and the therapist's name for the client."""
     client, agreement = _agreed(context, reference)
-    return Shown(client.label, agreement)
+    return Shown(client.label, agreement, client.kind)
 
 
 @Command

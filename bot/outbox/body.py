@@ -22,6 +22,8 @@ class Page:
     agreement: StoredAgreement
     language: str = ""
     label: str = ""
+    kind: str = ""
+    """The kind of client that it is about."""
 
 
 Draw = Callable[[Page], File]

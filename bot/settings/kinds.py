@@ -98,9 +98,9 @@ def _listed(was: Toml, wanted: Toml) -> Toml:
     """Replace entries by their id, and add the others at the end."""
     if not isinstance(was, list) or not isinstance(wanted, list):
         return wanted
-    own = {id_: entry for entry in wanted for id_ in _ids([entry])}
+    own: dict[str, Toml] = {id_: entry for entry in wanted for id_ in _ids([entry])}
     known = set(_ids(was))
-    kept = [_off(entry, own.get(next(_ids([entry]), ""), entry)) for entry in was]
+    kept = [_off(entry, own[id_]) if (id_ := next(_ids([entry]), "")) in own else entry for entry in was]
     return [*kept, *(entry for entry in wanted if next(_ids([entry]), "") not in known)]
 
 

@@ -77,3 +77,15 @@ class Settings(Table):
     def of_kind(self, kind: str) -> "Settings":
         """What holds for this kind of client; for one that is gone: what holds for everybody."""
         return self.kinds.get(kind, self)
+
+
+def no_address(settings: Settings) -> tuple[str, ...]:
+    """Say of each method that is offered, to anybody, where the therapist's own address is not set."""
+    missing = dict.fromkeys(id_ for each in (settings, *settings.kinds.values()) for id_ in each.without_address)
+    return tuple(f"{id_}: {_address_todo(settings, id_)}" for id_ in missing)
+
+
+def _address_todo(settings: Settings, method: str) -> str:
+    if settings.methods[method].join == "link":
+        return f"no link is set. Add link, or sent, under [methods.{method}]."
+    return f'your own name, number or address is not set. Add it under [therapist.identifiers]: {method} = "..."'

@@ -29,16 +29,16 @@ _CLIENT = """SELECT c.sealed, c.invited_at, c.joined_at, a.hash, a.sealed FROM c
 class PeopleRows(Rows):
     """The part of the transaction that knows people."""
 
-    def invite(self, label: str, language: str, expires: float, now: float) -> Invitation:
+    def invite(self, label: str, language: str, expires: float, now: float, kind: str = "") -> Invitation:
         """Add a client and return the reference and the code; the code can be had only here.
 
-        `label` is what the therapist calls the client; `language` is a tag such as "en".
+        `label` is what the therapist calls the client; `language` is a tag such as "en"; `kind` is the practice's own.
         """
         ref = new_ref()
         while self._is_client(ref):
             ref = new_ref()
         self._keys.add(ref)
-        sealed = self._keys.seal(ref, ("client", "sealed", ref), packed(label, language))
+        sealed = self._keys.seal(ref, ("client", "sealed", ref), packed(label, language, kind))
         self._db.execute(
             "INSERT INTO client (practice, ref, sealed, invited_at) VALUES (?, ?, ?, ?)",
             (self._practice, ref, sealed, now),
@@ -190,5 +190,6 @@ class PeopleRows(Rows):
     def _client(self, ref: str, sealed: bytes, *rest: Any) -> Client:
         """Return the client of a row; `rest`: invited and joined, transport and address last heard from."""
         invited_at, joined_at, transport, address = rest
-        label, language = unpacked(self._keys.unseal(ref, ("client", "sealed", ref), sealed))
-        return Client(ref, text(label), text(language), transport, address, invited_at, joined_at)
+        label, language, *kind = map(text, unpacked(self._keys.unseal(ref, ("client", "sealed", ref), sealed)))
+        # Before there were kinds, a client's row ended with the language.
+        return Client(ref, label, language, transport, address, invited_at, joined_at, "".join(kind))

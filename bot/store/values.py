@@ -29,6 +29,8 @@ class Client:
     address: str | None
     invited_at: float
     joined_at: float | None
+    kind: str = ""
+    """The kind of client that they were invited as; empty: none in particular."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from bot.commands import Command, client_actions, invitations, queries
 from bot.commands.invitations import Invited
 from bot.outbox.body import Page
-from bot.therapist_chat.turn import ChatTurn, Document, ScreenId
+from bot.therapist_chat.turn import KIND, ChatTurn, Document, ScreenId
 from bot.transports import File
 from content.markup import Span
 
@@ -35,8 +35,16 @@ def _invite(turn: ChatTurn, label: str) -> None:
     if not label:
         turn.go("name")
         return
-    _hand_out(turn, turn.does(invitations.invite, label=label))
+    name = invitations.proper_label(turn.context, label)
+    if turn.context.practice.variants:
+        turn.go("kind", text=name)
+    else:
+        _invite_as(turn, name)
+
+
+def _invite_as(turn: ChatTurn, label: str, kind: str = "") -> None:
     turn.go("menu")
+    _hand_out(turn, turn.does(invitations.invite, label=label, kind=kind))
 
 
 def _hand_out(turn: ChatTurn, made: Invited) -> None:
@@ -70,7 +78,7 @@ def _pause(turn: ChatTurn, *, on: bool) -> None:
 
 def _leave(turn: ChatTurn, to: ScreenId) -> None:
     """Go somewhere else, and say so if something was about to be sent."""
-    if turn.state.text or turn.state.at == "write":
+    if turn.state.at != "kind" and (turn.state.text or turn.state.at == "write"):
         turn.note("done.not_sent")
     elif turn.state.at == "forget":
         turn.note("done.kept")
@@ -116,7 +124,7 @@ def _pdf(turn: ChatTurn, _: str) -> None:
     if turn.brief:
         raise turn.context.cannot("pdf")
     found = turn.does(queries.show, reference=turn.state.ref)
-    page = Page(found.agreement, label=found.label)
+    page = Page(found.agreement, label=found.label, kind=found.kind)
     turn.documents.append(Document(turn.text("done.page"), (page,), turn.state.ref))
 
 
@@ -199,7 +207,12 @@ def _picked_method(turn: ChatTurn, option: str) -> None:
     turn.note("done.proposed", who=who, method=texts.method(option), part=texts.name("use", part))
 
 
+def _picked_kind(turn: ChatTurn, option: str) -> None:
+    _invite_as(turn, turn.state.text, option.removeprefix(KIND))
+
+
 PICKED: Mapping[str, Callable[[ChatTurn, str], None]] = {
+    "kind": _picked_kind,
     "send": _picked_send,
     "forget": _picked_forget,
     "tested": _picked_tested,

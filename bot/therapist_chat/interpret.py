@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from bot.commands.client_actions import relayable
 from bot.therapist_chat.actions import ALONE, PICKED, WITH_SOMEBODY
-from bot.therapist_chat.turn import ChatTurn
+from bot.therapist_chat.turn import KIND, ChatTurn
 from content.languages import Language
 from content.markup import plain
 from flows.understanding import Kind, Option, Sign, Vocabulary, understand
@@ -63,10 +63,20 @@ def typed(turn: ChatTurn, text: str, known: Phrases, words: Vocabulary) -> None:
     if turn.state.at in ("name", "write") and verb not in _WAYS_OUT:
         (ALONE["invite"] if turn.state.at == "name" else WITH_SOMEBODY["answer"])(turn, text)
         return
-    if verb:
+    kind = _kind_named(turn, text) if turn.state.at == "kind" else ""
+    if kind:
+        picked(turn, kind)
+    elif verb:
         _does(turn, verb, "")
     elif not any(_does(turn, begun, rest) for begun, rest in _begun(text, known)):
         _understood(turn, text, known, words)
+
+
+def _kind_named(turn: ChatTurn, text: str) -> str:
+    """The option of the kind of client that is named so."""
+    kinds = turn.context.practice.variants.items()
+    name = _bare(text)
+    return next((f"{KIND}{id_}" for id_, each in kinds if name in (id_, _bare(each.settings.kind_name))), "")
 
 
 def _understood(turn: ChatTurn, text: str, known: Phrases, words: Vocabulary) -> None:

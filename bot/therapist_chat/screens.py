@@ -10,7 +10,7 @@ from math import ceil
 from bot.access import PAUSED
 from bot.commands import client_actions, queries
 from bot.commands.queries import ClientRow, Stage
-from bot.therapist_chat.turn import ChatTurn, ScreenId
+from bot.therapist_chat.turn import KIND, ChatTurn, ScreenId
 from bot.transports import Button
 from bot.wording.agreement_text import Spans, stacked
 from content.markup import Span, plain
@@ -101,6 +101,16 @@ def _name(turn: ChatTurn) -> Screen:
     return turn.text("name.brief" if turn.brief else "name.ask"), _buttons(turn, "cancel")
 
 
+def _kind(turn: ChatTurn) -> Screen:
+    language = turn.context.language.code
+    named = tuple(
+        Button(f"{KIND}{id_}", each.settings.kind_name.inn(language))
+        for id_, each in turn.context.practice.variants.items()
+    )
+    none = Button(KIND, plain(turn.text("kind.none")))
+    return turn.text("kind.ask", who=turn.state.text), (*named, none, *_buttons(turn, "cancel"))
+
+
 def _write(turn: ChatTurn) -> Screen:
     return turn.text("write.ask", who=turn.who(turn.state.ref)), _buttons(turn, "cancel")
 
@@ -162,6 +172,7 @@ SCREENS: Mapping[ScreenId, Callable[[ChatTurn], Screen]] = {
     "list": _list,
     "person": _person,
     "name": _name,
+    "kind": _kind,
     "write": _write,
     "send": _send,
     "tested": _tested,

@@ -22,11 +22,14 @@ from content.markup import Value
 P = ParamSpec("P")
 R = TypeVar("R")
 
-ScreenId = Literal["menu", "list", "person", "name", "write", "send", "tested", "part", "method", "forget"]
+ScreenId = Literal["menu", "list", "person", "name", "kind", "write", "send", "tested", "part", "method", "forget"]
 """What the therapist is asked: `screens.SCREENS` has a function for each."""
 
 ABOUT_SOMEBODY: frozenset[ScreenId] = frozenset({"person", "write", "send", "tested", "part", "method", "forget"})
 """The screens that are about one client."""
+
+KIND = "kind."
+"""Begins the options of the screen that asks for the kind of client; alone it is none in particular."""
 
 _FEWEST = 2
 """Characters by which somebody is looked for."""
@@ -50,7 +53,7 @@ class ChatState:
     """What is to be done with whoever is picked from the list; empty: look at them."""
     part: str = ""
     text: str = ""
-    """What is to be relayed."""
+    """What is to be relayed; or the label of somebody who is to be invited."""
 
 
 _STORED = TypeAdapter(ChatState)
