@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from bot.app import StoredJournal
 from bot.doctor import files
 from bot.doctor.files import GatherFacts, Probed, bad, from_store, good
 from bot.practice import Practice
+from bot.settings.values import no_address
 from bot.supervisor import secret_files, transports
 from bot.transports import Finding, Severity, Transport
 
@@ -38,6 +39,7 @@ async def probe_all(config: Path, means: Means, now: float | None = None) -> lis
     if practice is None:
         return found
     found.append(good("Settings", f"{config} has no faults."))
+    found += _addresses(practice)
     found += [probed for path in secret_files(practice, config) for probed in files.private("Token", path)]
     found.append(_facts(practice))
     found += files.folder(practice)
@@ -45,6 +47,14 @@ async def probe_all(config: Path, means: Means, now: float | None = None) -> lis
     found += await files.database(practice, means.store_facts, now)
     found.append(files.clock(practice, now))
     return found + await _services(practice, means)
+
+
+def _addresses(practice: Practice) -> Iterator[Probed]:
+    """Warn of each method that is offered where no client could find the therapist: no fault, yet a point left open."""
+    for sentence in no_address(practice.settings):
+        method, _, what = sentence.partition(": ")
+        says, _, todo = what.partition(". ")
+        yield Probed("Addresses", Finding(Severity.GOOD, f"{method}: {says}.", todo))
 
 
 def _facts(practice: Practice) -> Probed:

@@ -187,7 +187,7 @@ def fitting(rules: Sequence[RuleTable], policy: Policy, inherited: Collection[st
     kept: list[RuleTable] = []
     for rule in rules:
         at = rule.at if rule.id not in inherited else tuple(place for place in rule.at if not _amiss(place, policy))
-        if at:
+        if at or rule.id not in inherited:
             kept.append(rule.model_copy(update={"at": at}))
     return tuple(kept)
 

@@ -44,14 +44,14 @@ def said_of(words: Iterable[str], name: Localized, language: str) -> tuple[str, 
 
 def own_words(methods: Methods, policy: Policy, rules: Iterable[Rule], questions: Iterable[Question]) -> list[Word]:
     """All words that the practice gives, with the place of each."""
-    first = ""  # no language: the practice's first
     given: list[tuple[str, tuple[str, ...]]] = [
-        *((f"[methods.{method.id}]", said_of(method.words, method.name, first)) for method in methods.values()),
-        *((f"[classes.{wanted.id}]", said_of(wanted.words, wanted.name, first)) for wanted in policy.classes.values()),
+        *((f"[methods.{method.id}]", (*method.words, method.name)) for method in methods.values()),
+        *((f"[classes.{wanted.id}]", (*wanted.words, wanted.name)) for wanted in policy.classes.values()),
         *((f"[[rules]] {rule.id}", rule.words) for rule in rules),
         *((f"[[questions]] {question.id}", question.words) for question in questions),
     ]
-    return [Word(place, text) for place, texts in given for text in texts]
+    once = {(place, reduced(text) or text): text for place, texts in given for text in texts if text}
+    return [Word(place, text) for (place, _), text in once.items()]
 
 
 def word_faults(words: Iterable[Word], methods: Methods, languages: Iterable[Language]) -> Iterator[str]:
