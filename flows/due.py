@@ -46,6 +46,12 @@ def answered(conversation: Conversation, rule: Rule) -> Acknowledged | None:
     return said if said is not None and said.version == rule.version else None
 
 
+def acknowledged(playbook: Playbook, conversation: Conversation) -> tuple[str, ...]:
+    """Give the ids of the rules that were acknowledged or refused, and still ask for it: they can be changed."""
+    asking = (rule for rule in playbook.rules if rule.acknowledge is not Acknowledge.NO)
+    return tuple(rule.id for rule in asking if rule.id in conversation.acknowledged)
+
+
 def _due(playbook: Playbook, conversation: Conversation, place: str) -> Iterator[Rule]:
     here = _at(conversation, place)
     yield from (rule for rule in playbook.rules if here & set(rule.at))

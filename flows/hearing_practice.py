@@ -48,13 +48,16 @@ def requested(draft: Draft, heard: Heard, text: str) -> str:
 
 def _changed(draft: Draft, heard: Heard, text: str) -> str:
     """*Change* and the words of a rule that was acknowledged, or of a question that was answered."""
-    if heard.kind is not Kind.COMMAND or heard.command != "change" or heard.part:
+    commands = draft.playbook.vocabularies[draft.before.language].commands
+    change = {"change": commands.get("change", ())}
+    if heard.part or not any(_matches(cut_words(text).words, change)):
         return ""
     what, id_, _ = _found(draft, text)
     draft.choice = f"{what}.{id_}"
-    if what == due.RULE and id_ in draft.now.acknowledged:
+    if what == due.RULE and id_ in due.acknowledged(draft.playbook, draft.now):
         return "rule_again"
-    return "question_again" if what == due.QUESTION else ""
+    question = due.question_of(draft.playbook, id_) if what == due.QUESTION else None
+    return "question_again" if question and due.reply_to(draft.now, question) else ""
 
 
 def _named(draft: Draft, heard: Heard, text: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from flows.draft import Draft
-from flows.due import QUESTION, RULE, question_of, reply_to
+from flows.due import QUESTION, RULE, acknowledged, question_of, reply_to
 from flows.playbook import DEVICE, FALLBACK, GUIDE, REASONS, QuestionKind
 from flows.rules import followers, left, pending, pending_guide, reusable, second_ways, unmet
 from flows.states import State, Step, step_of
@@ -138,9 +138,8 @@ def _second_ways(draft: Draft, *, browser: bool) -> tuple[str, ...]:
 def _changeable(draft: Draft, what: str) -> tuple[str, ...]:
     """The rules that were acknowledged or refused, or the questions that were answered or skipped."""
     if what == RULE:
-        known = [rule.id for rule in draft.playbook.rules if rule.id in draft.now.acknowledged]
-    else:
-        known = [each.id for each in draft.playbook.questions if reply_to(draft.now, each) is not None]
+        return tuple(f"{what}.{id_}" for id_ in acknowledged(draft.playbook, draft.now))
+    known = (each.id for each in draft.playbook.questions if reply_to(draft.now, each) is not None)
     return tuple(f"{what}.{id_}" for id_ in known)
 
 

@@ -74,13 +74,10 @@ def _protections(context: RenderContext) -> Value:
     alike: dict[str, list[str]] = {}
     for known in _known(context, here(context)):
         own = f"protection.of.{known.id}"
-        kind = own if own in context.texts.language.messages else f"protection.{known.protection}"
-        alike.setdefault(kind, []).append(known.id)
-    texts = []
-    for kind, ids in alike.items():
-        found = _any(context, kind, f"{kind}.{part(context)}", f"{kind}.any")
-        if found:
-            texts.append(_filled(context, found, methods=_names(context, ids)))
+        kind, here_ = f"protection.{known.protection}", part(context)
+        found = _any(context, own, f"{kind}.{here_}_{known.join}", f"{kind}.{here_}", f"{kind}.any")
+        alike.setdefault(found, []).append(known.id)
+    texts = [_filled(context, id_, methods=_names(context, ids)) for id_, ids in alike.items() if id_]
     return sentences(texts)
 
 
@@ -258,7 +255,8 @@ def _which(context: RenderContext) -> Value:
 def _standings(context: RenderContext) -> Value:
     found, texts = class_of(context), []
     for standing in ("preferred", "acceptable"):
-        methods = getattr(found, standing, ())
+        left_over = context.ids("left")
+        methods = tuple(id_ for id_ in getattr(found, standing, ()) if not left_over or id_ in left_over)
         if methods:
             texts.append(context.having(methods=methods).text(f"standing.{standing}"))
     return sentences(texts)
@@ -350,6 +348,12 @@ def _noted(context: RenderContext) -> Value:
     return context.text(f"noted.{standing or 'preferred'}")
 
 
+def _on_method(context: RenderContext) -> Value:
+    """Where a name is used; a number or an address speaks for itself."""
+    known = context.settings.methods.get(context.id("method"))
+    return context.text("noted.on_method") if known and known.join in ("app", "account") else ""
+
+
 def _link_way(context: RenderContext) -> Value:
     known = _fallback(context)
     standing = known is not None and (known.link or known.sent)
@@ -412,6 +416,7 @@ MAKERS: Mapping[str, Maker] = {
     "reach": lambda context: reach(context, context.id("method")),
     "reach_all": lambda context: sentences([reach(context, id_) for id_ in context.ids("methods")]),
     "noted": _noted,
+    "on_method": _on_method,
     "link_way": _link_way,
     "sent_for": _sent_for,
     "methods_and": lambda context: _names(context, context.ids("methods")),

@@ -125,7 +125,7 @@ def _reply(context: RenderContext) -> str:
     said = context.id("reply") or (given.value if given else "") or ""
     if said.startswith("option."):
         return option(context, said)
-    return plain(context.text(f"label.answer_{said}")) if said in ("yes", "no") else said
+    return plain(context.text(f"label.{said.removeprefix('answer_')}")) if said in ("answer_yes", "answer_no") else said
 
 
 MAKERS: Mapping[str, Maker] = {

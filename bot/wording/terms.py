@@ -50,13 +50,13 @@ def _signer(sign: str, texts: AgreementText) -> str:
 
 
 def _asked(settings: Settings, texts: AgreementText, question: Question) -> str:
-    """How the question is put: in the practice's words, or in ours."""
+    """How the question is put: in the practice's words, or in short, if it is one of ours."""
     own = question.text.inn(texts.language.code)
-    text = None if own else texts.language.text(f"question.{question.id}.text")
+    text = None if own else texts.language.text(f"question.{question.id}.title", f"question.{question.id}.text")
     return plain(filled(text, {"therapist": settings.practice.therapist})) if text else own
 
 
 def _options(texts: AgreementText, question: Question) -> Mapping[str, str]:
     code = texts.language.code
-    yes_no = {id_: plain(texts.language.text(f"label.{id_}").fill({})) for id_ in ("yes", "no")}
+    yes_no = {f"answer_{id_}": plain(texts.language.text(f"label.{id_}").fill({})) for id_ in ("yes", "no")}
     return yes_no | {f"option.{question.id}.{n}": option.inn(code) for n, option in enumerate(question.options, 1)}

@@ -89,7 +89,10 @@ def _said(context: RenderContext, *keys: str) -> list[Spans]:
 
 
 def _facts(context: RenderContext) -> Value:
-    complaints = sentences(_said(context, "complaints", "regulator"))
+    alone = context.settings.practice.regulator and not context.settings.practice.complaints
+    complaints = (
+        context.text("facts.regulator_alone") if alone else sentences(_said(context, "complaints", "regulator"))
+    )
     replies = (*_said(context, "reply_times"), own_texts.away(context), *_said(context, "dropped_call", "this_chat"))
     return sentences([*replies, _advice(context), complaints, *_said(context, "next_review")], "\n\n")
 

@@ -93,7 +93,7 @@ def note(draft: Draft, part: str, method: str) -> None:
     known = draft.playbook.methods[method]
     how = "link_told" if known.link else "sent" if known.sent else ""
     here = draft.playbook.by_id.get(part)
-    standing = here.standing(method) if here else Standing.ACCEPTABLE
+    standing = here.standing(method) if here else Standing.PREFERRED
     draft.say(f"noted.{how or standing}", method=method, part=part)
 
 
@@ -216,12 +216,6 @@ def name_problem(draft: Draft) -> None:
     problem = draft.reading[1] or "not_one"
     draft.say(f"identifier.{problem}.{kind}", f"identifier.{problem}", method=draft.method)
     count_unclear(draft)
-
-
-def fallback_method(draft: Draft) -> None:
-    """This one of several; or one that is neither an app nor a link in a browser."""
-    draft.settle(FALLBACK, Answer(Status.AGREED, (draft.choice,)))
-    note(draft, FALLBACK, draft.choice)
 
 
 def fallback_app(draft: Draft) -> None:

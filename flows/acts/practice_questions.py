@@ -14,12 +14,6 @@ from flows.draft import Draft
 from flows.playbook import Question
 
 
-def may_open(draft: Draft) -> bool:
-    """A question was named that was answered, or skipped, and still stands."""
-    question = due.question_of(draft.playbook, draft.choice.removeprefix(f"{due.QUESTION}."))
-    return question is not None and due.reply_to(draft.now, question) is not None
-
-
 def open_again(draft: Draft) -> None:
     """An answer is to be changed."""
     draft.now = replace(draft.now, asking=draft.choice)
@@ -33,7 +27,7 @@ def tell_question(draft: Draft) -> None:
 def reply(draft: Draft) -> None:
     """That is the answer; a doubtful number or address is asked about."""
     value, doubt = draft.reading
-    _keep(draft, Reply(value or draft.choice, doubt=doubt))
+    _keep(draft, Reply(value or draft.choice.removeprefix("answer_"), doubt=doubt))
 
 
 def skip(draft: Draft) -> None:

@@ -18,12 +18,6 @@ from flows.rules import without
 # Guards
 
 
-def may_open(draft: Draft) -> bool:
-    """A rule was named that was acknowledged, or refused, and still stands."""
-    rule = due.rule_of(draft.playbook, draft.choice.removeprefix(f"{due.RULE}."))
-    return rule is not None and rule.id in draft.now.acknowledged
-
-
 def being_changed(draft: Draft) -> bool:
     """What is asked was answered before."""
     return draft.now.asking != ""

@@ -9,9 +9,21 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 from functools import cache
 
-from flows.conversation import Answer, App, Conversation, Proposal, Question, Readiness, Status, Step, Walk
+from flows.conversation import (
+    Answer,
+    App,
+    Conversation,
+    Proposal,
+    Question,
+    Readiness,
+    Reply,
+    Status,
+    Step,
+    Walk,
+)
 from flows.dialogue import Dialogue
 from flows.draft import Draft
+from flows.due import subject
 from flows.events import Chose, Effect, Erase, Event, Forget, Record, Remind, Said, Say, Tell, Turn
 from flows.playbook import Playbook
 from flows.questions import options
@@ -19,6 +31,7 @@ from flows.states import ASIDES, BEFORE_CONSENT
 from tests.flows.test_any_sequence import ON, dialogue
 
 TOKEN = 7
+_BY_KEY = ("answers", "apps", "acknowledged", "replies")
 _TOLD = ("question", "history", "version", "unclear", "unsaved", "resume", "topic", "state")
 """Fields that go with the state, or are told in words of their own."""
 
@@ -44,15 +57,15 @@ def app(readiness: str = "", identifier: str | None = None, **known: str) -> App
     return App(Readiness(readiness), identifier, **known)
 
 
-def at(state: str, **known: object) -> Conversation:
+def at(state: str, playbook: Playbook | None = None, **known: object) -> Conversation:
     """Somebody who stands there, with that state's question open before them."""
-    playbook = small()
+    playbook = playbook or small()
     consent = "" if state in BEFORE_CONSENT else playbook.version
     resume = "messaging.choose" if state in ASIDES else ""
     base: Mapping[str, object] = {"version": playbook.version, "consent": consent, "resume": resume} | known
     conversation = Conversation(state, **base)  # type: ignore[arg-type]
-    shown = options(Draft(playbook, conversation))
-    return replace(conversation, question=known.get("question", Question(TOKEN, shown)))  # type: ignore[arg-type]
+    question = Question(TOKEN, options(Draft(playbook, conversation)), subject=subject(playbook, conversation, state))
+    return replace(conversation, question=known.get("question", question))  # type: ignore[arg-type]
 
 
 def step(state: str, **answers: Answer | None) -> tuple[Step, ...]:
@@ -98,10 +111,12 @@ def _changes(before: Conversation, turn: Turn) -> str:
     words = [
         *_each(before.answers, after.answers, _answer),
         *_each(before.apps, after.apps, _app),
+        *_each(before.acknowledged, after.acknowledged, lambda said: f"{said.answer}:{said.on}" if said else "open"),
+        *_each(before.replies, after.replies, _reply),
     ]
     for one in fields(Conversation):
         old, new = getattr(before, one.name), getattr(after, one.name)
-        if old != new and one.name not in (*_TOLD, "answers", "apps"):
+        if old != new and one.name not in (*_TOLD, *_BY_KEY):
             words.append(f"{one.name}={_value(new)}")
     narrowed = _question(turn).endswith((".guess", ".several", ".two"))
     shown = (after.question.guess, *after.question.shown) if narrowed else ()
@@ -113,7 +128,14 @@ def _each(old: Mapping[str, object], new: Mapping[str, object], words: object) -
 
 
 def _answer(answer: Answer | None) -> str:
-    return ":".join(filter(None, (answer.status, answer.method, answer.way, answer.reason))) if answer else "open"
+    if answer is None:
+        return "open"
+    words = (answer.status, *answer.methods, answer.way, answer.reason, "enough" if answer.enough else "")
+    return ":".join(filter(None, words))
+
+
+def _reply(reply: Reply | None) -> str:
+    return ":".join(filter(None, (reply.value or "skipped", reply.doubt))) if reply else "open"
 
 
 def _app(known: App | None) -> str:
@@ -131,4 +153,4 @@ def _value(value: object) -> str:
         return ":".join(filter(None, (*words, *counted))) or "left"
     if isinstance(value, Proposal):
         return ":".join(filter(None, (value.part, value.method))) or "none"
-    return str(value)
+    return ",".join(value) if isinstance(value, tuple) else str(value)

@@ -32,11 +32,13 @@ from flows.events import (
 )
 from flows.expand import states, transitions
 from flows.hearing import hear
-from flows.playbook import DEVICE, PlaybookError
+from flows.playbook import DEVICE, Playbook, PlaybookError
 from flows.states import Target
 from flows.table import TABLE, Edge
 from flows.validate import check
+from tests.flows import own_scenarios
 from tests.flows.kit import ON, TOKEN, agreed, app, at, event_from, outcome, small, step, talk
+from tests.flows.own import own, own_talk
 
 SIGNAL = agreed("signal", "messaging")
 CHOSEN = {"signal": app("chosen")}
@@ -432,9 +434,18 @@ SCENARIOS: tuple[Scenario, ...] = (
 )
 
 
-@pytest.mark.parametrize(("conversation", "did", "came"), SCENARIOS)
-def test_what_comes_of_it(conversation: Conversation, did: str | Event, came: str) -> None:
-    assert outcome(talk(), conversation, did) == came
+PRACTICES: tuple[tuple[Playbook, Dialogue, tuple[Scenario, ...]], ...] = (
+    (small(), talk(), SCENARIOS),
+    (own(), own_talk(), own_scenarios.SCENARIOS),
+)
+"""The default practice's scenarios, and those of one that says its own rules."""
+
+
+@pytest.mark.parametrize(
+    ("of", "conversation", "did", "came"), [(of, *each) for _, of, those in PRACTICES for each in those]
+)
+def test_what_comes_of_it(of: Dialogue, conversation: Conversation, did: str | Event, came: str) -> None:
+    assert outcome(of, conversation, did) == came
 
 
 # Mutants of the table: each must be noticed by the check at start-up, or by a scenario.
@@ -469,11 +480,11 @@ def mutants(mutation: Mutation) -> Iterator[tuple[Edge, tuple[Edge, ...]]]:
 
 
 @cache
-def by_trigger() -> dict[str, list[Scenario]]:
-    """The scenarios by the event of the table that each of them is about."""
+def by_trigger(playbook: int) -> dict[str, list[Scenario]]:
+    """The scenarios of one of the practices, by the event of the table that each of them is about."""
     found = defaultdict(list)
-    for conversation, did, came in SCENARIOS:
-        draft = Draft(small(), conversation, event_from(did, conversation))
+    for conversation, did, came in PRACTICES[playbook][2]:
+        draft = Draft(PRACTICES[playbook][0], conversation, event_from(did, conversation))
         trigger = hear(draft, event_from(did, conversation))
         found["rewritten" if conversation.version == "old" else trigger].append((conversation, did, came))
     return found
@@ -481,16 +492,21 @@ def by_trigger() -> dict[str, list[Scenario]]:
 
 def noticed_by(row: Edge, table: tuple[Edge, ...], monkeypatch: pytest.MonkeyPatch) -> str:
     """What notices that the table is not what it was: "check", "scenario", or nothing."""
+    return next(filter(None, (_noticed_in(place, row, table, monkeypatch) for place in range(len(PRACTICES)))), "")
+
+
+def _noticed_in(place: int, row: Edge, table: tuple[Edge, ...], monkeypatch: pytest.MonkeyPatch) -> str:
+    playbook = PRACTICES[place][0]
     try:
-        check(states(small()), transitions(small(), table))
+        check(states(playbook), transitions(playbook, table))
     except PlaybookError:
         return "check"
     monkeypatch.setattr(
         "flows.dialogue.check", lambda *_: None
     )  # it passed; the machine is built of few rows, for speed
     few = tuple(one for one in table if one.on in (row.on, "unclear"))
-    mutant = Dialogue(small(), few)
-    for conversation, did, came in by_trigger()[row.on]:
+    mutant = Dialogue(playbook, few)
+    for conversation, did, came in by_trigger(place).get(row.on, ()):
         try:
             if outcome(mutant, conversation, did) != came:
                 return "scenario"
@@ -521,5 +537,5 @@ def test_every_mutant_is_noticed(
 
 def test_each_row_is_taken_by_a_scenario_of_its_own() -> None:
     """The scenarios are about as many as the rows, and each is about an event of the table."""
-    assert len(SCENARIOS) >= len(TABLE)
-    assert set(by_trigger()) == {row.on for row in TABLE}
+    assert sum(len(scenarios) for _, _, scenarios in PRACTICES) >= len(TABLE)
+    assert {*by_trigger(0), *by_trigger(1)} == {row.on for row in TABLE}
