@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping
 
 from bot.settings import MethodDef, Settings
+from bot.settings.localized import Localized
 from bot.settings.rules import SHARED_DEVICE
 from bot.settings.tables import ADVICE
 from bot.settings.words import reduced, said_of
@@ -195,6 +196,8 @@ def _vocabulary(language: Language, settings: Settings) -> Vocabulary:
         platforms=words["platforms"],
         signs=words["signs"],
         numbers=words["numbers"],
+        rules={rule.id: said_of(rule.words, rule.title, language.code) for rule in settings.rules},
+        questions={question.id: said_of(question.words, Localized(), language.code) for question in settings.questions},
     )
 
 

@@ -111,7 +111,8 @@ class Telling:
     async def _places(self) -> frozenset[str]:
         conversation = await self.story.conversation()
         subject = getattr(conversation.question, "subject", "").partition(" ")[0]
-        return frozenset({conversation.state, subject} - {""})
+        here = {conversation.state} if conversation.state.endswith(".doubt") else {conversation.state, subject}
+        return frozenset(here - {""})
 
     def _done(self) -> bool:
         return True
@@ -166,10 +167,13 @@ class Telling:
         return True
 
     def _wish(self, places: frozenset[str]) -> str:
+        """What is wanted here; after the last *anything else?* that is enough."""
         for place in places:
             if wishes := self._wants.get(place):
+                if place.endswith(".more"):
+                    return wishes.pop(0) or "enough"
                 return wishes.pop(0) if len(wishes) > 1 else wishes[0]
-        return ""
+        return "enough" if any(place.endswith(".more") for place in places) else ""
 
     def _value(self, state: str) -> str:
         asked = self.heard[-1].sent.text.casefold()
@@ -211,7 +215,7 @@ def _flat(text: str) -> str:
 
 
 def _closed(shown: Sequence[str]) -> bool:
-    return any(one.startswith("option.") or one in ("yes", "no") for one in shown)
+    return bool(set(shown) - {"skip", "later", "help", "contact"})
 
 
 def _chosen(wish: str, shown: Sequence[str]) -> str:

@@ -313,7 +313,7 @@ def possessions(plan: Plan, sent: Sent) -> Found:
                     yield f"{verb} {method} ({plan.join(method)})", _around(sent.text, match)
 
 
-PROTECTED = r"(?i:\blocked from your|end to end|only you two|only the other phone|is locked:|do not have the key)"
+PROTECTED = r"(?i:\blocked from your|end to end|only you two|only the other phone|do not have the key)"
 APPLE = r"\bApple\b|Chrome or Edge"
 
 

@@ -1,8 +1,8 @@
 [straight]
 wants assistant_mail: cal@firm.example
 shows sponsor: Your firm learns how many sessions we had.
-shows video.choose: Max Sparrow would like Microsoft Teams
-shows notes.choose: for session notes
+shows audio.choose: Max Sparrow would like Microsoft Teams
+shows notes.choose: Session notes
 shows copy: https://teams.example/l/meetup/sparrow
 shows copy: https://folder.example/s/sparrow
 shows copy: agendas

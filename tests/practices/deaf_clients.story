@@ -4,7 +4,7 @@ wants messaging.more: element
 wants way_of_talking: 1
 shows messaging.choose: Kestrel Moore would like SMS
 shows messaging.choose: Write as short as you like. Signs in place of words are fine.
-shows post_phone_sms.choose: Telephone
+shows post_phone_sms.choose: to leave out phone
 never post_phone_sms.choose: texts
 never post_phone_sms.choose: post
 shows: Sit with the window before you, and not behind you.

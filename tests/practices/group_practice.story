@@ -4,7 +4,7 @@ wants audio.more: telephone
 wants bills.choose: bookkeeper
 shows messaging.choose: Jay Rowan would like Oak Portal
 shows four_keys: What you write in the portal can be opened by the four of us. We only do so when one is away.
-shows bills.choose: for bills
+shows bills.choose: Bills
 shows bills.choose: On paper
 shows copy: https://zoom.example/j/444444
 shows copy: sessions

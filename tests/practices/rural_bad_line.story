@@ -4,7 +4,7 @@ shows messaging.choose: Heath Byre would like Wire
 shows messaging.choose: A message may take a day to leave the valley.
 shows audio.choose: Heath Byre would like House line
 shows audio.choose: can live with Telephone
-shows forms.choose: for forms
+shows forms.choose: Forms
 shows: +44 1632 960160
 shows: Wait a quarter of an hour.
 shows: If the pass is closed, we talk by the house line at the same hour.

@@ -5,7 +5,7 @@ never post_phone_sms.choose: Telephone
 never post_phone_sms.choose: Post
 shows messaging.choose: Sam Sample would like Portal Example
 shows messaging.choose: This is the place for personal things.
-shows documents.choose: for forms and documents
+shows documents.choose: Forms and documents
 shows documents.choose: By hand
 shows documents.choose: Post
 shows copy: https://portal.example.com/clients
