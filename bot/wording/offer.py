@@ -351,7 +351,9 @@ def _noted(context: RenderContext) -> Value:
 def _on_method(context: RenderContext) -> Value:
     """Where a name is used; a number or an address speaks for itself."""
     known = context.settings.methods.get(context.id("method"))
-    return context.text("noted.on_method") if known and known.join in ("app", "account") else ""
+    if known is None or known.join not in ("app", "account"):
+        return ""
+    return _filled(context, "noted.on_method", method=context.texts.method(known.id))
 
 
 def _link_way(context: RenderContext) -> Value:

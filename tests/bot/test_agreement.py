@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -19,14 +20,18 @@ from bot.agreement import (
     PartStatus,
     Point,
     PointCode,
+    QuestionWords,
+    RuleWords,
+    Side,
     Stamp,
+    Terms,
     as_it_stands,
     build,
     differences,
 )
 from bot.agreement.stored import UnknownAgreementError, dumps, loads
-from flows.conversation import Answer, App, Conversation, Readiness, Status
-from flows.playbook import Standing
+from flows.conversation import Acknowledged, Answer, App, Conversation, Readiness, Reply, Status, Yes
+from flows.playbook import Acknowledge, Playbook, Question, Rule, Standing
 from tests.flows.test_any_sequence import dialogue
 
 DAY = date(2026, 1, 5)
@@ -44,7 +49,7 @@ def made(
     stamp: Stamp = STAMP,
     own: dict[str, str] | None = None,
 ) -> Agreement:
-    return build(Conversation(answers=answers, apps=apps or {}), dialogue().playbook, own or {}, stamp, before)
+    return build(Conversation(answers=answers, apps=apps or {}), dialogue().playbook, Terms(own or {}), stamp, before)
 
 
 def line(app: App, method: str = "signal", part: str = "messaging", answer: Answer | None = None) -> Line:
@@ -140,7 +145,8 @@ def test_the_device_is_told_and_a_point_where_others_can_look(reason: str, open_
     ],
 )
 def test_what_is_to_be_done_with_an_agreed_method(app: App, codes: set[PointCode]) -> None:
-    agreement = made({"messaging": AGREED, "audio": AGREED}, {"signal": app})
+    known = replace(app, identifier="anna.42")
+    agreement = made({"messaging": AGREED, "audio": AGREED}, {"signal": known})
 
     assert {point.code for point in agreement.open} == codes
     assert {point.method for point in agreement.open} <= {"signal"}
@@ -155,8 +161,8 @@ def test_every_status_and_readiness_of_the_dialogue_has_its_place_here() -> None
 def test_consent_has_its_day() -> None:
     conversation = Conversation(consent="0123456789ab", consent_on="2026-01-05")
 
-    assert build(conversation, dialogue().playbook, {}, STAMP).consent == Consent("0123456789ab", DAY)
-    assert build(Conversation(), dialogue().playbook, {}, STAMP).consent == Consent("", None)
+    assert build(conversation, dialogue().playbook, Terms(), STAMP).consent == Consent("0123456789ab", DAY)
+    assert build(Conversation(), dialogue().playbook, Terms(), STAMP).consent == Consent("", None)
 
 
 # An address that is not what it was
@@ -165,7 +171,7 @@ def test_consent_has_its_day() -> None:
 def test_a_version_that_stands_is_not_sure_any_more() -> None:
     known = Conversation(answers={"messaging": AGREED}, apps={"signal": App(Readiness.INSTALLED, "anna.42")})
     changed = replace(known, apps={"signal": App(Readiness.UNKNOWN, "anna.42", address_changed="identity")})
-    last = build(known, dialogue().playbook, {}, STAMP)
+    last = build(known, dialogue().playbook, Terms(), STAMP)
 
     assert OPEN not in as_it_stands(last, known).open
     assert as_it_stands(last, changed).open == (OPEN, *last.open)
@@ -186,7 +192,7 @@ def test_the_next_version_says_so_until_the_therapist_has_tested_it() -> None:
 
 def test_an_address_that_nothing_goes_over_is_no_point() -> None:
     other = Conversation(apps={"wire": App(address_changed="number")}, answers={"messaging": AGREED})
-    last = build(other, dialogue().playbook, {}, STAMP)
+    last = build(other, dialogue().playbook, Terms(), STAMP)
 
     assert not [point for point in last.open if point.method == "wire"]
     assert as_it_stands(last, other).open == last.open
@@ -267,10 +273,10 @@ def test_the_stored_form_has_every_key_and_its_version() -> None:
     """What programs outside rely on."""
     stored = json.loads(dumps(FULL))
 
-    assert stored["schema"] == SCHEMA == 2
+    assert stored["schema"] == SCHEMA == 3
     assert set(stored) == {
         *("schema", "reference", "version", "date", "wording", "language", "consent", "classes", "fallback"),
-        *("device", "open", "history"),
+        *("device", "acknowledgements", "rules", "replies", "open", "history"),
     }
     assert stored["classes"]["messaging"]["lines"][0] == {
         "method": "signal",
@@ -279,9 +285,12 @@ def test_the_stored_form_has_every_key_and_its_version() -> None:
         "identifier": "anna.42",
         "therapist_identifier": "alexexample.42",
         "address_changed": None,
+        **dict.fromkeys(("purpose", "not_for", "link", "sent")),
     }
-    assert stored["classes"]["audio"] == {"status": "refused", "lines": [], "reason": "worried", "method": "telephone"}
-    assert stored["open"][0] == {"code": "missing", "part": "audio", "method": None, "reason": None}
+    refused = {"status": "refused", "lines": [], "reason": "worried", "method": "telephone", "text": None}
+    assert stored["classes"]["audio"] == refused
+    missing = {"code": "missing", "part": "audio", **dict.fromkeys(("method", "reason", "side", "title"))}
+    assert stored["open"][0] == missing
     assert stored["history"][0]["date"] == stored["date"] == "2026-02-06"
     assert stored["consent"] == {"notice": "0123456789ab", "on": "2026-01-05"}
 
@@ -389,3 +398,106 @@ def test_an_old_agreement_with_an_unknown_code_is_said_too(change: tuple[str, st
     assert change[0] in SCHEMA_1
     with pytest.raises(UnknownAgreementError):
         loads(SCHEMA_1.replace(*change).encode())
+
+
+# The practice's own rules, questions and purposes
+
+
+def practice_of(**more: Any) -> Playbook:
+    return replace(dialogue().playbook, **more)
+
+
+def own_made(
+    conversation: Conversation, playbook: Playbook, terms: Terms, before: Agreement | None = None, stamp: Stamp = STAMP
+) -> Agreement:
+    return build(conversation, playbook, terms, stamp, before)
+
+
+RULE = Rule("no_recording", ("messaging",), Acknowledge.YES, "v1", in_agreement=True)
+ASKED = Question("contact", "start", required=True)
+TERMS = Terms(
+    OWN,
+    links={"signal": "https://signal.example"},
+    purposes={("messaging", "signal"): "appointments"},
+    rules={"no_recording": RuleWords("Recording", "Neither of us records.")},
+    questions={"contact": QuestionWords("Whom may I call?")},
+)
+
+
+def test_a_line_says_what_it_may_carry_and_where_the_link_is() -> None:
+    found = own_made(Conversation(answers={"messaging": AGREED}), dialogue().playbook, TERMS)
+
+    (line_,) = found.classes["messaging"].lines
+    assert (line_.purpose, line_.link, line_.therapist_identifier) == (
+        "appointments",
+        "https://signal.example",
+        "alexexample.42",
+    )
+
+
+def test_a_yes_is_kept_with_its_wording_and_a_no_is_a_point() -> None:
+    said = Conversation(
+        answers={"messaging": AGREED}, acknowledged={"no_recording": Acknowledged("v1", Yes.NO, "2026-01-05")}
+    )
+    playbook = practice_of(rules=(RULE,))
+    refused = own_made(said, playbook, TERMS)
+    (kept,) = refused.acknowledgements
+
+    assert (kept.title, kept.text, kept.answer, kept.on) == ("Recording", "Neither of us records.", Yes.NO, DAY)
+    assert Point(PointCode.ACKNOWLEDGE, title="Recording") in refused.open
+    assert loads(dumps(refused)) == refused
+
+    yes = replace(said, acknowledged={"no_recording": Acknowledged("v1", Yes.YES, "2026-02-06")})
+    agreed = own_made(yes, playbook, TERMS, refused, Stamp("K7QM-3F2X", 2, LATER))
+    (change,) = agreed.last_changes
+    assert (change.part, change.title) == ("rule.no_recording", "Recording")
+    assert change.old is not None
+    assert change.new is not None
+    assert (change.old.reason, change.new.reason) == ("said_no", "said_yes")
+
+
+def test_without_its_condition_an_agreement_is_not_in_force() -> None:
+    playbook = practice_of(rules=(replace(RULE, acknowledge=Acknowledge.CONDITION),))
+    said = Conversation(answers={"messaging": AGREED}, acknowledged={"no_recording": Acknowledged("v1", Yes.SKIPPED)})
+
+    assert not own_made(said, playbook, TERMS).in_force
+
+
+def test_a_rule_of_what_was_not_agreed_stands_nowhere() -> None:
+    playbook = practice_of(rules=(RULE,))
+    said = Conversation(acknowledged={"no_recording": Acknowledged("v1", Yes.NO)})
+
+    found = own_made(said, playbook, TERMS)
+
+    assert found.acknowledgements == ()
+    assert all(point.code is not PointCode.ACKNOWLEDGE for point in found.open)
+
+
+def test_a_required_question_that_was_skipped_is_a_point() -> None:
+    playbook = practice_of(questions=(ASKED,))
+    skipped = own_made(Conversation(replies={"contact": Reply()}), playbook, TERMS)
+    answered = own_made(Conversation(replies={"contact": Reply("Eva")}), playbook, TERMS)
+
+    assert Point(PointCode.QUESTION, title="Whom may I call?") in skipped.open
+    assert [reply.value for reply in answered.replies] == ["Eva"]
+    assert all(point.code is not PointCode.QUESTION for point in answered.open)
+
+
+def test_an_address_that_is_missing_on_either_side_is_a_point() -> None:
+    methods = {**dialogue().playbook.methods}
+    methods["signal"] = replace(methods["signal"], own_address=False)
+    said = Conversation(answers={"messaging": AGREED}, apps={"signal": App(Readiness.INSTALLED, "")})
+
+    points = own_made(said, practice_of(methods=methods), Terms()).open
+
+    sides = {point.side for point in points if point.code is PointCode.NO_ADDRESS and point.method == "signal"}
+    assert sides == {Side.THERAPIST, Side.CLIENT}
+
+
+def test_schema_2_is_read() -> None:
+    stored = json.loads(dumps(made({"messaging": AGREED})))
+    for added in ("acknowledgements", "rules", "replies"):
+        del stored[added]
+    stored["schema"] = 2
+
+    assert loads(json.dumps(stored).encode()) == made({"messaging": AGREED})

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from bot import settings
 from bot.agreement import (
     AddressChange,
     Agreement,
@@ -20,7 +21,8 @@ from content import load
 from content.markup import Span, parse, plain
 from flows.playbook import Standing
 
-TEXTS = AgreementText(load().languages["en"])
+CONTENT = load()
+TEXTS = AgreementText(CONTENT.languages["en"], settings.default(CONTENT))
 SIGNAL = Line("signal", LineReadiness.INSTALLED, Standing.PREFERRED, "anna.42")
 WIRE = Line("wire", LineReadiness.CHOSEN, Standing.ACCEPTABLE, "@anna")
 

@@ -31,6 +31,7 @@ from bot.agreement import (
     PartStatus,
     Point,
     PointCode,
+    Side,
 )
 from bot.agreement.stored import loads
 from bot.documents.pdf import FONTS, MARGIN, MISSING
@@ -343,21 +344,26 @@ def test_the_papers_words_are_all_used() -> None:
     assert [id_ for id_ in ids if f'"{id_}"' not in code and id_.partition(".")[0] not in families] == []
 
 
+POINT_IDS = [one for one in PointCode if one is not PointCode.NO_ADDRESS] + [
+    f"{PointCode.NO_ADDRESS}_{side}" for side in Side
+]
+
+
 def test_what_can_be_agreed_or_left_open_has_words() -> None:
     """Each status, standing and readiness that there is, and each point that the therapist may be told of."""
     messages = CONTENT.languages["en"].messages
     wanted = [
-        *(f"point.{one}" for one in PointCode if one is not PointCode.REFUSED),
+        *(f"point.{one}" for one in POINT_IDS if one is not PointCode.REFUSED),
         *(f"address.{one}" for one in AddressChange),
         *(f"standing.{one}" for one in Standing),
         *(f"readiness.{one}" for one in LineReadiness),
         *(f"status.{one}" for one in PartStatus if one not in (PartStatus.AGREED, PartStatus.TOLD)),
     ]
 
-    said = [f"point.{point}" for point in PointCode if point not in IN_THEIR_PART]
+    said = [f"point.{point}" for point in POINT_IDS if point not in IN_THEIR_PART]
     said += [f"note.address_{change}" for change in AddressChange] + [f"note.{ready}" for ready in SAID_READINESS]
 
-    assert (len(wanted), len(said)) == (22, 12)
+    assert (len(wanted), len(said)) == (29, 18)
     assert [one for one in wanted if f"paper.{one}" not in messages] == []
     assert [one for one in said if one not in messages] == []
 

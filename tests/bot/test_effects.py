@@ -122,7 +122,7 @@ def test_every_word_on_a_method_fits_a_phone() -> None:
     rendered, parts = LONG._empty("terminal"), tuple(dialogue().playbook.by_id)
     methods = (*load().methods, "other")
 
-    assert len(methods) == 20
+    assert len(methods) == 26
     for method in methods:
         values = {"about": method, "parts": parts}
         ids = ["about.offered", "about.not_offered", f"method.{method}.long"]
