@@ -75,7 +75,7 @@ HEARD_AT: Mapping[State | Step, frozenset[str]] = {
     Step.READY: frozenset({"identified", "barrier"}),
     Step.IDENTIFIER: frozenset({"identified", "misread"}),
     Step.DOUBT: frozenset({"identified"}),
-    State.AGREED: frozenset({"problem", "two_problems"}),
+    State.AGREED: frozenset({"problem", "two_problems", "show_how"}),
     **{state: frozenset(WAYS_OUT) for state in GUIDE_STATES},
     State.GUIDE_DEVICE: frozenset({*WAYS_OUT, "section", "impossible"}),
     State.GUIDE_NEEDS: frozenset({*WAYS_OUT, "new_enough", "too_old"}),

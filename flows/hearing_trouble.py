@@ -9,9 +9,10 @@ import re
 
 from flows.conversation import Status
 from flows.draft import Draft
-from flows.playbook import GUIDE
+from flows.playbook import GUIDE, Join
 from flows.states import State
 from flows.understanding import Heard, Kind, Option, understand
+from flows.understanding.phrases import cut_words
 
 UNSPECIFIC = frozenset({"", "phone", "tablet", "laptop", "computer"})
 """Platforms that have to be asked about: which kind?"""
@@ -35,6 +36,8 @@ _LOOSE = frozenset({Kind.UNCLEAR, Kind.NETWORK, Kind.ABOUT, Kind.STORY, Kind.PLA
 
 def in_guide(draft: Draft, heard: Heard, text: str) -> str:
     """The event's name, if what was typed belongs to a guide; empty otherwise."""
+    if draft.state == State.AGREED and _to_be_shown(draft, heard, text):
+        return "show_how"
     if heard.kind not in _LOOSE:
         return ""
     if draft.state == State.AGREED:
@@ -79,6 +82,34 @@ def _version(draft: Draft, _heard: Heard, text: str) -> str:
         return ""
     typed, least = ([int(part) for part in one.split(".")] for one in (found[1] or found[2] or found[3], lowest[0]))
     return "new_enough" if typed >= least[: len(typed)] else "too_old"
+
+
+def _to_be_shown(draft: Draft, heard: Heard, text: str) -> bool:
+    """Whether they would like to be taken through something that was agreed; which is laid into the draft's reading.
+
+    "Help me with Zoom", "how do I join?": it must be named, or be the one that is joined by a link.
+    """
+    helped = heard.kind is Kind.COMMAND and heard.command == "help"
+    vocabulary = draft.playbook.vocabularies[draft.before.language]
+    if not helped and (
+        heard.kind not in _LOOSE or understand(text, (Option("show_how"),), vocabulary).choice != "show_how"
+    ):
+        return False
+    agreed = [id_ for id_ in _agreed(draft) if id_ in draft.playbook.guides]
+    said = f" {' '.join(cut_words(text).words)} "
+    names = {id_: {" ".join(cut_words(each).words) for each in vocabulary.methods.get(id_, ())} for id_ in agreed}
+    named = [id_ for id_ in agreed if any(f" {name} " in said for name in names[id_])]
+    by_link = [id_ for id_ in agreed if draft.playbook.methods[id_].join is Join.LINK]
+    wanted = named or (by_link if len(by_link) == 1 and not helped else [])
+    if wanted:
+        draft.reading = (wanted[0], "")
+    return bool(wanted)
+
+
+def _agreed(draft: Draft) -> list[str]:
+    """All methods that were agreed, in the order of the classes."""
+    answers = [answer for answer in draft.now.answers.values() if answer.status is Status.AGREED]
+    return list(dict.fromkeys(method for answer in answers for method in answer.methods))
 
 
 def _trouble_later(draft: Draft, _heard: Heard, text: str) -> str:

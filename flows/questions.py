@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from flows.draft import Draft
 from flows.due import QUESTION, RULE, acknowledged, question_of, reply_to
-from flows.playbook import DEVICE, FALLBACK, GUIDE, REASONS, QuestionKind
+from flows.playbook import DEVICE, FALLBACK, GUIDE, REASONS, Join, QuestionKind
 from flows.rules import followers, left, pending, pending_guide, reusable, second_ways, unmet
 from flows.states import State, Step, step_of
 from flows.understanding import Option, Sign
@@ -201,6 +201,9 @@ def _finer(draft: Draft) -> tuple[str, ...]:
         return _of_question(draft)
     if draft.step == Step.IDENTIFIER and draft.method:
         return (f"any.identifier.{draft.playbook.methods[draft.method].identifier}",)
+    if draft.state == State.GUIDE_DONE:
+        by_link = draft.playbook.methods[draft.walk.method].join is Join.LINK
+        return ("guide.done.link",) if by_link else ()
     if draft.state == State.FALLBACK_CHOOSE:
         ways = second_ways(draft.playbook, draft.now)
         known = draft.playbook.methods[draft.second_way]

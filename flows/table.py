@@ -170,6 +170,7 @@ TABLE: tuple[Edge, ...] = (
     Edge("still_right", State.RECHECK, State.AGREED, agreement.still_right),
     Edge("set_up", State.AGREED, State.GUIDE_STEP, guide.resume_pending, guide.pending_has_begun),
     Edge("set_up", State.AGREED, State.GUIDE_DEVICE, guide.start_pending),
+    Edge("show_how", State.AGREED, State.GUIDE_DEVICE, guide.start_named),
     Edge("problem", State.AGREED, State.GUIDE_FIX, guide.take_problem),
     Edge("two_problems", State.AGREED, State.GUIDE_TROUBLE, guide.offer_two),
     # Taken by the hand: which device, is it new enough, step by step

@@ -65,6 +65,13 @@ def start_pending(draft: Draft) -> None:
     _begin(draft, pending_guide(draft.playbook, draft.now))
 
 
+def start_named(draft: Draft) -> None:
+    """The same for what they named, later on; how far they had come with it stays as it is."""
+    method, _ = draft.reading
+    draft.walk = Walk(method)
+    draft.say("guide.lead", guide=method)
+
+
 def resume_pending(draft: Draft) -> None:
     """Go on there at the step where they left."""
     _resume(draft, pending_guide(draft.playbook, draft.now))
