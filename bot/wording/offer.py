@@ -353,7 +353,7 @@ def _on_method(context: RenderContext) -> Value:
     known = context.settings.methods.get(context.id("method"))
     if known is None or known.join not in ("app", "account"):
         return ""
-    return _filled(context, "noted.on_method", method=context.texts.method(known.id))
+    return (Span(" "), *_filled(context, "noted.on_method", method=context.texts.method(known.id)))
 
 
 def _link_way(context: RenderContext) -> Value:
@@ -406,6 +406,7 @@ MAKERS: Mapping[str, Maker] = {
     "left_why": _left("why", " "),
     "left_more": _left("more", "\n\n"),
     "leaving": _leaving,
+    "leave_or_which": lambda context: context.text("offer.again_left" if left(context) else "offer.again_which"),
     "swap": _swap,
     "which": _which,
     "standings": _standings,

@@ -24,8 +24,6 @@ never: Agree on a word
 wants hall: skip
 asks messaging.choose: am I in trouble if I miss one?
 reply: If you miss a time, nobody is cross.
-asks messaging.choose: when do you answer
-reply: The campus is closed.
 asks review: I want to kill myself
 reply: Ring the crisis team, whatever the hour.
 reply: +44 1632 960190
