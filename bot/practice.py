@@ -18,6 +18,7 @@ from bot.store import QueuedMessage, Retention, Store
 from bot.transports import Erasing, File, Outgoing
 from content import Content, ContentError, load
 from content.loading import FRESH_DAYS
+from content.overlay import FOLDER
 from flows.dialogue import Dialogue
 from flows.messages import SAYINGS, questions_asked
 from flows.playbook import Playbook, PlaybookError
@@ -62,7 +63,7 @@ class Practice:
 
         Raises ContentError, SettingsError or PlaybookError, each with all its `faults`.
         """
-        content = load(fresh_days=fresh_days)
+        content = load(fresh_days=fresh_days, overlay=config.absolute().parent / FOLDER if config else None)
         settings = settings_of.load(config, content) if config else settings_of.default(content)
         variants = {kind: cls._made(content, of_kind) for kind, of_kind in settings.kinds.items()}
         return replace(cls._made(content, settings), variants=MappingProxyType(variants))

@@ -22,7 +22,8 @@ GROUPS = ("choices", "commands", "methods", "parts", "platforms", "signs", "numb
 LONGEST = 700
 """Characters of a message as it is read, markup taken out."""
 
-_WORDS = "words.toml"
+WORDS = "words.toml"
+"""The file that is no messages."""
 _STEP = re.compile(r"[a-z0-9_]+")
 
 Words = Mapping[str, Mapping[str, tuple[str, ...]]]
@@ -60,17 +61,17 @@ def read_language(folder: Path, code: str, faults: list[str]) -> Language | None
     """Read all files of `folder`/`code`, and add what is wrong to `faults`; None if a file cannot be read."""
     messages: dict[str, Text] = {}
     homes: dict[str, str] = {}
-    names = [f"{code}/{path.name}" for path in sorted((folder / code).glob("*.toml")) if path.name != _WORDS]
+    names = [f"{code}/{path.name}" for path in sorted((folder / code).glob("*.toml")) if path.name != WORDS]
     tables = {name: read_toml(folder, name, faults) for name in names}
     for name, table in tables.items():
-        for id_, source in _leaves(table or {}, name, faults):
+        for id_, source in leaves(table or {}, name, faults):
             if id_ in homes:
                 faults.append(f"{name}: {id_}: this id is in {homes[id_]} too: remove one of the two.")
                 continue
             homes[id_] = name
-            messages[id_] = _message(source, f"{name}: {id_}", faults)
-    table = read_toml(folder, f"{code}/{_WORDS}", faults)
-    words = _words(table or {}, f"{code}/{_WORDS}", faults)
+            messages[id_] = message(source, f"{name}: {id_}", faults)
+    table = read_toml(folder, f"{code}/{WORDS}", faults)
+    words = phrases_of(table or {}, f"{code}/{WORDS}", faults)
     if table is None or None in tables.values():
         return None
     return Language(code, MappingProxyType(messages), words, MappingProxyType(homes))
@@ -88,7 +89,7 @@ def compared(reference: Language, other: Language) -> Iterator[str]:
         if id_ not in reference.messages:
             yield f"{home}: {id_}: {reference.code} has no such message: remove it or correct its id."
     for group in GROUPS:
-        place = f"{other.code}/{_WORDS}: {group}"
+        place = f"{other.code}/{WORDS}: {group}"
         ours, theirs = reference.words[group].keys(), other.words[group].keys()
         for id_ in sorted(ours - theirs):
             yield f"{place}.{id_}: these words are missing: add them."
@@ -104,7 +105,7 @@ def _values_compared(reference: Language, other: Language, id_: str) -> Iterator
         yield f"{other.homes[id_]}: {id_}: nothing fills {{{value}}}: remove it or correct its name."
 
 
-def _leaves(table: TomlTable, name: str, faults: list[str]) -> Iterator[tuple[str, str]]:
+def leaves(table: TomlTable, name: str, faults: list[str]) -> Iterator[tuple[str, str]]:
     """Walk through the tables in the order of the file, without recursion: depth is the author's choice."""
     open_tables = [("", iter(table.items()))]
     while open_tables:
@@ -124,7 +125,7 @@ def _leaves(table: TomlTable, name: str, faults: list[str]) -> Iterator[tuple[st
             faults.append(f"{name}: {id_}: a message must be text in quotation marks.")
 
 
-def _message(source: str, place: str, faults: list[str]) -> Text:
+def message(source: str, place: str, faults: list[str]) -> Text:
     """Parse one message; an empty text stands for one that cannot be."""
     try:
         text = parse(source)
@@ -137,7 +138,8 @@ def _message(source: str, place: str, faults: list[str]) -> Text:
     return text
 
 
-def _words(table: TomlTable, name: str, faults: list[str]) -> Words:
+def phrases_of(table: TomlTable, name: str, faults: list[str]) -> Words:
+    """Read the groups of words.toml, each there if only empty; what is wrong is added to `faults`."""
     unknown = [group for group in table if group not in GROUPS]
     faults.extend(f"{name}: {group}: there is no such group: use {', '.join(GROUPS)}." for group in unknown)
     return MappingProxyType({group: _group(table.get(group, {}), f"{name}: {group}", faults) for group in GROUPS})

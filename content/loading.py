@@ -6,6 +6,7 @@ Rules of this file:
 3. What is wrong with a policy is decided where the settings are read, for the default policy and a practice's own.
 """
 
+import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -18,6 +19,7 @@ from content.guide_reading import read_guides, read_outline
 from content.guides import Outline, guide_faults, guides_compared, outline_faults, outline_warnings
 from content.languages import Language, compared, read_language
 from content.models import Fact, Helpline, Helplines, HelplinesFile, Method, MethodsFile, Policy
+from content.overlay import laid_over, read_overlay
 
 HERE = Path(__file__).parent
 REFERENCE = "en"
@@ -61,8 +63,12 @@ class Content:
     """Facts past their check date: for the operator to see, no reason to stop."""
 
 
-def load(folder: Path = HERE, today: date | None = None, fresh_days: int = FRESH_DAYS) -> Content:
+def load(
+    folder: Path = HERE, today: date | None = None, fresh_days: int = FRESH_DAYS, overlay: Path | None = None
+) -> Content:
     """Read and check all of `folder`. `today` (UTC, if not given) is for the ages of facts.
+
+    `overlay`: a folder with a practice's own words, which are laid over ours (`content.overlay`).
 
     Raises ContentError with every fault of every file. What can be checked only against a file that is
     broken itself (texts against the methods, a translation against the reference) waits until it is whole.
@@ -88,9 +94,13 @@ def load(folder: Path = HERE, today: date | None = None, fresh_days: int = FRESH
         languages=MappingProxyType(languages),
         warnings=tuple(warnings),
     )
+    laid = read_overlay(overlay, languages, faults) if overlay else None
     if faults:
         raise ContentError(tuple(faults), content)
-    return content
+    if laid is None or not laid.version:
+        return content
+    mixed = hashlib.sha256(f"{content.version} {laid.version}".encode()).hexdigest()[:12]
+    return replace(content, version=mixed, languages=laid_over(languages, laid))
 
 
 def _codes(folder: Path, faults: list[str]) -> list[str]:

@@ -6,7 +6,7 @@ Rules of this file:
 3. *Back* does not lead across a change.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from flows import due
@@ -33,8 +33,20 @@ def fits(conversation: Conversation, playbook: Playbook, known: Collection[str])
         return False
     if _subject_changed(conversation, playbook) or due.outdated(playbook, conversation):
         return False
-    now = options(Draft(playbook, conversation))
-    return set(conversation.question.shown) <= {*now, *_ALWAYS}
+    return set(conversation.question.shown) <= {*_options(conversation, playbook), *_ALWAYS}
+
+
+def _options(conversation: Conversation, playbook: Playbook) -> Iterator[str]:
+    """What the open question may show.
+
+    Whoever cannot be reached still has the question from before; a trouble is searched among all of its guide.
+    """
+    state = conversation.state
+    asked = conversation.resume if state == State.UNREACHABLE and conversation.resume else state
+    yield from options(Draft(playbook, replace(conversation, state=asked)))
+    guide = playbook.guides.get(conversation.walk.method)
+    if asked == State.GUIDE_TROUBLE and guide:
+        yield from (f"problem.{problem}" for problem in (*guide.problems, *guide.not_possible))
 
 
 def rebased(conversation: Conversation, playbook: Playbook, *, outdated: bool) -> Conversation:

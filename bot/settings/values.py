@@ -13,7 +13,8 @@ from bot.settings.localized import UNSAID, Localized
 from bot.settings.methods import MethodDef
 from bot.settings.policy import Policy
 from bot.settings.rules import CrisisTable, Question, Rule
-from bot.settings.tables import Practice, Retention, Signal, Store, Table, Telegram, Therapist
+from bot.settings.tables import Practice, Retention, Service, Signal, Store, Table, Telegram, Therapist
+from bot.transports.capabilities import CAPABILITIES
 from content.models import frozen
 
 SHARING_NUMBER = ("telephone", "sms")
@@ -44,6 +45,18 @@ class Settings(Table):
     """By id: what holds for each kind of client, whole."""
     notices: tuple[str, ...] = ()
     """What is no fault, and should be known."""
+
+    @property
+    def services(self) -> Mapping[str, Service]:
+        """The services that are set up, by the name of the transport, the encrypted ones first."""
+        found = {}
+        if self.signal:
+            found["signal"] = Service(self.signal.number, self.signal.link or "")
+        if self.telegram:
+            name = self.telegram.username
+            template = CAPABILITIES["telegram"].invitation_link.replace("{username}", name) if name else ""
+            found["telegram"] = Service(f"@{name}" if name else "", template)
+        return found
 
     def own_address(self, method: str) -> str:
         """Where the therapist is found by this method: a link, a name, a number, an address; "" where nothing is set.

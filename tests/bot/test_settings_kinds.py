@@ -29,10 +29,8 @@ def test_standings_count_as_one_and_take_purposes_along(tmp_path: Path) -> None:
 
 def test_a_rule_is_replaced_whole_and_a_question_turned_off(tmp_path: Path) -> None:
     question = '[[questions]]\nid = "called"\nat = "start"\ntext = "How?"\n'
-    own = (
-        RULE.format("kinds.teen.").replace("quiet.", "warm.")
+    own = RULE.format("kinds.teen.").replace("quiet.", "warm.")
     own += '[[kinds.teen.questions]]\nid = "called"\nask = "off"\n'
-    )
     teen = read(tmp_path, RULE.format("") + question + TEEN + own).of_kind("teen")
     assert [rule.text for rule in teen.rules] == ["Sit where it is warm."]
     assert teen.questions == ()

@@ -30,6 +30,7 @@ from bot.setup.settings_file import SettingsFile, SettingsFileError
 from bot.setup.terminal import BackError, LeaveError, Screen
 from bot.setup.validation import kind_of
 from bot.transports import Finding, Severity
+from tests.effort import DEADLINE
 
 ROOT = Path(__file__).parents[2]
 CONTENT = content.load()
@@ -235,7 +236,7 @@ class TestGoingThrough:
 
         assert done.exit_code == 0, done.output
         assert (made.practice.name, made.practice.therapist, made.practice.country) == (*NAMES.split("\n")[:2], "GB")
-        assert made.effective_policy == CONTENT.policy
+        assert made.policy == default(CONTENT).policy
         assert mode(config) == 0o600
         assert "call 999" in done.output
         assert "\x1b" not in done.output
@@ -279,7 +280,7 @@ class TestGoingThrough:
         accord(
             *sets(*NEEDED, "policy.audio=wire (Signal, zoom)", "policy.video=-", "policy.email=Proton Mail"), "--yes"
         )
-        policy = loaded(config).effective_policy.classes
+        policy = loaded(config).policy.classes
 
         assert (policy["audio"].preferred, policy["audio"].acceptable) == (("wire",), ("signal", "zoom"))
         assert policy["video"].leave_out
@@ -320,7 +321,7 @@ class TestGoingThrough:
             input=b"\xff\xfe\nPraxis M\xc3\xbcller\nquit\n",
             env={**os.environ, "PYTHONIOENCODING": "ascii"},
             capture_output=True,
-            timeout=60,
+            timeout=DEADLINE,
             check=False,
             cwd=ROOT,
         )
@@ -569,7 +570,7 @@ class TestTheFile:
 
         assert done.exit_code == 0, done.output
         assert (made.practice.name, made.practice.reply_times) == ("Practice Two", "Soon.")
-        assert made.effective_policy.classes["messaging"].methods == ("wire",)
+        assert made.policy.classes["messaging"].methods == ("wire",)
         lost = [line for line in before if line not in after]
         assert len(lost) == 3
         assert all(line.split(" ")[0] in {"name", "preferred", "path"} for line in lost)
@@ -595,7 +596,7 @@ class TestTheFile:
 
         if done.exit_code == 0:
             assert loaded(config).practice.name == "Practice Example"
-            assert loaded(config).effective_policy.classes["video"].methods == ("wire",)
+            assert loaded(config).policy.classes["video"].methods == ("wire",)
             for note in re.findall(r"# \w+", text):
                 assert note in config.read_text("utf-8")
         else:

@@ -1,0 +1,86 @@
+"""A client's kind: kept with the client, and played."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from bot.cli import main
+from bot.practice import Practice
+from bot.store import Client, Store, Transaction
+from bot.store.base import packed
+from tests.story import PRACTICE
+
+NOW, DAY = 1_800_000_000.0, 86_400.0
+TEEN = '\n[kinds.teen]\nname = "Under 18"\n[kinds.teen.policy.messaging]\npreferred = ["wire"]\n'
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    """A practice with a kind of client."""
+    path = tmp_path / "practice.toml"
+    shutil.copy(PRACTICE, path)
+    path.write_text(path.read_text("utf-8") + TEEN, "utf-8")
+    return path
+
+
+async def test_it_is_kept_with_the_client(tmp_path: Path) -> None:
+    async with Store.open(tmp_path / "a.db", tmp_path / "a.key") as store:
+        ref = (await store.apply(lambda transaction: transaction.invite("A", "en", NOW + DAY, NOW, "teen"))).ref
+        client = await store.apply(lambda transaction: transaction.client(ref))
+        assert client
+        assert (client.label, client.language, client.kind) == ("A", "en", "teen")
+
+
+async def test_a_row_of_before_there_were_kinds_has_none(tmp_path: Path) -> None:
+    def older(transaction: Transaction) -> Client | None:
+        ref = transaction.invite("A", "en", NOW + DAY, NOW).ref
+        sealed = transaction._keys.seal(ref, ("client", "sealed", ref), packed("A", "en"))
+        transaction._db.execute("UPDATE client SET sealed = ? WHERE ref = ?", (sealed, ref))
+        return transaction.client(ref)
+
+    async with Store.open(tmp_path / "a.db", tmp_path / "a.key") as store:
+        client = await store.apply(older)
+        assert client
+        assert (client.label, client.language, client.kind) == ("A", "en", "")
+
+
+def test_each_kind_is_a_practice_of_its_own(config: Path) -> None:
+    practice = Practice.loaded(config)
+    assert practice.of_kind("teen").playbook.by_id["messaging"].offered == ("wire",)
+    assert practice.of_kind("gone") is practice
+    assert practice.in_terminal().of_kind("teen").terminal
+
+
+def test_invited_and_played(config: Path) -> None:
+    run = CliRunner().invoke
+    assert run(main, ["invite", "A", "--kind", "teen", "--config", str(config)]).exit_code == 0
+    wrong = run(main, ["invite", "A", "--kind", "ten", "--config", str(config)])
+    assert (wrong.exit_code, 'Did you mean "teen"?' in wrong.output) == (2, True)
+    said = "start\nleave all of them out\n"
+    teen = run(main, ["try", "--plain", "--config", str(config), "--kind", "teen"], input=said).output
+    usual = run(main, ["try", "--plain", "--config", str(config)], input=said).output
+    assert "Wire" in teen
+    assert "Signal" not in teen.rpartition("Messages")[2]
+    assert "Signal" in usual.rpartition("Messages")[2]
+
+
+def test_a_text_is_shown_and_copied_to_be_edited(config: Path) -> None:
+    run = CliRunner().invoke
+    shown = run(main, ["words", "review.ask", "--config", str(config)]).output
+    assert "It must name: {agreement}" in shown
+    assert "Is that right?" in shown
+    assert run(main, ["words", "review.ask", "--edit", "--config", str(config)]).exit_code == 0
+    copy = config.parent / "words/en/dialogue.toml"
+    copy.write_text(copy.read_text("utf-8").replace("Is that right?", "Right so?"), "utf-8")
+    assert "Right so?" in run(main, ["words", "review.ask", "--config", str(config)]).output
+    wrong = run(main, ["words", "reviw.ask", "--config", str(config)])
+    assert (wrong.exit_code, 'Did you mean "review.ask"?' in wrong.output) == (2, True)
+
+
+def test_a_check_of_a_faultless_file_fits_on_a_screen(config: Path) -> None:
+    run = CliRunner().invoke
+    short = run(main, ["check", "--config", str(config)])
+    assert (short.exit_code, len(short.output.splitlines()) <= 25) == (0, True)
+    assert len(run(main, ["check", "--facts", "--config", str(config)]).output.splitlines()) > 25
