@@ -135,11 +135,17 @@ def _replied(draft: Draft, heard: Heard, text: str) -> str:
     if question.kind is not QuestionKind.TEXT or draft.state == State.QUESTION_DOUBT:
         return ""
     asked = cut_words(text).asked or not text.strip()
-    if asked or read("email", text, draft.playbook.country).problem == "secret":
+    if asked or _secret(draft, text):
         return ""
     line = " ".join("".join(char if char.isprintable() else " " for char in text).split())
     draft.reading = (line, "") if len(line) <= LONGEST_REPLY else ("", "too_long")
     return "replied" if draft.reading[0] else "misread"
+
+
+def _secret(draft: Draft, text: str) -> bool:
+    """Whether a code or key is in it; a telephone number is none."""
+    country = draft.playbook.country
+    return not read("phone", text, country).value and read("email", text, country).problem == "secret"
 
 
 def _read(draft: Draft, kind: str, text: str, *, sure: bool) -> str:

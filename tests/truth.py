@@ -242,7 +242,9 @@ def _without_own(plan: Plan, text: str) -> str:
 
 def foreign_names(plan: Plan, sent: Sent) -> Found:
     """No tool is named that is not in the policy, unless the client named it."""
-    text = _without_own(plan, sent.text) + "\n" + "\n".join(sent.labels)
+    text = _without_own(plan, sent.text)
+    if not sent.at.endswith(".which"):  # whoever says that they need another is shown what there is
+        text += "\n" + "\n".join(sent.labels)
     # Names of offered methods may hold those of others, as "Skype for Business" does.
     for method in sorted(plan.offered, key=lambda one: -len(plan.name(one))):
         text = text.replace(plan.name(method), "…")
@@ -391,12 +393,20 @@ def choices(plan: Plan, sent: Sent) -> Found:
     for method in here.offered:
         if sent.typed and any(word in sent.asked_for for word in ("none", "not", "back", "change")):
             continue
+        if class_ == "post_phone_sms" and _elsewhere(plan, method):
+            continue
         if not here.leave_out and not any(plan.name(method) in label for label in sent.labels):
             yield f"{method} is offered in {class_} and cannot be chosen", str(sent.labels)
     for label in sent.labels:
         for method in _names_in(plan, label):
             if method not in (*here.offered, *here.on_request):
                 yield f"{method} can be chosen in {class_} and is not offered", label
+
+
+def _elsewhere(plan: Plan, method: str) -> bool:
+    """Whether another class offers it too: then it is spoken of there."""
+    others = [each for id_, each in plan.classes.items() if id_ != "post_phone_sms" and each.ask]
+    return method in plan.fallback or any(method in (*each.offered, *each.on_request) for each in others)
 
 
 def addresses(plan: Plan, sent: Sent) -> Found:

@@ -49,6 +49,12 @@ def offered(context: RenderContext) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*(id_ for each in policy.asked for id_ in each.all_methods), *policy.fallback]))
 
 
+def proposed(context: RenderContext) -> tuple[str, ...]:
+    """What may be named although nobody asked for it."""
+    policy = context.settings.policy
+    return tuple(dict.fromkeys([*(id_ for each in policy.asked for id_ in each.methods), *policy.fallback]))
+
+
 def _known(context: RenderContext, ids: Iterable[str]) -> Iterator[MethodDef]:
     return (context.settings.methods[id_] for id_ in ids)
 
@@ -235,7 +241,7 @@ def _swap(context: RenderContext) -> Value:
     """Numbers may be swapped for the apps that may need one."""
     ids = [
         known.id
-        for known in _known(context, offered(context))
+        for known in _known(context, proposed(context))
         if known.join == "app" and known.identifier in NUMBER_KINDS
     ]
     gone = "telephone" in left(context) or "sms" in left(context)
@@ -373,7 +379,7 @@ def _hints(situation: str) -> Maker:
 
     def made(context: RenderContext) -> Value:
         texts = []
-        for known in _known(context, offered(context)):
+        for known in _known(context, proposed(context)):
             id_ = _any(context, f"hint.{situation}.{known.id}", f"hint.{situation}.{known.join}")
             if id_:
                 texts.append(_filled(context, id_, method=context.texts.method(known.id)))

@@ -28,5 +28,4 @@ never: Signal
 [alone single]
 shows: What you write to me is between the two of us.
 never: partner
-never: admin
 never: Signal

@@ -6,7 +6,7 @@ wants usual_location: at home
 wants emergency_room: skip
 shows copy: https://doxy.me/example
 shows: +44 1632 960108
-shows copy: +44 7700 900123
+shows copy: +447700900123
 shows emergency_room: Which emergency room is nearest to you?
 shows: Call off a session at least 24 hours before, or it has to be paid.
 shows therapist: Bo Brook

@@ -22,7 +22,7 @@ never: Video:
 wants easier: skip
 wants email.choose: tuta_password
 asks audio.choose: can we do video?
-reply: Jitsi Meet
+labels video.choose: Jitsi Meet
 shows jitsi_wish: I prefer to talk by phone.
 shows: https://meet.example/praxis-beispiel
 shows: I tell you the password by phone.
