@@ -8,7 +8,15 @@ from flows.playbook import Playbook
 from flows.states import State, step_of
 
 SAYINGS = (
-    *("about.not_offered", "about.offered", "agreed.copy", "agreed.page", "agreed.unchanged"),
+    *(
+        "about.not_offered",
+        "about.offered",
+        "about.on_request",
+        "about.unknown",
+        "agreed.copy",
+        "agreed.page",
+        "agreed.unchanged",
+    ),
     *("clear.done", "contact.told", "facts.all"),
     *("aside.away", "aside.cannot_skip", "aside.danger", "aside.danger_told", "aside.data", "aside.data_nothing"),
     *("aside.elsewhere", "aside.first_yes", "aside.forgotten", "aside.greeting", "aside.help", "aside.network"),
@@ -24,6 +32,10 @@ SAYINGS = (
     *("noted.acceptable", "noted.device_safe", "noted.device_seen", "noted.identifier", "noted.kept", "noted.later"),
     *("noted.leave_out", "noted.link", "noted.need_help", "noted.needed", "noted.not_yet", "noted.preferred"),
     *("noted.refused", "noted.required", "noted.same", "noted.skipped", "noted.to_discuss"),
+    *("noted.acknowledged", "noted.link_told", "noted.not_acknowledged", "noted.not_requested", "noted.on_request"),
+    *("noted.sent", "noted.several", "rule.answer", "rule.kept", "rule.told"),
+    *("question.answer", "question.kept", "question.too_long"),
+    *("question.not_one.phone", "question.not_one.email", "question.no_country.phone"),
     *("proposal.declined", "purpose.more", "purpose.why", "welcome.notice", "welcome.privacy"),
 )
 
