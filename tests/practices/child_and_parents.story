@@ -31,7 +31,7 @@ reply: Everybody who has custody has to agree to the treatment.
 asks agreed: what did my child say
 reply: You hear from me how it goes, once in six weeks.
 shows copy: not in force
-shows therapist: not in force
+shows therapist: Not in force
 
 [older twelve]
 shows messaging.choose: Ms Lapwing would like Threema

@@ -34,6 +34,6 @@ asks agreed: can I text you?
 reply: I do not use text messages
 asks agreed: I want to die
 reply: If I do not answer at once, call 911
-shows copy: No yes so far: E-mail is kept
+shows therapist: No yes so far: E-mail is kept
 shows therapist: E-mail is kept
 never: Signal
