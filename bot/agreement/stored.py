@@ -23,7 +23,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, TypeAdapter, ValidationError
 
-from bot.agreement import (
+from bot.agreement.values import (
     SCHEMA,
     AddressChange,
     Agreement,

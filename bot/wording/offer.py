@@ -18,8 +18,6 @@ from flows.states import part_of
 
 LEFT_OUT_CLASS = "post_phone_sms"
 COMPUTERS = frozenset({"windows", "macos"})
-NUMBER_KINDS = frozenset({"signal", "phone"})
-"""Kinds of contact detail for which a telephone number may be swapped."""
 OPEN_SUBJECT = "tuta"
 """The one provider that locks the subject too."""
 _COUNTS: Mapping[int, str] = {1: "one", 2: "two"}
@@ -55,21 +53,31 @@ def proposed(context: RenderContext) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*(id_ for each in policy.asked for id_ in each.methods), *policy.fallback]))
 
 
-def _known(context: RenderContext, ids: Iterable[str]) -> Iterator[MethodDef]:
+def known_of(context: RenderContext, ids: Iterable[str]) -> Iterator[MethodDef]:
+    """What the practice has set of these methods."""
     return (context.settings.methods[id_] for id_ in ids)
 
 
-def _names(context: RenderContext, ids: Iterable[str], link: str = "and") -> str:
+def names_of(context: RenderContext, ids: Iterable[str], link: str = "and") -> str:
+    """What these methods are called, as it stands in a sentence."""
     return context.texts.listed([context.texts.method(id_) for id_ in ids], link)
 
 
-def _any(context: RenderContext, *ids: str) -> str:
+def first_worded(context: RenderContext, *ids: str) -> str:
     """The first of these ids that is worded, or empty."""
     return next((id_ for id_ in ids if id_ in context.texts.language.messages), "")
 
 
-def _filled(context: RenderContext, id_: str, **values: Value) -> Spans:
+def text_of(context: RenderContext, id_: str, **values: Value) -> Spans:
+    """One message, filled with these values."""
     return context.texts.language.text(id_).fill(values)
+
+
+def spans(value: Value) -> Spans:
+    """A value as spans; nothing for an empty one."""
+    if isinstance(value, str):
+        return (Span(value),) if value else ()
+    return value
 
 
 # What protects it.
@@ -78,20 +86,20 @@ def _filled(context: RenderContext, id_: str, **values: Value) -> Spans:
 def _protections(context: RenderContext) -> Value:
     """A sentence for each kind of protection that occurs here, the better ones in the practice's order."""
     alike: dict[str, list[str]] = {}
-    for known in _known(context, here(context)):
+    for known in known_of(context, here(context)):
         own = f"protection.of.{known.id}"
         kind, here_ = f"protection.{known.protection}", part(context)
-        found = _any(context, own, f"{kind}.{here_}_{known.join}", f"{kind}.{here_}", f"{kind}.any")
+        found = first_worded(context, own, f"{kind}.{here_}_{known.join}", f"{kind}.{here_}", f"{kind}.any")
         alike.setdefault(found, []).append(known.id)
-    texts = [_filled(context, id_, methods=_names(context, ids)) for id_, ids in alike.items() if id_]
+    texts = [text_of(context, id_, methods=names_of(context, ids)) for id_, ids in alike.items() if id_]
     return sentences(texts)
 
 
 def _own_words(context: RenderContext) -> Value:
     """What the practice itself says of the methods here, for each a line."""
     texts = [
-        _filled(context, "offer.words", method=context.texts.method(known.id), **_good_and_but(context, known))
-        for known in _known(context, here(context))
+        text_of(context, "offer.words", method=context.texts.method(known.id), **_good_and_but(context, known))
+        for known in known_of(context, here(context))
         if known.good or known.but
     ]
     return sentences(texts, "\n\n")
@@ -111,7 +119,7 @@ def about(kind: str) -> Maker:
         own = _good_and_but(context, known).get(kind, "") if known else ""
         if own:
             return own
-        text = _any(context, f"method.{id_}.{kind}")
+        text = first_worded(context, f"method.{id_}.{kind}")
         if not text and kind == "long":
             return _whole(context, id_, known)
         return context.text(text) if text else ""
@@ -123,30 +131,32 @@ def _whole(context: RenderContext, id_: str, known: MethodDef | None) -> Value:
     """All that can be said of a method of the practice's own; of one that nobody knows, what to look at."""
     if known is None:
         return context.text("method.other.long")
-    said = [_spans(about(kind)(context.having(about=id_))) for kind in ("good", "but")]
-    kind = _any(
+    said = [spans(about(kind)(context.having(about=id_))) for kind in ("good", "but")]
+    kind = first_worded(
         context, f"protection.{known.protection}.{next(iter(known.classes), '')}", f"protection.{known.protection}.any"
     )
-    return sentences([_filled(context, kind, methods=context.texts.method(id_)), *said] if kind else said)
+    return sentences([text_of(context, kind, methods=context.texts.method(id_)), *said] if kind else said)
 
 
 # Calls.
 
 
 def _has_telephone(context: RenderContext, ids: Iterable[str]) -> bool:
-    return any(known.join == "number" and "audio" in known.classes for known in _known(context, ids))
+    return any(known.join == "number" and "audio" in known.classes for known in known_of(context, ids))
 
 
 def _camera(context: RenderContext) -> Value:
     """A video tool without its picture is far safer than the telephone: said where no telephone is wanted."""
     if part(context) != "audio" or _has_telephone(context, offered(context)):
         return ""
-    shows = (known.protection == "end_to_end" and "video" in known.classes for known in _known(context, here(context)))
+    shows = (
+        known.protection == "end_to_end" and "video" in known.classes for known in known_of(context, here(context))
+    )
     return context.text("offer.camera") if any(shows) else ""
 
 
 def _net(context: RenderContext) -> Value:
-    needs = any(known.join in ("app", "account", "link") for known in _known(context, here(context)))
+    needs = any(known.join in ("app", "account", "link") for known in known_of(context, here(context)))
     return context.text("offer.net") if needs else ""
 
 
@@ -162,7 +172,9 @@ def _unless_telephone(id_: str, otherwise: str = "") -> Maker:
 
 
 def _locked(context: RenderContext) -> list[str]:
-    return [known.id for known in _known(context, here(context)) if known.protection == "end_to_end" and not known.own]
+    return [
+        known.id for known in known_of(context, here(context)) if known.protection == "end_to_end" and not known.own
+    ]
 
 
 def _readable(context: RenderContext) -> Value:
@@ -172,12 +184,12 @@ def _readable(context: RenderContext) -> Value:
         return ""
     which = "addresses" if locked == [OPEN_SUBJECT] else "subject"
     whole = "all" if len(locked) == len(here(context)) else "some"
-    return _filled(context, f"offer.readable.{which}_{whole}", methods=_names(context, locked))
+    return text_of(context, f"offer.readable.{which}_{whole}", methods=names_of(context, locked))
 
 
 def _accounts(id_: str, *, all_: bool) -> Maker:
     def made(context: RenderContext) -> Value:
-        joins = [known.join == "account" for known in _known(context, here(context))]
+        joins = [known.join == "account" for known in known_of(context, here(context))]
         holds = bool(joins) and (all(joins) if all_ else any(joins))
         return context.text(id_) if holds else ""
 
@@ -191,7 +203,7 @@ def _not_locked(context: RenderContext) -> Value:
 def _own(context: RenderContext) -> Value:
     """Which of the methods proposed the therapist has, where not all of them."""
     proposed = here(context)
-    needed = [known.id for known in _known(context, proposed) if known.join == "account"]
+    needed = [known.id for known in known_of(context, proposed) if known.join == "account"]
     mine = tuple(id_ for id_ in needed if id_ in context.settings.therapist.identifiers)
     if not mine or len(mine) == len(needed):
         return ""
@@ -204,13 +216,13 @@ def _own(context: RenderContext) -> Value:
 def _computers(context: RenderContext) -> Value:
     """The apps offered run on computers too."""
     ids = here(context)
-    apps = [known for known in _known(context, ids) if known.join == "app"]
+    apps = [known for known in known_of(context, ids) if known.join == "app"]
     runs = [known.id for known in apps if set(known.platforms) >= COMPUTERS]
     if not runs:
         return ""
     if len(runs) == len(ids):
         return context.text(f"offer.computers.{_COUNTS.get(len(runs), 'some')}")
-    return _filled(context, "offer.computers.named", methods=_names(context, runs))
+    return text_of(context, "offer.computers.named", methods=names_of(context, runs))
 
 
 # What is left out.
@@ -226,7 +238,7 @@ def left(context: RenderContext) -> tuple[str, ...]:
 
 def _left(kind: str, gap: str) -> Maker:
     return lambda context: sentences(
-        [context.text(id_) for method in left(context) if (id_ := _any(context, f"left.{kind}.{method}"))], gap
+        [context.text(id_) for method in left(context) if (id_ := first_worded(context, f"left.{kind}.{method}"))], gap
     )
 
 
@@ -239,13 +251,18 @@ def _leaving(context: RenderContext) -> Value:
 
 def _swap(context: RenderContext) -> Value:
     """Numbers may be swapped for the apps that may need one."""
-    ids = [
-        known.id
-        for known in _known(context, proposed(context))
-        if known.join == "app" and known.identifier in NUMBER_KINDS
-    ]
-    gone = "telephone" in left(context) or "sms" in left(context)
-    return _filled(context, "offer.swap", methods=_names(context, ids, "or")) if ids and gone else ""
+    if not {"telephone", "sms"} & {*left(context)}:
+        return ""
+    return sentences(
+        [context.text(text) for id_ in proposed(context) if (text := first_worded(context, f"offer.swap.{id_}"))]
+    )
+
+
+def _pick_below(context: RenderContext) -> Value:
+    """An app that bears the name of something else, where it is offered here."""
+    return sentences(
+        [context.text(id_) for one in here(context) if (id_ := first_worded(context, f"aside.pick_below.{one}"))]
+    )
 
 
 # The question itself.
@@ -271,7 +288,7 @@ def _standings(context: RenderContext) -> Value:
 def _note(context: RenderContext) -> Value:
     found = class_of(context)
     note = found.note.inn(context.texts.language.code) if found else ""
-    return _filled(context, "said.note", note=note, therapist=context.settings.practice.therapist) if note else ""
+    return text_of(context, "said.note", note=note, therapist=context.settings.practice.therapist) if note else ""
 
 
 FOR_WHAT: Mapping[str, str] = {"messaging": "offer.notes", "email": "offer.longer"}
@@ -284,111 +301,13 @@ def _for_what(context: RenderContext) -> Value:
         return ""
     code = context.texts.language.code
     if found.purpose and not found.purposes:
-        return _filled(context, "offer.for_what", purpose=context.texts.purpose(found.purpose.inn(code)))
+        return text_of(context, "offer.for_what", purpose=context.texts.purpose(found.purpose.inn(code)))
     return context.text(FOR_WHAT[found.id]) if found.id in FOR_WHAT and not found.purposes else ""
 
 
 def _part_why(context: RenderContext) -> Value:
     found = class_of(context)
     return found.why.inn(context.texts.language.code) if found else ""
-
-
-# The fall-back.
-
-
-def _fallback(context: RenderContext) -> MethodDef | None:
-    id_ = context.id("method") or next(iter(context.settings.policy.fallback), "")
-    return context.settings.methods.get(id_)
-
-
-def _second_question(context: RenderContext) -> Value:
-    known = _fallback(context)
-    if known is None:
-        return ""
-    ids = (known.id, known.join, "any")
-    return _filled(
-        context, _any(context, *(f"fallback.question.{id_}" for id_ in ids)), method=context.texts.method(known.id)
-    )
-
-
-def _second_way(context: RenderContext) -> Value:
-    """What is to be said of each way that was meant for the case that something fails."""
-    return sentences(
-        [
-            sentences([_spans(about(kind)(context.having(about=id_))) for kind in ("good", "but")])
-            for id_ in context.settings.policy.fallback
-        ],
-        "\n\n",
-    )
-
-
-def _spans(value: Value) -> Spans:
-    if isinstance(value, str):
-        return (Span(value),) if value else ()
-    return value
-
-
-# How the other side is reached.
-
-
-def reach(context: RenderContext, id_: str) -> Spans:
-    """How the therapist is reached by what was agreed just now, where that is no app in which one says hello."""
-    known = context.settings.methods.get(id_)
-    if known is None:
-        return ()
-    own = context.settings.own_address(id_)
-    therapist = context.settings.practice.therapist
-    if known.link:
-        return _filled(context, "reach.link", link=known.link)
-    if known.sent:
-        return _filled(context, "reach.sent", sent=known.sent.inn(context.texts.language.code))
-    if own and known.join in ("number", "address"):
-        return _filled(context, f"reach.{known.join}", therapist=therapist, identifier=own)
-    return ()
-
-
-def _noted(context: RenderContext) -> Value:
-    """How a method stands that was agreed just now."""
-    found = class_of(context)
-    standing = found.standing(context.id("method")) if found else ""
-    return context.text(f"noted.{standing or 'preferred'}")
-
-
-def _on_method(context: RenderContext) -> Value:
-    """Where a name is used; a number or an address speaks for itself."""
-    known = context.settings.methods.get(context.id("method"))
-    if known is None or known.join not in ("app", "account"):
-        return ""
-    return (Span(" "), *_filled(context, "noted.on_method", method=context.texts.method(known.id)))
-
-
-def _link_way(context: RenderContext) -> Value:
-    known = _fallback(context)
-    standing = known is not None and (known.link or known.sent)
-    return context.text("noted.standing_link" if standing else "noted.guest_link")
-
-
-def _sent_for(context: RenderContext) -> Value:
-    """Why an address is asked for that is not agreed for itself: a link comes there."""
-    id_ = context.id("sent_for")
-    return (*_filled(context, "reach.sent_for", method=context.texts.method(id_)), Span(" ")) if id_ else ""
-
-
-def _hints(situation: str) -> Maker:
-    """What still works in this situation, of what is offered anywhere."""
-
-    def made(context: RenderContext) -> Value:
-        texts = []
-        for known in _known(context, proposed(context)):
-            id_ = _any(context, f"hint.{situation}.{known.id}", f"hint.{situation}.{known.join}")
-            if id_:
-                texts.append(_filled(context, id_, method=context.texts.method(known.id)))
-        return sentences(texts)
-
-    return made
-
-
-SITUATIONS = ("no_device", "no_number", "browser", "android_no_google", "blackberry", "feature_phone")
 
 
 MAKERS: Mapping[str, Maker] = {
@@ -420,16 +339,7 @@ MAKERS: Mapping[str, Maker] = {
     "for_what": _for_what,
     "part_why": _part_why,
     "part_name": lambda context: context.texts.name("part", part(context)),
-    "second_question": _second_question,
-    "second_way": _second_way,
-    "reach": lambda context: reach(context, context.id("method")),
-    "reach_all": lambda context: sentences([reach(context, id_) for id_ in context.ids("methods")]),
-    "noted": _noted,
-    "on_method": _on_method,
-    "link_way": _link_way,
-    "sent_for": _sent_for,
-    "methods_and": lambda context: _names(context, context.ids("methods")),
-    **{f"hints_{situation}": _hints(situation) for situation in SITUATIONS},
-    "pick_below": lambda context: context.text("aside.pick_below") if "signal" in here(context) else "",
+    "methods_and": lambda context: names_of(context, context.ids("methods")),
+    "pick_below": _pick_below,
 }
 """The name that a text asks for -> how its value is made."""
