@@ -17,6 +17,8 @@ from rapidfuzz import fuzz, process
 from content.faults import Place, sentences
 from content.models import Toml, TomlTable
 
+OF_TABLES = ("policy", "methods", "classes", "rules", "questions", "kinds")
+"""Tables of the file that hold tables, or are lists of them: no key stands in one itself."""
 CURLY = re.compile("[\u2018-\u201f\u00ab\u00bb]")
 
 
@@ -98,7 +100,7 @@ def unknown_tables(raw: TomlTable, tables: Mapping[str, type[BaseModel]]) -> lis
 def _unknown_table(name: str, value: Toml, tables: Mapping[str, type[BaseModel]]) -> str:
     if isinstance(value, Mapping):
         return f"[{name}]: there is no such table. {nearest(name, tables)}"
-    homes = [f"[{table}]" for table, shape in tables.items() if name in keys(shape)]
+    homes = [f"[{table}]" for table, shape in tables.items() if table not in OF_TABLES and name in keys(shape)]
     where = f"Move it under {' or '.join(homes)}." if homes else "Move it under a table, or take it out."
     return f"{name}: it stands before the first table. {where}"
 

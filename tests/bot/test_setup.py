@@ -21,7 +21,7 @@ from rich.console import Console
 
 import content
 from bot import settings
-from bot.settings import TABLES, TOKEN
+from bot.settings import TABLES, TOKEN, default
 from bot.setup import services, wizard
 from bot.setup.checks import CheckError, Checks, Tools
 from bot.setup.command import sections, setup_command

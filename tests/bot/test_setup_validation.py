@@ -123,7 +123,10 @@ def test_a_fault_is_said_to_somebody_who_sees_the_place(fault: str, answer: str)
         ({"store": 1}, "[store]: must be a table: a heading in square brackets, with its keys under it."),
         ({"policy": 1}, "[policy]: must be tables, such as [policy.messaging]."),
         ({"policy": {"chat": {}}}, "[policy.chat]: there is no such class. Known are: post_phone_sms, messaging,"),
-        ({"policy": {"fallback": {"way": ""}}}, "[policy.fallback] way: there is no such key here. Known are: method."),
+        (
+            {"policy": {"fallback": {"way": ""}}},
+            "[policy.fallback] way: there is no such key here. Known are: methods, method.",
+        ),
     ],
 )
 def test_what_accord_does_not_know_is_named(raw: TomlTable, fault: str) -> None:
