@@ -90,20 +90,25 @@ def _to_be_shown(draft: Draft, heard: Heard, text: str) -> bool:
     "Help me with Zoom", "how do I join?": it must be named, or be the one that is joined by a link.
     """
     helped = heard.kind is Kind.COMMAND and heard.command == "help"
-    vocabulary = draft.playbook.vocabularies[draft.before.language]
-    if not helped and (
-        heard.kind not in _LOOSE or understand(text, (Option("show_how"),), vocabulary).choice != "show_how"
-    ):
+    if not helped and heard.kind not in _LOOSE:
         return False
+    vocabulary = draft.playbook.vocabularies[draft.before.language]
+    asked = _phrase_in(text, vocabulary.choices.get("show_how", ()))
     agreed = [id_ for id_ in _agreed(draft) if id_ in draft.playbook.guides]
-    said = f" {' '.join(cut_words(text).words)} "
-    names = {id_: {" ".join(cut_words(each).words) for each in vocabulary.methods.get(id_, ())} for id_ in agreed}
-    named = [id_ for id_ in agreed if any(f" {name} " in said for name in names[id_])]
+    named = [id_ for id_ in agreed if _phrase_in(text, vocabulary.methods.get(id_, ()))]
     by_link = [id_ for id_ in agreed if draft.playbook.methods[id_].join is Join.LINK]
-    wanted = named or (by_link if len(by_link) == 1 and not helped else [])
+    wanted = named if helped or asked else []
+    if asked and not named and len(by_link) == 1:
+        wanted = by_link
     if wanted:
         draft.reading = (wanted[0], "")
     return bool(wanted)
+
+
+def _phrase_in(text: str, phrases: tuple[str, ...]) -> bool:
+    """Whether one of the phrases stands in the text, by whole words."""
+    said = f" {' '.join(cut_words(text).words)} "
+    return any(f" {' '.join(cut_words(phrase).words)} " in said for phrase in phrases)
 
 
 def _agreed(draft: Draft) -> list[str]:

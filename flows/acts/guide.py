@@ -144,9 +144,10 @@ def _to_step(draft: Draft, step: str) -> None:
 
 
 def _note_readiness(draft: Draft, step: str) -> None:
-    """Said hello: connected, unless it is known to be more."""
+    """Said hello: connected, unless it is known to be more, or there is nothing to be ready."""
     method = draft.walk.method
-    if step == "hello" and draft.now.apps[method].readiness is not Readiness.TESTED:
+    known = draft.playbook.methods[method]
+    if known.install and step == "hello" and draft.now.apps[method].readiness is not Readiness.TESTED:
         draft.set_app(method, replace(draft.app_of(method), readiness=Readiness.CONNECTED))
 
 
