@@ -3,8 +3,8 @@
 A story stands beside its practice as `<name>.story`. Each `[client]` or `[client KIND]` begins a dialogue; in it
 `PLACE` is a state (`audio.choose`), the id of a rule or question of the practice, or a method's or class's id:
 
-    wants PLACE: ANSWER     chosen there: an option's id, the number of an option, or what is typed; several lines for
-                            the same place are taken in turn, and the last one stays
+    wants PLACE: ANSWER     chosen there: an option's id, the number of an option, or what is typed; several lines
+                            for the same place are taken in turn, and the last one stays
     asks PLACE: TEXT        typed once when that place is reached, before anything is chosen; `agreed` is a place
     reply: TEXT             a piece of the answer to the `asks` above it; `no reply:` must not be in it
     shows PLACE: TEXT       a piece of what is said there; `copy` is the client's copy, `therapist` what the therapist gets
@@ -101,8 +101,6 @@ class Telling:
             places = await self._places()
             if await self._asks(places):
                 continue
-            if "agreed" in places and self._done():
-                break
             if not await self._goes_on(places):
                 break
         self._judged()
@@ -113,9 +111,6 @@ class Telling:
         subject = getattr(conversation.question, "subject", "").partition(" ")[0]
         here = {conversation.state} if conversation.state.endswith(".doubt") else {conversation.state, subject}
         return frozenset(here - {""})
-
-    def _done(self) -> bool:
-        return True
 
     async def _says(self, text: str) -> None:
         self._typed.append(text)
@@ -159,8 +154,8 @@ class Telling:
             await self._says(SINGLE[conversation.state])
         elif conversation.state == "agreed":
             return False
-        elif not shown or conversation.state.endswith((".identifier", "question.ask")) and not _closed(shown):
-            await self._says(self._value(conversation.state))
+        elif not shown or (conversation.state.endswith((".identifier", "question.ask")) and not _closed(shown)):
+            await self._says(self._value())
         else:
             wanted = [one for one in shown if one not in UNWANTED] or shown
             await self._says(str(shown.index(wanted[0]) + 1))
@@ -175,7 +170,7 @@ class Telling:
                 return wishes.pop(0) if len(wishes) > 1 else wishes[0]
         return "enough" if any(place.endswith(".more") for place in places) else ""
 
-    def _value(self, state: str) -> str:
+    def _value(self) -> str:
         asked = self.heard[-1].sent.text.casefold()
         named = [id_ for id_ in VALUES if id_ in asked and id_ not in ("text", "post", "email", "phone")]
         address = "where can letters" in asked or "post" in asked

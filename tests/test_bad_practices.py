@@ -147,7 +147,8 @@ def test_a_fault_is_a_sentence(edit: Edit, names: str, tmp_path: Path) -> None:
     found = faults(raw, tmp_path)
     assert any(names.casefold() in one.casefold() for one in found), found
     for one in found:
-        assert one.endswith((".", "?", '."', ")")) and "\n" not in one, one
+        assert one.endswith((".", "?", '."', ")")), one
+        assert "\n" not in one, one
         assert not any(word in one for word in ("pydantic", "Traceback", "ValueError", "validation error")), one
 
 

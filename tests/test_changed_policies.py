@@ -1,4 +1,4 @@
-"""A policy that changes under waiting people: nobody is stranded, nothing is misapplied, a changed rule is asked anew."""
+"""A policy that changes under waiting people: nobody is stranded, nothing misapplied, a changed rule is asked anew."""
 
 import os
 from pathlib import Path

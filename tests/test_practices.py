@@ -72,7 +72,8 @@ def test_each_has_a_head_and_a_story() -> None:
     assert len(ours) >= 12
     for path in ours:
         head = path.read_text("utf-8").partition("\n[")[0]
-        assert head.count("# must: ") >= 3 and head.count("# must not: ") >= 1, path.name
+        assert head.count("# must: ") >= 3, path.name
+        assert head.count("# must not: ") >= 1, path.name
         assert len(clients(path.with_suffix(".story"))) >= 2, path.name
 
 
@@ -101,6 +102,6 @@ def test_a_new_method_takes_few_lines() -> None:
         lines = path.read_text("utf-8").splitlines()
         starts = [n for n, line in enumerate(lines) if line.startswith("[methods.")]
         for start in starts:
-            rest = [line for line in lines[start + 1 :]]
+            rest = lines[start + 1 :]
             ends = next((n for n, line in enumerate(rest) if line.startswith("[") or not line), len(rest))
             assert ends + 1 <= NEW_METHOD, (path.name, lines[start])

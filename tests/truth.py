@@ -32,7 +32,8 @@ JOINS = {
     **dict.fromkeys(("proton", "tuta"), "account"),
     **dict.fromkeys(("telephone", "sms"), "number"),
     **dict.fromkeys(("portal", "jitsi", "doxy"), "link"),
-    **{"email": "address", "post": "address"},
+    "email": "address",
+    "post": "address",
 }
 """How somebody gets to what Accord knows, where the practice does not say it; the rest is a matter of taste."""
 
@@ -287,6 +288,11 @@ def claims(plan: Plan, sent: Sent) -> Found:
     for match in _matches(r"(?i:leaves? (?:these|them|those|it) out|least safe)", text):
         if not any(each.ask and each.leave_out for each in plan.classes.values()):
             yield "leaves out what is not left out", _around(text, match)
+
+
+def recommendations(plan: Plan, sent: Sent) -> Found:
+    """What is left out is not recommended, nothing is less than ideal unless it is, and not both in one breath."""
+    text = sent.text
     for match in _matches(r"(?i:worth having|less than ideal)", text):
         here = plan.classes.get(sent.at.partition(".")[0])
         if match[0].startswith("less") and not plan.standing("acceptable"):
@@ -467,7 +473,7 @@ def purposes(plan: Plan, sent: Sent) -> Found:
     """In an agreed line, what a method may carry stands beside it, and nothing else does."""
     for class_, each in plan.classes.items():
         line = re.search(rf"(?m)^{re.escape(plan.part(class_))}: (.*)$", sent.text)
-        if not line or (sent.at != "agreed" and sent.at != "review"):
+        if not line or sent.at not in ("agreed", "review"):
             continue
         for method in _names_in(plan, line[1]) & set(each.offered):
             purpose = each.purposes.get(method, each.purpose)
@@ -483,6 +489,7 @@ def purposes(plan: Plan, sent: Sent) -> Found:
 CHECKS = (
     foreign_names,
     claims,
+    recommendations,
     possessions,
     protections,
     advice,
