@@ -18,6 +18,8 @@ from flows.understanding.phrases import cut_words
 
 LONGEST_REPLY = 200
 """Signs of an answer to a question for a text."""
+WHOLE = 1000
+"""As many words as no phrase has: what was typed is that phrase and nothing else."""
 _SHORT = 4
 """Words of a text in which a command is one, though a text is asked for."""
 _NO_REPLY = frozenset({Kind.DANGER, Kind.UNSURE})
@@ -62,16 +64,17 @@ def _changed(draft: Draft, heard: Heard, text: str) -> str:
 
 def _named(draft: Draft, heard: Heard, text: str) -> str:
     """A rule or question was asked about."""
-    what, id_, whole = _found(draft, text)
-    surer = heard.kind is Kind.CHOICE or (heard.kind is Kind.COMMAND and not (whole and " " in text.strip()))
+    what, id_, length = _found(draft, text)
+    plainly = length == WHOLE or (length > 1 and not _is_command(draft, text))
+    surer = heard.kind is Kind.CHOICE or (heard.kind is Kind.COMMAND and not plainly)
     if not what or (surer and heard.kind not in _LOOSE):
         return ""
     draft.choice = id_
     return what
 
 
-def _found(draft: Draft, text: str) -> tuple[str, str, bool]:
-    """Whether a rule or a question is named, which, and whether nothing else is said."""
+def _found(draft: Draft, text: str) -> tuple[str, str, int]:
+    """Whether a rule or a question is named, which, and by how many words (`WHOLE`: nothing else is said)."""
     vocabulary = draft.playbook.vocabularies[draft.before.language]
     words = cut_words(text).words
     best = (0, "", "")
@@ -79,7 +82,14 @@ def _found(draft: Draft, text: str) -> tuple[str, str, bool]:
         for length, id_ in _matches(words, phrases):
             if length > best[0]:
                 best = (length, what, id_)
-    return best[1], best[2], best[0] == len(words)
+    return best[1], best[2], best[0]
+
+
+def _is_command(draft: Draft, text: str) -> bool:
+    """Whether it is a command and nothing else."""
+    words = cut_words(text).words
+    commands = draft.playbook.vocabularies[draft.before.language].commands
+    return any(cut_words(way).words == words for ways in commands.values() for way in ways)
 
 
 def _matches(words: tuple[str, ...], phrases: Phrases) -> Iterator[tuple[int, str]]:
@@ -87,7 +97,9 @@ def _matches(words: tuple[str, ...], phrases: Phrases) -> Iterator[tuple[int, st
         for way in ways:
             wanted = cut_words(way).words
             places = range(len(words) - len(wanted) + 1)
-            if wanted and any(all(map(_same, wanted, words[at : at + len(wanted)])) for at in places):
+            if wanted == words:
+                yield WHOLE, id_
+            elif wanted and any(all(map(_same, wanted, words[at : at + len(wanted)])) for at in places):
                 yield len(wanted), id_
 
 
@@ -123,11 +135,17 @@ def _replied(draft: Draft, heard: Heard, text: str) -> str:
     if question.kind is not QuestionKind.TEXT or draft.state == State.QUESTION_DOUBT:
         return ""
     asked = cut_words(text).asked or not text.strip()
-    if asked or read("email", text, draft.playbook.country).problem == "secret":
+    if asked or _secret(draft, text):
         return ""
     line = " ".join("".join(char if char.isprintable() else " " for char in text).split())
     draft.reading = (line, "") if len(line) <= LONGEST_REPLY else ("", "too_long")
     return "replied" if draft.reading[0] else "misread"
+
+
+def _secret(draft: Draft, text: str) -> bool:
+    """Whether a code or key is in it; a telephone number is none."""
+    country = draft.playbook.country
+    return not read("phone", text, country).value and read("email", text, country).problem == "secret"
 
 
 def _read(draft: Draft, kind: str, text: str, *, sure: bool) -> str:

@@ -5,7 +5,7 @@
 What is stored is read back between every two lines, as the store hands out nothing but the stored form.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
@@ -95,6 +95,10 @@ class Story(Conversation):
         await self.store.apply(lambda transaction: self.service.happened(self.ref, event, transaction))
         await self._delivered()
 
+    def changes(self, content: Content, settings: Settings) -> None:
+        """The practice's settings change while the client waits."""
+        self.service = _service(self.store, content, settings, lambda: self.now)
+
     async def conversation(self) -> Stored:
         """The conversation as it is stored."""
         stored = await self.store.apply(lambda transaction: transaction.conversation(self.ref))
@@ -137,15 +141,15 @@ async def story(
     """A practice with one invited client."""
     content = content or loaded()
     settings = settings or settings_module.load(PRACTICE, content)
-    playbook = build(content, settings)
     async with Store.open(folder / "accord.db", folder / "accord.key") as store:
         invitation = await store.apply(lambda transaction: transaction.invite(label, "en", MONDAY + 30 * DAY, MONDAY))
         told: list[Story] = []
-        service = Inbound(
-            store,
-            Dialogue(playbook),
-            Effects(content, settings, playbook, in_terminal=settings.therapist.channel == "terminal"),
-            lambda: told[0].now,
-        )
+        service = _service(store, content, settings, lambda: told[0].now)
         told.append(Story(store, service, invitation.code, invitation.ref))
         yield told[0]
+
+
+def _service(store: Store, content: Content, settings: Settings, clock: Callable[[], float]) -> Inbound:
+    playbook = build(content, settings)
+    in_terminal = settings.therapist.channel == "terminal"
+    return Inbound(store, Dialogue(playbook), Effects(content, settings, playbook, in_terminal=in_terminal), clock)

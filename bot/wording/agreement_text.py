@@ -61,12 +61,14 @@ class AgreementText:
 
     @property
     def remaining(self) -> tuple[str, ...]:
-        """The methods of post, telephone and texts that no other class offers, in the order of their class."""
+        """Of post, telephone and texts: what the class speaks of and no other class offers."""
         policy = self.settings.policy
         elsewhere = {method for each in policy.asked if each.id != LEFT_OUT_CLASS for method in each.all_methods} | set(
             policy.fallback
         )
-        return tuple(id_ for id_ in self._all_left() if id_ not in elsewhere)
+        here = policy.classes.get(LEFT_OUT_CLASS)
+        spoken_of = {*here.all_methods, *here.leave_out} if here else set()
+        return tuple(id_ for id_ in self._all_left() if id_ not in elsewhere and (not spoken_of or id_ in spoken_of))
 
     def _all_left(self) -> tuple[str, ...]:
         return tuple(id_.removeprefix("left.name.") for id_ in self.language.messages if id_.startswith("left.name."))

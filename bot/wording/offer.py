@@ -47,6 +47,12 @@ def offered(context: RenderContext) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*(id_ for each in policy.asked for id_ in each.all_methods), *policy.fallback]))
 
 
+def proposed(context: RenderContext) -> tuple[str, ...]:
+    """What may be named although nobody asked for it."""
+    policy = context.settings.policy
+    return tuple(dict.fromkeys([*(id_ for each in policy.asked for id_ in each.methods), *policy.fallback]))
+
+
 def known_of(context: RenderContext, ids: Iterable[str]) -> Iterator[MethodDef]:
     """What the practice has set of these methods."""
     return (context.settings.methods[id_] for id_ in ids)
@@ -248,7 +254,7 @@ def _swap(context: RenderContext) -> Value:
     if not {"telephone", "sms"} & {*left(context)}:
         return ""
     return sentences(
-        [context.text(text) for id_ in offered(context) if (text := first_worded(context, f"offer.swap.{id_}"))]
+        [context.text(text) for id_ in proposed(context) if (text := first_worded(context, f"offer.swap.{id_}"))]
     )
 
 
@@ -325,6 +331,7 @@ MAKERS: Mapping[str, Maker] = {
     "left_why": _left("why", " "),
     "left_more": _left("more", "\n\n"),
     "leaving": _leaving,
+    "leave_or_which": lambda context: context.text("offer.again_left" if left(context) else "offer.again_which"),
     "swap": _swap,
     "which": _which,
     "standings": _standings,

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from bot.settings.methods import MethodDef
 from bot.wording.agreement_text import Spans, sentences
-from bot.wording.offer import about, class_of, first_worded, known_of, offered, spans, text_of
+from bot.wording.offer import about, class_of, first_worded, known_of, proposed, spans, text_of
 from bot.wording.render_context import Maker, RenderContext
 from content.markup import Span, Value
 
@@ -75,7 +75,7 @@ def _on_method(context: RenderContext) -> Value:
     known = context.settings.methods.get(context.id("method"))
     if known is None or known.join not in ("app", "account"):
         return ""
-    return text_of(context, "noted.on_method", method=context.texts.method(known.id))
+    return (Span(" "), *text_of(context, "noted.on_method", method=context.texts.method(known.id)))
 
 
 def _link_way(context: RenderContext) -> Value:
@@ -95,7 +95,7 @@ def _hints(situation: str) -> Maker:
 
     def made(context: RenderContext) -> Value:
         texts = []
-        for known in known_of(context, offered(context)):
+        for known in known_of(context, proposed(context)):
             id_ = first_worded(context, f"hint.{situation}.{known.id}", f"hint.{situation}.{known.join}")
             if id_:
                 texts.append(text_of(context, id_, method=context.texts.method(known.id)))

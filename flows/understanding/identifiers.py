@@ -56,7 +56,7 @@ class Reading:
 
 
 def read(kind: str, text: str, country: str, domains: Sequence[str] = (), spelt: Phrases = _NOTHING_SPELT) -> Reading:
-    """Read an identifier of a kind (signal wire proton tuta email facetime threema element phone) from a text.
+    """Read an identifier of a kind (signal wire proton tuta email facetime threema element phone name) from a text.
 
     `country` is the region of numbers without one ("GB"); `domains` are those of the provider, for
     proton and tuta; `spelt` may hold the words for signs ("spelt_at", "spelt_dot", ...).
@@ -218,6 +218,11 @@ def _element(text: str, _country: str, _domains: Sequence[str]) -> Reading:
     return Reading(found[0].lower()) if found else Reading(problem="not_one")
 
 
+def _name(text: str, _country: str, _domains: Sequence[str]) -> Reading:
+    """Whatever somebody is called in an app or account that the practice made known."""
+    return Reading(text) if any(char.isalnum() for char in text) else Reading(problem="not_one")
+
+
 def _with_scheme(link: str) -> str:
     link = link.rstrip(".,;:!?)>\"'")
     return link if link.lower().startswith("https://") else f"https://{link}"
@@ -235,4 +240,5 @@ _READERS: Mapping[str, _Reader] = {
     "threema": _threema,
     "element": _element,
     "phone": _phone,
+    "name": _name,
 }

@@ -1,0 +1,85 @@
+"""Nothing is said in a practice's name that it did not set: many random practices, every text against the policy.
+
+`ACCORD_POLICIES=300` says how many are played (`make check`); a sample is played otherwise. What a seed once found
+stays found: it is listed in `SEEDS` and played each time.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from bot.settings import load as read
+from tests.clients import Rambling
+from tests.policies import policy, written
+from tests.story import story
+from tests.truth import CONTENT, Plan, Sent, findings
+
+MANY = int(os.environ.get("ACCORD_POLICIES", "40"))
+SEEDS: tuple[int, ...] = ()
+"""Practices that found something once."""
+EACH = 10
+"""Practices that one test plays."""
+
+
+async def _played(seed: int, folder: Path) -> list[str]:
+    raw = policy(seed)
+    path = folder / "practice.toml"
+    path.write_text(written(raw), "utf-8")
+    plan = Plan(raw)
+    async with story(folder, CONTENT, read(path, CONTENT)) as one:
+        client = Rambling(one, plan, seed)
+        await client.opens()
+        await client.rambles(15 if seed % 2 else 0)
+        reached = await client.finishes()
+        await client.looks_back()
+    found = [f"{sent.at}: {what}: {text}" for sent in client.sent for what, text in findings(plan, sent)]
+    if not reached:
+        found.append(f"never agreed; the last was: {client.sent[-1].text[-200:]}")
+    return [f"policy({seed}) {one}" for one in dict.fromkeys(found)]
+
+
+@pytest.mark.parametrize("first", range(0, MANY, EACH))
+async def test_every_text_is_true(first: int, tmp_path: Path) -> None:
+    """Dialogues with clients who do as they please, then agree, then ask for what there is."""
+    found = []
+    for seed in range(first, min(first + EACH, MANY)):
+        (tmp_path / str(seed)).mkdir()
+        found += await _played(seed, tmp_path / str(seed))
+    assert found == []
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+async def test_what_was_found_once(seed: int, tmp_path: Path) -> None:
+    """A practice in whose name something false was said."""
+    assert await _played(seed, tmp_path) == []
+
+
+FALSE = (
+    ({"messaging": {"preferred": ["threema"]}}, "messaging.choose", "Only you two can read it. Signal is fine too."),
+    ({"messaging": {"preferred": ["sms"]}}, "messaging.choose", "Dr Marsh would like Wire."),
+    ({"audio": {"preferred": ["telephone"]}}, "audio.choose", "Calls, in place of the phone"),
+    ({"audio": {"preferred": ["telephone"]}}, "agreed", "Then say hello to Dr Marsh in Telephone."),
+    ({"audio": {"preferred": ["jitsi"]}}, "audio.ready", "Do you have Jitsi Meet already, on your phone?"),
+    ({"video": {"ask": False}}, "review", "Here is what we have:\nVideo: Zoom"),
+    ({"fallback": {"methods": []}}, "review", "If it fails: none"),
+    ({"post_phone_sms": {"ask": False}}, "welcome", "Dr Marsh would like to leave these out."),
+    ({}, "agreed", "Write to nobody@nowhere.example."),
+    ({}, "review", "We call you at noon.. Is that right?"),
+    ({}, "review", "the plan stands. All is well."),
+)
+
+
+@pytest.mark.parametrize(("policy", "at", "text"), FALSE)
+def test_the_checks_find_what_is_false(policy: dict[str, object], at: str, text: str) -> None:
+    """A check that finds nothing here would find nothing anywhere."""
+    who = {"name": "Practice Meadow", "therapist": "Dr Marsh", "country": "GB"}
+    assert findings(Plan({"practice": who, "policy": policy}), Sent(text, (), at))
+
+
+def test_practices_differ() -> None:
+    """The first few hundred use everything, and no two are the same."""
+    made = [policy(seed) for seed in range(300)]
+    assert len({written(raw) for raw in made}) == len(made)
+    for key in ("methods", "classes", "rules", "questions", "crisis", "kinds"):
+        assert sum(key in raw for raw in made) > 20, key
