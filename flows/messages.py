@@ -24,6 +24,7 @@ SAYINGS = (
     *("noted.acceptable", "noted.device_safe", "noted.device_seen", "noted.identifier", "noted.kept", "noted.later"),
     *("noted.leave_out", "noted.link", "noted.need_help", "noted.needed", "noted.not_yet", "noted.preferred"),
     *("noted.refused", "noted.required", "noted.same", "noted.skipped", "noted.to_discuss"),
+    *("safe.good", "safe.stands", "watched.again", "watched.first"),
     *("proposal.declined", "purpose.more", "purpose.why", "welcome.notice", "welcome.privacy"),
 )
 

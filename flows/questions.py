@@ -33,6 +33,7 @@ OPTIONS: Mapping[State | Step, tuple[str, ...]] = {
     State.AGREED: ("change", "@set_up", "@installed_now", "copy", "page", "contact", "clear"),
     State.RECHECK: ("still_right", "change"),
     State.PAUSED: ("go_on",),
+    State.SAFE: ("safe_now", "not_safe"),
     State.REOPENED: ("go_on",),
     State.CONTACT: ("yes", "no"),
     State.PROPOSAL: ("yes", "no"),
@@ -50,21 +51,21 @@ OPTIONS: Mapping[State | Step, tuple[str, ...]] = {
     State.GUIDE_DONE: ("carry_on", "settings", "other_device"),
     State.GUIDE_SETTING: ("done", "skip", "carry_on"),
 }
-EXTRAS = ("help", "contact", "skip")
+EXTRAS = ("help", "contact", "skip", "clear")
 """What an act may show beside a state's own options, in any state."""
 
 SIGNS: Mapping[str, Sign] = {
     **dict.fromkeys(
         (
             *("start", "leave_out", "same_all", "discuss", "have_it", "keep_it", "installed", "somebody"),
-            *("confirm", "still_right", "go_on", "yes", "new_enough", "done", "helped", "carry_on"),
+            *("confirm", "still_right", "go_on", "yes", "new_enough", "done", "helped", "carry_on", "safe_now"),
         ),
         Sign.YES,
     ),
     **dict.fromkeys(
         (
             *("not_now", "need_one", "other", "refuse", "not_yet", "type_again", "no_fallback", "nobody", "no"),
-            *("too_old", "stuck", "not_helped"),
+            *("too_old", "stuck", "not_helped", "not_safe"),
         ),
         Sign.NO,
     ),

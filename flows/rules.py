@@ -5,8 +5,10 @@ Rules of this file:
 2. Nobody is written to who said not now or cannot be reached, and nobody twice before they are heard again.
 """
 
+from dataclasses import replace
+
 from flows.conversation import Answer, App, Conversation, Readiness, Status
-from flows.playbook import FALLBACK, UNASKED_IDENTIFIERS, Class, Playbook
+from flows.playbook import DEVICE, FALLBACK, UNASKED_IDENTIFIERS, Class, Playbook
 from flows.states import ASIDES, BEFORE_CONSENT, SILENT, UNHEARD, State
 
 # Who may be written to
@@ -24,7 +26,7 @@ def may_be_answered(conversation: Conversation) -> bool:
 
 def may_be_told_away(conversation: Conversation) -> bool:
     """They wait for an answer, perhaps; and were not told since they were last heard that we had been away."""
-    quiet = UNHEARD | {State.INVITED, State.DECLINED, State.PAUSED}
+    quiet = UNHEARD | {State.INVITED, State.DECLINED, State.PAUSED, State.SAFE}
     return not conversation.told_away and conversation.state not in quiet
 
 
@@ -169,3 +171,13 @@ def identifier_doubted(_playbook: Playbook, conversation: Conversation, part: st
     """An identifier was given that has to be asked about."""
     answer = conversation.answers.get(part)
     return answer is not None and agreed(answer) and conversation.apps.get(answer.method, App()).doubt != ""
+
+
+def remembering(conversation: Conversation, playbook: Playbook) -> Conversation:
+    """The conversation with what was learnt on the way: who looks is not asked as if nothing had been said."""
+    if not (conversation.watched and conversation.consent) or DEVICE in conversation.answers:
+        return conversation
+    if DEVICE not in playbook.parts:
+        return conversation
+    told = Answer(Status.TOLD, reason="somebody")
+    return replace(conversation, answers={**conversation.answers, DEVICE: told})

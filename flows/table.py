@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from flows import rules
-from flows.acts import address, agreement, answers, asides, guide, navigation, therapist
+from flows.acts import address, agreement, answers, asides, gravity, guide, navigation, therapist
 from flows.conversation import Conversation
 from flows.draft import Draft
 from flows.playbook import Playbook
@@ -179,6 +179,14 @@ TABLE: tuple[Edge, ...] = (
     Edge("skip", GUIDE, NEXT, guide.leave),
     # Asides that return
     Edge("go_on", State.PAUSED, RETURN),
+    # The gravest matters (`flows.hearing_gravity`): possible danger, and before the notice was shown
+    Edge("safe_now", State.SAFE, RETURN, gravity.safe_now),
+    Edge("not_safe", State.SAFE, State.PAUSED, gravity.danger),
+    Edge("unclear", State.SAFE, STAY, gravity.ask_once_more, gravity.was_clear),
+    Edge("unclear", State.SAFE, RETURN, gravity.go_on),
+    Edge("danger", State.INVITED, State.WELCOME, gravity.danger_first),
+    Edge("unsafe", State.INVITED, State.WELCOME, gravity.danger_first),
+    Edge("watched", State.INVITED, State.WELCOME, gravity.watched_first),
     Edge("yes", State.CONTACT, RETURN, navigation.call_therapist),
     Edge("no", State.CONTACT, RETURN),
     Edge("yes", State.PROPOSAL, RETURN, therapist.accept, therapist.may_return),
@@ -196,7 +204,9 @@ TABLE: tuple[Edge, ...] = (
     Edge("undeliverable", State.UNREACHABLE, IGNORE),
     Edge("heard_again", State.REOPENED, NEXT, address.ask_again),
     # From everywhere
-    Edge("danger", ANY, State.PAUSED, navigation.danger),
+    Edge("danger", ANY, State.PAUSED, gravity.danger),
+    Edge("unsafe", ANY, State.SAFE, gravity.ask_safe),
+    Edge("watched", ANY, STAY, gravity.watched),
     Edge("back", ANY, RETURN, None, navigation.in_aside),
     Edge("back", ANY, BACK, None, navigation.has_history),
     Edge("back", ANY, STAY, asides.nowhere_back),

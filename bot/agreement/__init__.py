@@ -179,6 +179,23 @@ class Agreement:
         return tuple(change for change in self.history if change.version == self.version)
 
 
+SHOWN_TO_CLIENTS = frozenset({"nobody", "rather_not_say"})
+"""What was told of who else can look that may stand in what a client reads, and so perhaps somebody else."""
+
+
+def for_client(agreement: Agreement) -> Agreement:
+    """The agreement as it may be read over a client's shoulder: nothing says that somebody looks."""
+    told = [agreement.device, *(side for each in agreement.history for side in (each.old, each.new))]
+    if all(part is None or part.status is not PartStatus.TOLD or part.reason in SHOWN_TO_CLIENTS for part in told):
+        return agreement
+    return replace(
+        agreement,
+        device=None,
+        open=tuple(point for point in agreement.open if point.part != DEVICE),
+        history=tuple(change for change in agreement.history if change.part != DEVICE),
+    )
+
+
 # Building and comparing.
 
 

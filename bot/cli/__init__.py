@@ -18,6 +18,7 @@ from bot.cli import run as running
 from bot.cli.clients import PEOPLE
 from bot.cli.common import config_option, fail, json_option, loaded, run, show
 from bot.practice import Practice
+from content.heard import heads_faults
 from content.loading import FRESH_DAYS
 from flows import chart as charts
 
@@ -81,6 +82,7 @@ def check(config: Path, older_than: int, *, as_json: bool) -> None:
     Also what to look up before a release.
     """
     practice, faults = Practice.probed(config, older_than)
+    faults += tuple(heads_faults())
     if as_json:
         show({"faults": list(faults), "warnings": list(practice.content.warnings) if practice else []})
     elif practice:

@@ -23,6 +23,7 @@ from bot.settings.policy import effective, faults_of, unknown_classes
 from bot.settings.tables import (
     ClassTable,
     FallbackTable,
+    Hearing,
     Practice,
     Retention,
     Signal,
@@ -35,6 +36,7 @@ from content import Content, Policy
 from content.models import Toml, TomlTable
 
 __all__ = [
+    "Hearing",
     "Practice",
     "Retention",
     "Settings",
@@ -58,6 +60,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "retention": Retention,
     "therapist": Therapist,
     "store": Store,
+    "hearing": Hearing,
     "telegram": Telegram,
     "signal": Signal,
 }
@@ -78,6 +81,7 @@ class Settings(Table):
     retention: Retention
     therapist: Therapist
     store: Store
+    hearing: Hearing
     telegram: Telegram | None
     signal: Signal | None
     effective_policy: InstanceOf[Policy]
@@ -133,6 +137,7 @@ class _Reading:
             "retention": retention,
             "therapist": therapist,
             "store": self.table("store", Store, self.raw.get("store", {})),
+            "hearing": self.table("hearing", Hearing, self.raw.get("hearing", {})),
             "telegram": self.table("telegram", Telegram, self.telegram()) if "telegram" in self.raw else None,
             "signal": self.table("signal", Signal, self.raw["signal"]) if "signal" in self.raw else None,
             "effective_policy": self.policy(),
