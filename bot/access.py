@@ -83,9 +83,7 @@ class Access:
         self._paired(transaction, now)
         return True
 
-    def _turn_away(
-        self, incoming: Incoming, heard: Evidence, why: str, transaction: Transaction, now: float
-    ) -> None:
+    def _turn_away(self, incoming: Incoming, heard: Evidence, why: str, transaction: Transaction, now: float) -> None:
         language = language_of(incoming.text, self._playbook.heard_words)
         scored = heard.danger >= BELIEVED and heard.language in self._playbook.heard_words
         if language or scored:

@@ -19,6 +19,7 @@ from bot.wording import MAKERS, Message, RenderContext, say
 from bot.wording.agreement_text import AgreementText, Spans
 from content import Content
 from content.languages import Language
+from content.loading import with_heard
 from flows.conversation import Conversation
 from flows.events import Effect, Erase, Forget, Record, Remind, Say, Tell, Turn, Values
 from flows.playbook import Playbook
@@ -51,6 +52,7 @@ class Effects:
     def __init__(self, content: Content, settings: Settings, playbook: Playbook, *, in_terminal: bool = False) -> None:
         self._content, self.settings, self._playbook = content, settings, playbook
         self._in_terminal = in_terminal
+        self._languages = {code: with_heard(each, content.heard) for code, each in content.languages.items()}
 
     def perform(self, client: Client, turn: Turn, transaction: Transaction, now: float) -> float | None:
         """Perform all effects. Returns when the conversation is to be woken (0: never), None if it is forgotten."""
@@ -189,7 +191,7 @@ class Effects:
         return AgreementText(self._language(self.settings.practice.languages[0]))
 
     def _language(self, code: str) -> Language:
-        known = self._content.languages
+        known = self._languages
         return known[code] if code in known else known[self.settings.practice.languages[0]]
 
 

@@ -22,7 +22,6 @@ from bot.store import ChatMessage, Client, QueuedMessage, Retention, Store, Stor
 from bot.transports import Incoming, What
 from flows.conversation import Conversation, Question, dumps, loads
 from flows.dialogue import Dialogue
-from flows.evidence import Evidence
 from flows.events import (
     AddressChanged,
     Chose,
@@ -37,6 +36,7 @@ from flows.events import (
     Undeliverable,
     Unusable,
 )
+from flows.evidence import Evidence
 
 log = logging.getLogger(__name__)
 

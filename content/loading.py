@@ -90,7 +90,7 @@ def load(folder: Path = HERE, today: date | None = None, fresh_days: int = FRESH
         methods=methods.methods,
         policy=policy,
         helplines=helplines.helplines,
-        languages=MappingProxyType({code: _with_heard(each, heard) for code, each in languages.items()}),
+        languages=MappingProxyType(languages),
         heard=MappingProxyType(heard),
         warnings=tuple(warnings),
     )
@@ -129,11 +129,9 @@ def _heard(folder: Path, faults: list[str]) -> Iterator[tuple[str, HeardLanguage
             yield code, found
 
 
-def _with_heard(language: Language, heard: Mapping[str, HeardLanguage]) -> Language:
-    """The language with the few lines of those that are only heard, as `heard.<code>.<line>`."""
-    lines = {
-        f"heard.{code}.{name}": parse(getattr(each, name)) for code, each in heard.items() for name in HEARD_LINES
-    }
+def with_heard(language: Language, heard: Mapping[str, HeardLanguage]) -> Language:
+    """The language as it is worded: with the few lines of those that are only heard, as `heard.<code>.<line>`."""
+    lines = {f"heard.{code}.{name}": parse(getattr(each, name)) for code, each in heard.items() for name in HEARD_LINES}
     return replace(language, messages=MappingProxyType({**language.messages, **lines}))
 
 

@@ -26,7 +26,7 @@ class Said:
 
     text: str
     on: str = ""
-    heard: Evidence = Evidence()
+    heard: Evidence = field(default_factory=Evidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,9 @@ class Tested:
 
 ByPerson = Opened | Said | Chose | Unusable
 """What the person did; they were heard. All else happened without them."""
-Event = ByPerson | Overheard | TimedOut | Undeliverable | Returned | AddressChanged | Proposed | Nudged | Resumed | Tested
+Event = (
+    ByPerson | Overheard | TimedOut | Undeliverable | Returned | AddressChanged | Proposed | Nudged | Resumed | Tested
+)
 
 Values = Mapping[str, str | tuple[str, ...]]
 

@@ -1,8 +1,8 @@
 """What was heard in a text besides its words: plain data that the shell computes before the turn.
 
 Rules of this file:
-1. A score is a number from 0 to 1, and its places are fixed: from `BELIEVED` on it counts, from `CERTAIN` on it needs no
-   second witness. Who makes the scores lays them out so.
+1. A score is a number from 0 to 1, and its places are fixed: from `BELIEVED` on it counts, from `CERTAIN` on it needs
+   no second witness. Who makes the scores lays them out so.
 2. No evidence is no fault: then the words alone decide.
 """
 

@@ -86,7 +86,16 @@ GUIDE_STATES = tuple(state for state in State if state.startswith("guide."))
 
 BEFORE_CONSENT = frozenset({State.INVITED, State.WELCOME, State.DECLINED})
 ASIDES = frozenset(
-    {State.PAUSED, State.SAFE, State.CONTACT, State.PROPOSAL, State.RESTART, State.CLEAR, State.FORGET, State.UNREACHABLE}
+    {
+        State.PAUSED,
+        State.SAFE,
+        State.CONTACT,
+        State.PROPOSAL,
+        State.RESTART,
+        State.CLEAR,
+        State.FORGET,
+        State.UNREACHABLE,
+    }
 )
 """States that return to where the person was; they leave no step for *back*."""
 UNHEARD = frozenset({State.UNREACHABLE, State.REOPENED})

@@ -21,12 +21,13 @@ SCORED = ("danger", "looks")
 
 def kernel(left: Floats, right: Floats, gamma: float) -> Floats:
     """RBF kernel of vectors of length 1."""
-    return np.exp(np.float32(2 * gamma) * (left @ right.T - np.float32(1)))
+    near: Floats = np.exp(np.float32(2 * gamma) * (left @ right.T - np.float32(1)))
+    return near
 
 
 @dataclass(frozen=True, slots=True)
 class Heads:
-    """What was learnt. `names` are the columns of `weights`; `places` a lower and an upper raw score for each scored head."""
+    """What was learnt. `names`: the columns of `weights`; `places`: a lower and an upper raw score of each scored head."""
 
     mean: Floats
     vectors: Floats
@@ -75,7 +76,8 @@ class Heads:
 def centred(vectors: Floats, mean: Floats) -> Floats:
     """What the kernel sees: without what all sentences have in common, of length 1 again."""
     moved = vectors - mean
-    return moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), np.float32(1e-6))
+    unit: Floats = moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), np.float32(1e-6))
+    return unit
 
 
 def quantised(vectors: Floats) -> tuple[npt.NDArray[np.int8], np.float32]:

@@ -1,8 +1,8 @@
 """`make hearing`: make the heads from the sentences in `content/<language>/heard/`. The same sentences, the same heads.
 
-1. Nothing is chosen by hand: width, penalty and thresholds come from the sentences alone, each judged by heads that have not
-   seen it.
-2. Vectors are kept between runs in `.hearing/` beside the repository's other caches: only new sentences are encoded.
+1. Nothing is chosen by hand: width, penalty and thresholds come from the sentences alone, each judged by heads that
+   have not seen it.
+2. Vectors are kept between runs in `.venv/.hearing/`: only new sentences are encoded.
 3. Every head is kernel ridge regression: one linear system, solved exactly, and no chance in it.
 """
 
@@ -21,7 +21,7 @@ from bot.hearing import encoder
 from bot.hearing.heads import SCORED, Floats, centred, kernel, names, quantised
 from content.heard import DIGEST, HEADS, HERE, Sentence, digest, sentences
 
-CACHE = Path(".hearing")
+CACHE = Path(".venv/.hearing")
 WIDTHS, PENALTIES = (0.5, 0.8), (0.05, 0.1)
 ASKED = {"danger": 0.07, "looks": 0.03}
 """Share of unseen sentences that mean something else (of danger: of its hard look-alikes alone) and may be asked about
@@ -54,16 +54,14 @@ def targets(known: Sequence[Sentence], columns: Sequence[str]) -> tuple[Floats, 
     counts = np.ones((len(known), len(columns)), np.bool_)
     for at, each in enumerate(known):
         for column, name in enumerate(columns):
-            if each.meaning == name or each.language == name:
+            if name in {each.meaning, each.language}:
                 wanted[at, column] = 1
         counts[at, 1] = not each.kind.startswith(UNSAID)
     return wanted, counts
 
 
-def solve(
-    square: Floats, wanted: Floats, counts: npt.NDArray[np.bool_], penalty: float
-) -> tuple[Floats, Floats]:
-    """The weights of one head, and the raw score of each sentence by a head that has not seen it (exactly: leave-one-out).
+def solve(square: Floats, wanted: Floats, counts: npt.NDArray[np.bool_], penalty: float) -> tuple[Floats, Floats]:
+    """The weights of one head, and the raw score of each sentence by a head that has not seen it (leave-one-out).
 
     A sentence that says nothing about the head has no weight in it, and its score is that of the whole head.
     """
@@ -99,7 +97,9 @@ def train(folder: Path = HERE) -> dict[str, object]:
         square = kernel(seen, seen, gamma)
         for penalty in PENALTIES:
             solved = [solve(square, wanted[:, at], counts[:, at], penalty) for at in range(len(SCORED))]
-            found = [_judged(known, solved[at][1], wanted[:, at], counts[:, at], name) for at, name in enumerate(SCORED)]
+            found = [
+                _judged(known, solved[at][1], wanted[:, at], counts[:, at], name) for at, name in enumerate(SCORED)
+            ]
             value = sum(each["asked"] for each in found)
             report[f"width {gamma}, penalty {penalty}"] = [round(each["asked"], 3) for each in found]
             if best is None or value > best[0]:
@@ -108,7 +108,7 @@ def train(folder: Path = HERE) -> dict[str, object]:
         raise AssertionError("there are no widths to choose from")
     _, gamma, penalty, solved = best
     square = kernel(seen, seen, gamma)
-    others = [_centres(known, columns[at], square) for at in range(len(SCORED), len(columns))]
+    others = [_centres(known, columns[at]) for at in range(len(SCORED), len(columns))]
     weights = np.stack([each[0] for each in solved] + others, axis=1)
     places = []
     for at, name in enumerate(SCORED):
@@ -138,10 +138,11 @@ def _judged(
     return {"low": low, "high": max(high, low + 0.05), "asked": asked, "certain": certain}
 
 
-def _centres(known: Sequence[Sentence], language: str, square: Floats) -> Floats:
+def _centres(known: Sequence[Sentence], language: str) -> Floats:
     """The weights of a language: how near its sentences are on average, the nearest counting most."""
     rows = np.array([each.language == language for each in known])
-    return (rows / rows.sum()).astype(np.float32) * np.float32(len(square) > 0)
+    weights: Floats = (rows / rows.sum()).astype(np.float32)
+    return weights
 
 
 def _by_kind(known: Sequence[Sentence], raw: Floats, low: float, yes: npt.NDArray[np.bool_]) -> dict[str, str]:

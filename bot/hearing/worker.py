@@ -6,6 +6,7 @@
 
 import json
 import sys
+from collections.abc import Mapping
 
 from content.heard import HEADS, HERE, heads_faults
 
@@ -28,7 +29,7 @@ def main() -> int:
     return 0
 
 
-def _out(answer: dict[str, object] | dict[str, float | str]) -> None:
+def _out(answer: Mapping[str, object]) -> None:
     sys.stdout.write(json.dumps(answer) + "\n")
     sys.stdout.flush()
 

@@ -7,7 +7,7 @@ Rules of this file:
 
 from dataclasses import replace
 
-from flows.acts.answers import count_unclear, greet
+from flows.acts.answers import count_unclear
 from flows.conversation import Answer, Status
 from flows.draft import Draft
 from flows.events import Overheard, Said, Tell
@@ -27,15 +27,15 @@ def danger(draft: Draft) -> None:
 
 
 def danger_first(draft: Draft) -> None:
-    """Danger before anything else was said here: the numbers, then who this is."""
+    """Danger before anything else was said here: the numbers, and nothing is asked until they come in."""
     danger(draft)
-    greet(draft)
+    draft.quiet = True
 
 
 def watched_first(draft: Draft) -> None:
     """Somebody looks, before anything else was said here."""
     watched(draft)
-    greet(draft)
+    draft.quiet = True
 
 
 def ask_safe(draft: Draft) -> None:
