@@ -19,7 +19,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 from bot.hearing.pieces import pieces
 from bot.practice import Practice
 from content.heard import HEADS, HERE
-from flows.conversation import Conversation, Question, Walk
+from flows.conversation import Answer, Conversation, Question, Status, Walk
 from flows.dialogue import Dialogue
 from flows.events import Said, Say
 from flows.evidence import Evidence
@@ -34,12 +34,22 @@ def conversation(dialogue: Dialogue, at: str) -> Conversation:
     at = at if at in states(dialogue.playbook) else "messaging.choose"
     guide = dialogue.playbook.guides["signal"]
     section = next(iter(guide.sections))
-    walk = Walk("signal", section, guide.sections[section][0]) if at.startswith("guide.") else Walk()
+    walk = Walk("signal", section, guide.sections[section][0], next(iter(guide.problems))) if at.startswith("guide.") else Walk()
     consent = "" if at in ("invited", "welcome", "declined") else dialogue.playbook.version
     question = Question(1, ("yes", "no"))
+    part, _, step = at.partition(".")
+    own = dialogue.playbook.by_id[part].offered[:1] if part in dialogue.playbook.by_id else ()
+    settled = step in ("ready", "identifier", "doubt", "reason")
+    answers = {part: Answer(Status.AGREED, *own)} if settled and own else {}
     version = dialogue.playbook.version
     return Conversation(
-        state=at, consent=consent, walk=walk, question=question, version=version, resume="messaging.choose"
+        state=at,
+        consent=consent,
+        walk=walk,
+        answers=answers,
+        question=question,
+        version=version,
+        resume="messaging.choose",
     )
 
 

@@ -27,7 +27,7 @@ def kernel(left: Floats, right: Floats, gamma: float) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class Heads:
-    """What was learnt. `names`: the columns of `weights`; `places`: a lower and an upper raw score of each scored head."""
+    """What was learnt. `names`: the columns of `weights`; `places`: lower and upper raw score of each scored head."""
 
     mean: Floats
     vectors: Floats
