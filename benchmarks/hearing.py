@@ -34,7 +34,11 @@ def conversation(dialogue: Dialogue, at: str) -> Conversation:
     at = at if at in states(dialogue.playbook) else "messaging.choose"
     guide = dialogue.playbook.guides["signal"]
     section = next(iter(guide.sections))
-    walk = Walk("signal", section, guide.sections[section][0], next(iter(guide.problems))) if at.startswith("guide.") else Walk()
+    walk = (
+        Walk("signal", section, guide.sections[section][0], next(iter(guide.problems)))
+        if at.startswith("guide.")
+        else Walk()
+    )
     consent = "" if at in ("invited", "welcome", "declined") else dialogue.playbook.version
     question = Question(1, ("yes", "no"))
     part, _, step = at.partition(".")
