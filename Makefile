@@ -1,8 +1,9 @@
 # make try     talk with Accord in this terminal; nothing is kept
 # make setup   set a practice up, step by step
 # make rehearse-telegram, make rehearse-signal    a stand-in for the service, to try everything without an account
-# make test    the whole test suite
-# make check   all that CI runs: format, lint, types, content, tests
+# make test    the tests, but for the long ones; says how long it takes
+# make check   all that CI runs: format, lint, types, content, all tests
+# make soak    the long runs, until Ctrl-C; goes on where it was, and adds up what it saw in .soak/figures.json
 # make hearing learn anew from the sentences in content/<language>/heard/ (after each change to them)
 # make format  put the code into the form that `check` wants
 # make pins    resolve the pinned versions anew (needs uv)
@@ -11,7 +12,7 @@ PYTHON ?= python3
 VENV   := .venv
 RUN    := $(VENV)/bin/python
 
-.PHONY: try setup rehearse-telegram rehearse-signal test check check-all-but-tests format hearing pins clean
+.PHONY: try setup rehearse-telegram rehearse-signal test check check-all-but-tests check-tests soak format hearing pins clean
 
 try: $(VENV)/.runs
 	@$(RUN) -m bot try
@@ -26,9 +27,17 @@ rehearse-signal: $(VENV)/.runs
 	@$(RUN) -m bot rehearse signal
 
 test: $(VENV)/.tests
+	@echo "The tests take about three minutes on two quiet cores."
+	@$(RUN) -m pytest -n 3 --effort test
+
+check: check-all-but-tests check-tests
+
+check-tests: $(VENV)/.tests
+	@echo "All tests take about six minutes on two quiet cores."
 	@$(RUN) -m pytest -n 3
 
-check: check-all-but-tests test
+soak: $(VENV)/.tests
+	@$(RUN) -m tests.soak
 
 check-all-but-tests: $(VENV)/.tests
 	$(RUN) -m ruff format --check .

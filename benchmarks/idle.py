@@ -19,7 +19,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 NUMBER = "+441632960000"
-CPU, MEMORY = 1.0, 80.0
+CPU, MEMORY = 1.0, 85.0
 """The goals: per cent of one core, MiB."""
 
 

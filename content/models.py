@@ -2,7 +2,7 @@
 
 Rules of this file:
 1. Values are frozen, and unknown keys are refused: a slip of the pen must not pass for an empty field.
-2. A shape checks what it can see of itself; what needs two files is checked in `checks.py`.
+2. A shape checks what it can see of itself; what needs two files is checked in `loading.py`.
 3. Nothing here is language: names and explanations stand in `<language>/methods.toml`.
 """
 

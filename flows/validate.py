@@ -2,7 +2,7 @@
 
 Rules of this file:
 1. A table in which a person could get stuck cannot start, and every fault is told at once.
-2. What leads away from everywhere is nobody's way on: a state must lead towards the agreement by itself.
+2. What leads away from everywhere is no way on: a state must lead towards the agreement by itself.
 3. A row that can do nothing is a fault as well: it says something that is not true.
 """
 
@@ -54,11 +54,11 @@ def _unknown(states: Collection[str], transitions: Sequence[Transition]) -> Iter
     """Names that do not exist, and states without a question."""
     sources = frozenset({*states, Target.NEXT.value})
     targets = frozenset({*states, *_PASSED})
-    for one in transitions:
-        if one.to not in targets:
-            yield f"{one.source} on '{one.on}' leads to '{one.to}', which is no state."
-        if one.source not in sources:
-            yield f"{one.source} is no state, but '{one.on}' leads from it."
+    for transition in transitions:
+        if transition.to not in targets:
+            yield f"{transition.source} on '{transition.on}' leads to '{transition.to}', which is no state."
+        if transition.source not in sources:
+            yield f"{transition.source} is no state, but '{transition.on}' leads from it."
     for state in states:
         if state != State.INVITED and not (state in OPTIONS or step_of(state) in OPTIONS):
             yield f"{state} has no row in `flows.questions.OPTIONS`."
@@ -67,8 +67,8 @@ def _unknown(states: Collection[str], transitions: Sequence[Transition]) -> Iter
 def _unreached(states: Collection[str], transitions: Sequence[Transition]) -> Iterator[str]:
     """States that no way leads to."""
     ways = defaultdict(set)
-    for one in transitions:
-        ways[one.source].add(one.to)
+    for transition in transitions:
+        ways[transition.source].add(transition.to)
     reached, left = set(_START), list(_START)
     while left:
         fresh = ways[left.pop()] - reached
@@ -80,9 +80,9 @@ def _unreached(states: Collection[str], transitions: Sequence[Transition]) -> It
 def _dead_ends(states: Collection[str], transitions: Sequence[Transition]) -> Iterator[str]:
     """States from which the person cannot get to the agreement by what is said of that state itself."""
     leads = defaultdict(set)
-    for one in transitions:
-        if one.on == "go" or (one.row.source is not Group.ANY and _is_offered(one)):
-            leads[one.to].add(one.source)
+    for transition in transitions:
+        if transition.on == "go" or (transition.row.source is not Group.ANY and _is_offered(transition)):
+            leads[transition.to].add(transition.source)
     good: set[str] = set()
     left = [State.AGREED.value, Target.RETURN.value]
     while left:
@@ -93,27 +93,29 @@ def _dead_ends(states: Collection[str], transitions: Sequence[Transition]) -> It
         yield f"{state} has no way of its own on towards the agreement."
 
 
-def _is_offered(one: Transition) -> bool:
+def _is_offered(transition: Transition) -> bool:
     """Whether the person can bring this about; what holds in a whole group counts only where its option is shown."""
-    return one.on in (events_shown(one.source) if one.row.source is Group.GUIDE else by_person(one.source))
+    return transition.on in (
+        events_shown(transition.source) if transition.row.source is Group.GUIDE else by_person(transition.source)
+    )
 
 
 def _lost_returns(transitions: Sequence[Transition]) -> Iterator[str]:
     """Returns from a state that is no aside: nobody would know where to."""
-    for one in transitions:
-        if one.to != Target.RETURN or one.source in ASIDES:
+    for transition in transitions:
+        if transition.to != Target.RETURN or transition.source in ASIDES:
             continue
-        if one.row.source is not Group.ANY or one.when is None:
-            yield f"{one.source} on '{one.on}' returns, but is no aside."
+        if transition.row.source is not Group.ANY or transition.when is None:
+            yield f"{transition.source} on '{transition.on}' returns, but is no aside."
 
 
 def _unanswered(states: Collection[str], transitions: Sequence[Transition]) -> Iterator[str]:
     """Options that are shown and words that are heard, with no row that takes them up in every case."""
     known, always = defaultdict(set), defaultdict(set)
-    for one in transitions:
-        known[one.source].add(one.on)
-        if one.row.when is None:
-            always[one.source].add(one.on)
+    for transition in transitions:
+        known[transition.source].add(transition.on)
+        if transition.row.when is None:
+            always[transition.source].add(transition.on)
     for state in states:
         for event in sorted(events_shown(state) - known[state]):
             yield f"{state} shows an option for '{event}', which leads nowhere."
@@ -128,16 +130,16 @@ def _idle_rows(transitions: Sequence[Transition]) -> Iterator[str]:
     """Rows that nothing can fire in any state, or that an earlier row always forestalls."""
     heard, fired, rows = set(), set(), {}
     taken: set[tuple[str, str]] = set()
-    for one in transitions:
-        if one.source == Target.NEXT:
+    for transition in transitions:
+        if transition.source == Target.NEXT:
             continue
-        key, place = id(one.row), (one.source, one.row.on)
-        rows[key] = one.row
-        if one.row.on in hearing.OUTSIDE or one.row.on in by_person(one.source):
+        key, place = id(transition.row), (transition.source, transition.row.on)
+        rows[key] = transition.row
+        if transition.row.on in hearing.OUTSIDE or transition.row.on in by_person(transition.source):
             heard.add(key)
             if place not in taken:
                 fired.add(key)
-        if one.when is None:
+        if transition.when is None:
             taken.add(place)
     for key, row in rows.items():
         if key not in heard:

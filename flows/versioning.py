@@ -6,7 +6,7 @@ Rules of this file:
 3. *Back* does not lead across a change.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from flows.acts.guide import ASKED
@@ -30,8 +30,20 @@ def fits(conversation: Conversation, playbook: Playbook, known: Collection[str])
     wanted = conversation.proposal
     if wanted.part and wanted.method not in _offered(wanted.part, playbook):
         return False
-    now = options(Draft(playbook, conversation))
-    return set(conversation.question.shown) <= {*now, *_ALWAYS}
+    return set(conversation.question.shown) <= {*_options(conversation, playbook), *_ALWAYS}
+
+
+def _options(conversation: Conversation, playbook: Playbook) -> Iterator[str]:
+    """What the open question may show.
+
+    Whoever cannot be reached still has the question from before; a trouble is searched among all of its guide.
+    """
+    state = conversation.state
+    asked = conversation.resume if state == State.UNREACHABLE and conversation.resume else state
+    yield from options(Draft(playbook, replace(conversation, state=asked)))
+    guide = playbook.guides.get(conversation.walk.method)
+    if asked == State.GUIDE_TROUBLE and guide:
+        yield from (f"problem.{problem}" for problem in (*guide.problems, *guide.not_possible))
 
 
 def rebased(conversation: Conversation, playbook: Playbook, *, outdated: bool) -> Conversation:

@@ -18,10 +18,12 @@ from bot.outbox import Outbox
 from bot.practice import Practice
 from bot.store import Store
 from bot.transports import InboundJournal, Transport
+from tests.effort import DEADLINE
 from tests.people import Conversation, Person, Step
 from tests.story import DAY, HAPPENINGS, MONDAY, PRACTICE
 
-MOMENT = 0.002
+MOMENT, MOST = 0.002, 0.1
+"""Seconds between two looks: at first, and at most."""
 
 
 @dataclass
@@ -39,9 +41,11 @@ class Live:
 
     async def settled(self, done: Callable[[], bool]) -> None:
         """Wait until nothing waits at the service (`done`) and nothing is on its way from here."""
-        async with asyncio.timeout(20):
-            while not (done() and await self._delivered()):  # noqa: ASYNC110 - the outbox has no bell for this
-                await asyncio.sleep(MOMENT)
+        pause = MOMENT
+        async with asyncio.timeout(DEADLINE):
+            while not (done() and await self._delivered()):
+                await asyncio.sleep(pause)
+                pause = min(pause * 1.5, MOST)  # who looks again and again is in the way of what is looked for
 
     async def _delivered(self) -> bool:
         return not await self.store.apply(_on_their_way)
@@ -165,7 +169,7 @@ class Talk(Conversation):
     async def rests(self) -> None:
         """Nothing is being sent."""
         (service,) = self.practice.outbox._channels.values()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(DEADLINE):
             while service.busy:  # noqa: ASYNC110 - the outbox has no bell for this
                 await asyncio.sleep(MOMENT)
 

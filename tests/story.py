@@ -7,6 +7,7 @@ What is stored is read back between every two lines, as the store hands out noth
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 
 from bot import settings as settings_module
@@ -29,6 +30,8 @@ PRACTICE = Path(__file__).parent / "practice.toml"
 MONDAY = 1_767_600_000.0
 """5 January 2026, 08:00 UTC."""
 DAY = 86_400.0
+loaded = cache(load)
+"""The content of the package: it does not change, and is read once for all stories."""
 HAPPENINGS = {
     "nudged": events.Nudged,
     "resumed": events.Resumed,
@@ -132,7 +135,7 @@ async def story(
     folder: Path, content: Content | None = None, settings: Settings | None = None, label: str = "Client One"
 ) -> AsyncIterator[Story]:
     """A practice with one invited client."""
-    content = content or load()
+    content = content or loaded()
     settings = settings or settings_module.load(PRACTICE, content)
     playbook = build(content, settings)
     async with Store.open(folder / "accord.db", folder / "accord.key") as store:

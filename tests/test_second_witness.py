@@ -26,7 +26,7 @@ from tests.live import MOMENT, Live, Talk, live, quickly
 from tests.people import STRAIGHT, Heard, Person, over_telegram, steps
 from tests.story import MONDAY
 
-pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
+pytestmark = [pytest.mark.long, pytest.mark.allow_hosts(["127.0.0.1"])]
 
 TOKEN = "123456789:a-token-that-was-made-up-for-tests-"  # noqa: S105 - it opens nothing
 REFUSED = ("link_preview_options", "protect_content", "style")

@@ -200,12 +200,6 @@ def reachable(graph: Mapping[str, set[str]], name: str) -> set[str]:
 SERVICES = ("telegram", "signal")
 COMPOSITION = ("bot/supervisor.py", "bot/settings", "bot/setup", "bot/rehearse", "bot/transports/capabilities.py")
 """Where transports are named: made from the settings, set up, told apart by what they can do, or stood in for."""
-STILL_NAMED: Mapping[str, int] = {
-    "bot/cli/clients.py": 1,
-    "bot/commands/invitations.py": 8,
-    "bot/wording/values.py": 2,
-}
-"""Files that name a transport all the same, and on how many lines. It only ever gets shorter: a test sees to that."""
 
 
 def nothing_else_names_a_transport(root: Path) -> Survey:
@@ -213,9 +207,7 @@ def nothing_else_names_a_transport(root: Path) -> Survey:
     survey = Survey()
     for module in modules(root, "bot"):
         survey.seen += 1
-        wrong = [] if within(module.place, *COMPOSITION) else named_transports(module)
-        if len(wrong) > STILL_NAMED.get(module.place, 0):
-            survey.wrong += wrong
+        survey.wrong += [] if within(module.place, *COMPOSITION) else named_transports(module)
     return survey
 
 
@@ -449,15 +441,6 @@ def test_a_hole_is_found(wall: Wall, place: str, text: str, practice: Path) -> N
     build(practice, place, text)
     (wrong,) = wall(practice).wrong
     assert wrong.startswith((f"{place}:", f"{Path(place).parts[0]}:"))
-
-
-def test_what_is_still_named_is_really_there() -> None:
-    """Whoever mends one of these takes it off its list."""
-    assert {
-        module.place: count
-        for module in modules(ROOT, "bot")
-        if (count := len(named_transports(module))) and not within(module.place, *COMPOSITION)
-    } == STILL_NAMED
 
 
 def test_a_missing_folder_is_found(practice: Path) -> None:

@@ -47,7 +47,7 @@ def invite(
     languages = settings.practice.languages
     if language and language not in languages:
         raise click.UsageError(f"The practice has no language '{language}'. It has: {', '.join(languages)}.")
-    if qr and not (settings.signal and settings.signal.link) and not (settings.telegram and settings.telegram.username):
+    if qr and not any(service.link for service in settings.services.values()):
         fail(2, "There is no link to make a QR code of. Set [signal] link, or [telegram] username.")
     if again:
         made = result_of(practice, invitations.invite_again, reference=proper(again), days=days)

@@ -12,7 +12,6 @@ from bot.access import PAUSED
 from bot.commands.context import Command, CommandContext, day
 from bot.settings import Settings
 from bot.store import Invitation
-from bot.transports.capabilities import CAPABILITIES
 from bot.wording.agreement_text import filled, stacked
 from content.markup import plain
 
@@ -31,7 +30,7 @@ class Invited:
     reference: str
     code: str
     links: Mapping[str, str]
-    """How to get to the bot, by channel (telegram, signal), those that there are: an address, or a number."""
+    """How to get to the bot, by channel, those that there are: an address, or a number."""
     text: str
     """Ready to be forwarded."""
     qr: str
@@ -85,11 +84,8 @@ def pairing_code(context: CommandContext) -> PairingCode:
         raise context.cannot("no_channel")
     expires = context.now + PAIRING_DAYS * DAY
     code = context.transaction.pairing_code(expires)
-    names = {
-        "telegram": settings.telegram and settings.telegram.username and f"@{settings.telegram.username}",
-        "signal": settings.signal and settings.signal.number,
-    }
-    bot = names[channel] or plain(context.language.text("chat.your_bot").fill({}))
+    service = settings.services.get(channel)
+    bot = (service and service.account) or plain(context.language.text("chat.your_bot").fill({}))
     values = {"code": code, "channel": context.texts.method(channel), "bot": bot, "until": day(expires).isoformat()}
     return PairingCode(code, channel, plain(context.language.text("chat.pairing").fill(values)))
 
@@ -112,21 +108,17 @@ def _invited(context: CommandContext, made: Invitation, spoken: str, until: floa
     language = languages.get(spoken, context.language)
     links = _links(settings, made.code)
     ways = stacked(
-        language.text(f"invitation.{'signal_number' if to.startswith('+') else kind}").fill({"to": to})
-        for kind, to in links.items()
+        language.text(f"invitation.{channel}" if to.startswith("https://") else f"invitation.{channel}_number").fill(
+            {"to": to}
+        )
+        for channel, to in links.items()
     )
     text = filled(language.text("invitation.text"), {"ways": ways, "code": made.code, "until": day(until).isoformat()})
-    qr = next((links[kind] for kind in CAPABILITIES if links.get(kind, "").startswith("https://")), "")
+    qr = next((to for to in links.values() if to.startswith("https://")), "")
     return Invited(made.ref, made.code, links, plain(text), qr)
 
 
 def _links(settings: Settings, code: str) -> Mapping[str, str]:
     """How to get to the bot, by channel: an address, or a telephone number."""
-    links = {}
-    if settings.signal:
-        links["signal"] = settings.signal.link or settings.signal.number
-    if settings.telegram and settings.telegram.username:
-        links["telegram"] = CAPABILITIES["telegram"].invitation_link.format(
-            username=settings.telegram.username, code=code
-        )
-    return links
+    ways = {name: each.link.replace("{code}", code) or each.account for name, each in settings.services.items()}
+    return {name: to for name, to in ways.items() if to}

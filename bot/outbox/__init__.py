@@ -136,7 +136,7 @@ class Outbox:
         return started
 
     async def _rest(self) -> None:
-        """Wait for the bell, or until something may be due."""
+        """Wait until woken, or until something may be due."""
         steady, waits = self._steady(), [(self._next_due or 0.0) - self._clock()]
         for channel in self._channels.values():
             waits += [until - steady for until in (channel.paused_until, *channel.resting.values())]

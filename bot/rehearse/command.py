@@ -91,7 +91,11 @@ async def _show_chat(chat: Chat) -> None:
     """Print what the bot writes, each message anew when it is edited."""
     printed: dict[int, str] = {}
     while True:
-        shown = {one.id: "(deleted)" if one.deleted else one.shown for one in chat.everything if one.from_bot}
+        shown = {
+            message.id: "(deleted)" if message.deleted else message.shown
+            for message in chat.everything
+            if message.from_bot
+        }
         for number, text in shown.items():
             if printed.get(number) != text:
                 click.echo("\n".join(f"bot> {line}".rstrip() for line in text.split("\n")))
@@ -119,8 +123,8 @@ async def _show_phones(server: SignalServer) -> None:
     shown: dict[str, int] = {}
     while True:
         for person in server.people:
-            for one in person.messages[shown.get(person.uuid, 0) :]:
-                click.echo(f"bot to {person.name}> {one.text}")
+            for message in person.messages[shown.get(person.uuid, 0) :]:
+                click.echo(f"bot to {person.name}> {message.text}")
             shown[person.uuid] = len(person.messages)
         await server.changes.wait()
 
@@ -129,5 +133,5 @@ async def _type_as(server: SignalServer) -> None:
     async for line in _typed():
         name, _, text = line.partition(": ")
         if text:
-            person = next((one for one in server.people if one.name == name), None) or server.person(name)
+            person = next((known for known in server.people if known.name == name), None) or server.person(name)
             await person.says(text)

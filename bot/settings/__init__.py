@@ -26,12 +26,14 @@ from bot.settings.tables import (
     Hearing,
     Practice,
     Retention,
+    Service,
     Signal,
     Store,
     Table,
     Telegram,
     Therapist,
 )
+from bot.transports.capabilities import CAPABILITIES
 from content import Content, Policy
 from content.models import Toml, TomlTable
 
@@ -39,6 +41,7 @@ __all__ = [
     "Hearing",
     "Practice",
     "Retention",
+    "Service",
     "Settings",
     "SettingsError",
     "Signal",
@@ -86,6 +89,18 @@ class Settings(Table):
     signal: Signal | None
     effective_policy: InstanceOf[Policy]
     """The default policy with what this practice wants otherwise."""
+
+    @property
+    def services(self) -> Mapping[str, Service]:
+        """The services that are set up, by the name of the transport, the encrypted ones first."""
+        found = {}
+        if self.signal:
+            found["signal"] = Service(self.signal.number, self.signal.link or "")
+        if self.telegram:
+            name = self.telegram.username
+            template = CAPABILITIES["telegram"].invitation_link.replace("{username}", name) if name else ""
+            found["telegram"] = Service(f"@{name}" if name else "", template)
+        return found
 
     @classmethod
     def default(cls, content: Content, folder: Path = Path()) -> Self:

@@ -8,6 +8,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
@@ -217,6 +218,16 @@ class Signal(Table):
     """Whether questions come as Signal polls too, beside the numbered text."""
     disappearing_days: int = Field(0, ge=0, le=28)
     """After how many days messages in a chat disappear; 0: leave the chats as they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """How a person gets to the bot over a service that is set up. Empty is what the settings do not say."""
+
+    account: str
+    """The bot's own number or user name there."""
+    link: str
+    """The address that opens a chat with the bot; {code} in it stands for that of an invitation."""
 
 
 class Store(Table):

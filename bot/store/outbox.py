@@ -75,7 +75,7 @@ class OutboxRows(Rows):
         return None if due is None else float(due)
 
     def sent(self, number: int, now: float) -> None:
-        """Note that message `number` has arrived; one that is nobody's goes at once. Nothing if it was forgotten."""
+        """Note that message `number` has arrived, unless it was forgotten; one about no client is deleted."""
         self._done(number, "sent", now)
         self._db.execute(
             "DELETE FROM letter WHERE practice = ? AND id = ? AND ref IS NULL AND state = 'sent'",

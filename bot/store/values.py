@@ -50,7 +50,7 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class OutboxMessage:
-    """A message to be sent. `ref` says whose key seals it and with whom it is forgotten; None: nobody's."""
+    """A message to be sent. `ref` says whose key seals it and with whom it is forgotten; None: about no client."""
 
     recipient: Recipient
     ref: str | None

@@ -154,8 +154,9 @@ def _method_text(kind: str) -> Maker:
 
 def _channel(context: RenderContext) -> Value:
     """Who can read this chat; and that there is a safer one, if there is."""
-    safer = service_reads(context.transport) and context.settings.signal
-    return context.text("channel.telegram_or_signal" if safer else f"channel.{context.transport}")
+    safer = next((name for name in context.settings.services if not service_reads(name)), "")
+    here = context.transport
+    return context.text(f"channel.{here}_or_{safer}" if service_reads(here) and safer else f"channel.{here}")
 
 
 MAKERS: Mapping[str, Maker] = {

@@ -94,4 +94,4 @@ def signal_at(server: SignalServer) -> str:
 async def paired(sam: Person, program: Accord) -> None:
     """The therapist's own telephone becomes the therapist's chat."""
     await sam.says((await program.asks("pair"))["code"])
-    await sam.wait_for(lambda one: bool(one.text), within=30)
+    await sam.wait_for(lambda one: bool(one.text))

@@ -11,6 +11,7 @@ from bot.rehearse.telegram import Chat, TelegramServer
 from bot.transports import Button, File, Incoming, Outgoing, What
 from bot.transports.telegram import Menu, Telegram
 from content.markup import Span
+from tests.effort import DEADLINE
 
 NEUTRAL = "This message was removed."
 
@@ -51,7 +52,7 @@ class Naps:
 
     async def taken(self, times: int) -> None:
         """Wait until there were so many."""
-        await self._changes.until(lambda: len(self.seconds) >= times, 20.0, lambda: f"{self.seconds}")
+        await self._changes.until(lambda: len(self.seconds) >= times, DEADLINE, lambda: f"{self.seconds}")
 
 
 def _never(_: Incoming) -> bool:
@@ -95,7 +96,7 @@ class Book:
     async def happens(
         self, what: Callable[[], bool], complaint: Callable[[], str] = lambda: "it did not happen"
     ) -> None:
-        await self.server.changes.until(what, 20.0, complaint)
+        await self.server.changes.until(what, DEADLINE, complaint)
 
 
 def transport(server: TelegramServer, **options: Any) -> Telegram:

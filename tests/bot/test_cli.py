@@ -6,7 +6,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from functools import cache
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from click.testing import CliRunner, Result
 
 from bot.cli import main
 from content import load
+from tests.effort import DEADLINE
 from tests.story import PRACTICE
 
 STRAIGHT = "1\n1\nsignal\nyes\nanna.42\nyes\nproton\nyes\nanna@proton.me\nno\nnobody\nyes\n"
@@ -29,20 +29,27 @@ LOADED = cache(load)
 """What the content is does not change from command to command, and reading it takes long."""
 
 
+@pytest.fixture(scope="module")
+def agreed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a practice with one client who has agreed: it is made once, and copied."""
+    folder = tmp_path_factory.mktemp("agreed")
+    shutil.copy(PRACTICE, folder / "practice.toml")
+    done = _piped(STRAIGHT, "--keep", "--config", str(folder / "practice.toml"))
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
 @pytest.fixture
-def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+def config(tmp_path: Path, agreed: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """A practice of its own, with one client who has agreed."""
     monkeypatch.setattr("bot.practice.load", LOADED)
-    path = tmp_path / "practice.toml"
-    shutil.copy(PRACTICE, path)
-    done = _piped(STRAIGHT, "--keep", "--config", str(path))
-    assert done.returncode == 0, done.stderr
-    return str(path)
+    shutil.copytree(agreed, tmp_path, dirs_exist_ok=True)
+    return str(tmp_path / "practice.toml")
 
 
 def _piped(typed: str, *args: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "bot", "try", "--plain", *args]
-    return subprocess.run(command, input=typed, capture_output=True, text=True, timeout=60, check=False, cwd=ROOT)
+    return subprocess.run(command, input=typed, capture_output=True, text=True, timeout=DEADLINE, check=False, cwd=ROOT)
 
 
 def test_piped_lines_reach_the_agreement() -> None:
@@ -352,9 +359,8 @@ def test_kill_9_loses_no_answer(config: str) -> None:
         assert talk.stdout is not None
         talk.stdin.write("change e-mail\ntuta\n")
         talk.stdin.flush()
-        until = time.monotonic() + 30
         while "Do you have Tuta" not in talk.stdout.readline():
-            assert time.monotonic() < until
+            assert talk.poll() is None
         os.kill(talk.pid, signal.SIGKILL)
     after = _piped("yes\n", "--keep", "--config", config)
 
@@ -363,7 +369,7 @@ def test_kill_9_loses_no_answer(config: str) -> None:
 
 def test_python_m_bot_is_accord() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "bot", "chart"], capture_output=True, text=True, timeout=60, check=True, cwd=ROOT
+        [sys.executable, "-m", "bot", "chart"], capture_output=True, text=True, timeout=DEADLINE, check=True, cwd=ROOT
     )
 
     assert done.stdout.startswith("stateDiagram-v2")

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from fontTools.ttLib import TTFont
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 from pypdf import PageObject, PdfReader
@@ -37,6 +37,7 @@ from bot.documents.pdf import FONTS, MARGIN, MISSING
 from bot.wording.agreement_text import IN_THEIR_PART, SAID_READINESS
 from content import load
 from flows.playbook import Standing
+from tests.effort import examples
 from tests.story import PRACTICE, story
 
 CONTENT = load()
@@ -293,7 +294,7 @@ def test_many_changes_take_more_pages() -> None:
         assert later[0][3] in headings or later[0][3].startswith("Version "), "a row was torn"
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(15)
 @given(st.text(max_size=400), st.text(max_size=80))
 def test_whatever_a_person_typed_can_be_printed(identifier: str, label: str) -> None:
     assert_within_margins(pages(with_messages(agreed("signal", identifier)), label=label))

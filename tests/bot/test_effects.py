@@ -3,7 +3,7 @@
 from types import SimpleNamespace
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import settings as practice
@@ -15,6 +15,7 @@ from content import load
 from content.markup import plain
 from flows.conversation import Conversation
 from flows.dialogue import Dialogue
+from tests.effort import examples
 from tests.flows.test_any_sequence import ON, _events, _resolved, dialogue
 from tests.story import MONDAY, PRACTICE
 
@@ -74,7 +75,7 @@ def _texts(messages: list[OutboxMessage], recipient: str) -> list[str]:
     ]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(150)
 @given(st.lists(_events(), max_size=60), st.booleans())
 def test_any_turn_can_be_worded(raws: list[object], brief: bool) -> None:
     """Every message of any dialogue has words, at most 700 characters, and no gaps or braces left over."""

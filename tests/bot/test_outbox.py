@@ -21,6 +21,7 @@ from bot.transports import (
 )
 from content.markup import Span
 from tests.bot.store_kit import NOW, joined, letter, opened
+from tests.effort import DEADLINE
 
 Answer = Exception | None
 
@@ -455,7 +456,7 @@ async def test_what_was_forgotten_meanwhile_does_no_harm(post: Post) -> None:
 
 async def until(true: Callable[[], bool]) -> None:
     """Let the others work until something has happened."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(DEADLINE):
         while not true():  # noqa: ASYNC110 - what is waited for is any change at all
             await asyncio.sleep(0.001)
 

@@ -11,7 +11,7 @@ import pytest
 from pydantic import ValidationError
 
 import content
-from bot.settings import TOKEN, Settings, SettingsError, load
+from bot.settings import TOKEN, Service, Settings, SettingsError, load
 from content import Content, Method, Policy
 
 ROOT = Path(__file__).parents[2]
@@ -337,6 +337,20 @@ class TestServices:
         assert read(telegram + '"127.0.0.1:65535"').telegram.webhook_listen == "127.0.0.1:65535"
         (fault,) = faults(telegram + f'"{listen}"')
         assert fault.startswith("[telegram] webhook_listen: must be an address and a port of this computer")
+
+    def test_how_one_gets_to_the_bot(self, read: Read) -> None:
+        """The account and the link, of each service that is set up; what is not said is empty."""
+        signal = '[signal]\napi_url = "http://localhost:8080"\nnumber = "+44 1632 960000"\n'
+        telegram = f'[telegram]\ntoken = "{SECRET}"\n'
+        least = read(TOP + telegram + signal).services
+        link = 'link = "https://signal.me/#eu/abc"\n'
+        most = read(TOP + telegram + 'username = "example_bot"\n' + signal + link).services
+
+        assert read(TOP).services == {}
+        assert least == {"signal": Service("+441632960000", ""), "telegram": Service("", "")}
+        assert list(most) == ["signal", "telegram"]
+        assert most["signal"].link == "https://signal.me/#eu/abc"
+        assert most["telegram"] == Service("@example_bot", "https://t.me/example_bot?start={code}")
 
     def test_results_over_telegram_are_brief(self, read: Read, faults: Faults) -> None:
         over_telegram = TOP + '[telegram]\ntoken = "x"\n[therapist]\nchannel = "telegram"\n'

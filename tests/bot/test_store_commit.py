@@ -11,6 +11,7 @@ import pytest
 from bot.store import Store, StoreClosedError, StoreError, StoreFullError, Transaction
 from bot.store.writer import Writer
 from tests.bot.store_kit import NOW, joined, letter, opened
+from tests.effort import DEADLINE
 
 
 @pytest.fixture
@@ -128,7 +129,7 @@ async def test_what_can_be_neither_committed_nor_undone_is_told_to_all_and_undon
         return lambda transaction: transaction.invite(f"Client {number}", "en", NOW + 1, NOW)
 
     await opened.thread.call(lambda db: fail(db, "COMMIT", "ROLLBACK"))
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(DEADLINE):
         for _ in range(2):
             jobs = [store.apply(invitations(number)) for number in range(5)]  # type: ignore[arg-type]
             done = await asyncio.gather(*jobs, return_exceptions=True)
@@ -145,7 +146,7 @@ async def test_what_can_be_neither_committed_nor_undone_is_told_to_all_and_undon
 async def test_a_store_that_can_undo_nothing_can_be_closed_and_keeps_no_half(tmp_path: Path) -> None:
     store = await opened(tmp_path)
     await store._opened().thread.call(lambda db: refuse(db, "COMMIT", "ROLLBACK"))
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(DEADLINE):
         with pytest.raises(StoreError):
             await store.apply(seen(1))  # type: ignore[arg-type]
         with pytest.raises(StoreError):
@@ -190,9 +191,9 @@ async def test_a_full_disk_is_said_plainly_and_nothing_is_half_written(store: St
 
 
 async def test_a_caller_that_goes_away_takes_nobody_along(store: Store) -> None:
-    hold = threading.Event()
-    leader = asyncio.create_task(store.apply(lambda _: hold.wait(5)))
-    await asyncio.sleep(0.01)
+    begun, hold = threading.Event(), threading.Event()
+    leader = asyncio.create_task(store.apply(lambda _: (begun.set(), hold.wait(DEADLINE))))
+    await asyncio.to_thread(begun.wait, DEADLINE)
     others = [asyncio.create_task(store.apply(seen(number))) for number in range(3)]  # type: ignore[arg-type]
     await asyncio.sleep(0)
     leader.cancel()

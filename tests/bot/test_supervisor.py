@@ -25,14 +25,14 @@ async def straight_through(chat: Chat, code: str) -> None:
     for step in steps(over_telegram(STRAIGHT)):
         if step.act == "client taps":
             await chat.taps(step.text)
-        await chat.wait_for(partial(_says, step.last), within=60)
+        await chat.wait_for(partial(_says, step.last))
 
 
 def _says(line: str, chat: Chat) -> bool:
     return any(ends_with(line, one.text) for one in chat.messages)
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.long
 async def test_a_client_on_telegram_and_a_therapist_on_signal(tmp_path: Path) -> None:
     """Both services side by side; the other commands reach the running one; nothing personal stands in the log."""
     async with TelegramServer() as telegram, SignalServer(second=0.05) as bridge:
@@ -42,7 +42,7 @@ async def test_a_client_on_telegram_and_a_therapist_on_signal(tmp_path: Path) ->
             await paired(alex, program)
             invited = await program.asks("invite", "Canary Label")
             await straight_through(kim, invited["code"])
-            result = await alex.wait_for("Canary Label", within=60)
+            result = await alex.wait_for("Canary Label")
             listed = await program.asks("clients")
             mode = stat.S_IMODE((tmp_path / "accord.db.sock").stat().st_mode)
             process.send_signal(signal.SIGTERM)
@@ -88,7 +88,7 @@ async def test_neither_service_is_set_up(tmp_path: Path) -> None:
     assert "accord setup" in complained
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.long
 async def test_telegram_away_does_not_stop_signal_and_what_was_written_is_worked_off(tmp_path: Path) -> None:
     async with TelegramServer() as telegram, SignalServer(second=0.05) as bridge:
         program = accord(tmp_path, telegram_at(telegram), signal_at(bridge))
@@ -96,9 +96,9 @@ async def test_telegram_away_does_not_stop_signal_and_what_was_written_is_worked
         sam, kim = bridge.person("Sam"), telegram.chat("Kim")
         async with program.running():
             await sam.says((await program.asks("invite", "One"))["code"])
-            await sam.wait_for("Shall we start?", within=60)
+            await sam.wait_for("Shall we start?")
             await kim.says(f"/start {(await program.asks('invite', 'Two'))['code']}")
             await telegram.start()
-            await kim.wait_for("Shall we start?", within=90)
+            await kim.wait_for("Shall we start?")
 
     assert program.log.count("Telegram") <= 4

@@ -4,7 +4,6 @@ import io
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from bot.transports.terminal.chat import Chat
 from bot.transports.terminal.plain import plain_lines
 from bot.transports.terminal.typed import lines
 from content.markup import Span
+from tests.effort import DEADLINE
 
 ROOT = Path(__file__).parents[2]
 NASTY = "[bold red]x[/] \x1b[31m\x1b]0;title\x07 <b> {name} %s \\ \ud800 *a* a\tb"
@@ -268,6 +268,7 @@ from bot.transports import Outgoing
 from bot.transports.terminal import Terminal, view
 from content.markup import Span
 
+
 async def main():
     terminal = Terminal(view())
     await terminal.send(Outgoing("terminal", "client", "r", (Span("Hello."),)))
@@ -297,7 +298,7 @@ class TestProcess:
 
     def test_end_of_input(self, play: Callable[[], "subprocess.Popen[bytes]"]) -> None:
         process = play()
-        out, err = process.communicate(b"\xffx", timeout=30)
+        out, err = process.communicate(b"\xffx", timeout=DEADLINE)
         assert (process.returncode, err) == (0, b"")
         assert out.startswith(b"bot> Hello.\nbot> You said \xef\xbf\xbdx.\n")
 
@@ -310,7 +311,7 @@ class TestProcess:
         process.stdout.close()
         process.stdin.write(b"one\n")
         process.stdin.flush()  # and it stays open
-        assert process.wait(timeout=30) == 0
+        assert process.wait(timeout=DEADLINE) == 0
         assert process.stderr.read() == b""
         process.stdin.close()
         process.stderr.close()
@@ -318,8 +319,11 @@ class TestProcess:
     def test_ctrl_c(self, play: Callable[[], "subprocess.Popen[bytes]"]) -> None:
         process = play()
         assert process.stdout
+        assert process.stdin
+        process.stdin.write(b"one\n")
+        process.stdin.flush()
         assert process.stdout.readline() == b"bot> Hello.\n"
-        time.sleep(0.3)
+        assert process.stdout.readline() == b"bot> You said one.\n"  # from now on it listens to the keyboard
         process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=30)
+        _, err = process.communicate(timeout=DEADLINE)
         assert (process.returncode, err) == (0, b"")

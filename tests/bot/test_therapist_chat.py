@@ -5,12 +5,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.store import Retention
 from bot.transports import Incoming, What
 from tests.bot.therapist_kit import ALEX, TherapistStory, therapist_story
+from tests.effort import examples
 from tests.story import DAY
 
 MENU = "What would you like to do?"
@@ -597,7 +598,7 @@ async def test_nonsense_is_answered_with_where_we_are(tmp_path: Path, text: str)
 
 
 @given(st.lists(st.one_of(st.sampled_from(TYPED), st.integers(0, 9), st.text(max_size=40)), max_size=25))
-@settings(max_examples=8, suppress_health_check=list(HealthCheck))
+@examples(8)
 def test_whatever_is_typed_or_tapped_it_answers_and_says_where_it_stands(does: list[str | int]) -> None:
     """Any text, and any button of the open question (a number counts from 0, round and round)."""
 

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import settings as practice
@@ -33,6 +33,7 @@ from flows.events import (
 from flows.hearing import hear
 from flows.questions import event_of
 from flows.states import ASIDES, UNHEARD, State
+from tests.effort import COUNTS, examples
 from tests.story import PRACTICE
 
 TYPED = (
@@ -90,6 +91,7 @@ def _resolved(raw: object, conversation: Conversation) -> Event:
 
 def _advance(conversation: Conversation, event: Event) -> Turn:
     """Through the stored form, both ways."""
+    COUNTS["events"] += 1
     turn = dialogue().advance(loads(dumps(conversation)), event)
     assert loads(dumps(turn.conversation)) == turn.conversation
     return turn
@@ -142,7 +144,7 @@ def _to_review(conversation: Conversation) -> None:
     raise AssertionError(f"stuck in {conversation.state}")
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(300)
 @given(st.lists(_events(), max_size=60))
 def test_any_sequence_of_events(raws: list[object]) -> None:
     """Up to 60 events of any kind: nothing raises, at most three messages a turn, and the review is in reach."""
@@ -155,7 +157,7 @@ def test_any_sequence_of_events(raws: list[object]) -> None:
     _to_review(conversation)
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(200)
 @given(st.lists(_events(), max_size=30), _events())
 def test_back_restores_what_was(raws: list[object], last: object) -> None:
     """Whatever the last event changed within the agreement, *back* puts back: where, answers, apps."""

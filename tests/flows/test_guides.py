@@ -7,6 +7,7 @@ import pytest
 
 from flows.conversation import Answer, App, Conversation, Readiness, Status, Walk
 from flows.events import Chose, Event, Opened, Said, Unusable
+from tests.effort import Chosen
 from tests.flows.test_any_sequence import HAPPENED, ON, _advance, dialogue
 
 LEAVES = ("go on later", "try another way", "tell my therapist that i am stuck", "skip")
@@ -58,7 +59,7 @@ def test_there_is_a_way_back_from_everywhere(method: str) -> None:
 
 @pytest.mark.parametrize("method", sorted(dialogue().playbook.guides))
 def test_nothing_that_happens_raises(method: str) -> None:
-    for place in _places(method):
+    for place in list(_places(method))[:: 1 if Chosen.effort != "test" else 5]:
         for event in EVENTS:
             turn = _advance(place, event)
             assert turn.conversation.state in dialogue()._heard

@@ -3,13 +3,14 @@
 from dataclasses import replace
 from functools import cache
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.conversation import Conversation
 from flows.dialogue import Dialogue
-from flows.events import Chose, Opened, Said, Say
+from flows.events import Chose, Opened, Returned, Said, Say, Undeliverable
 from flows.playbook import Playbook
+from tests.effort import examples
 from tests.flows.test_any_sequence import ON, _events, _resolved, dialogue
 
 
@@ -35,7 +36,7 @@ def _copy(old: Playbook, **changes: object) -> Playbook:
     return Playbook(**{**fields, **changes})
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(200)
 @given(st.lists(_events(), max_size=40), st.lists(_events(), min_size=1, max_size=15))
 def test_any_moment_of_change(before: list[object], after: list[object]) -> None:
     """Whatever was going on, it goes on under the new policy, with nothing agreed that it does not offer."""
@@ -78,6 +79,32 @@ def test_what_did_not_change_is_not_noticed() -> None:
 
     assert waiting.state == "email.choose"
     assert turn.conversation.answers["email"].method == "proton"
+
+
+def reworded() -> Dialogue:
+    return Dialogue(_copy(dialogue().playbook, version="reworded"))
+
+
+def test_who_could_not_be_reached_is_welcomed_back_to_their_question() -> None:
+    """The question that stands in their chat is that from before."""
+    waiting = dialogue().advance(_asked("1", "1", "signal"), Undeliverable()).conversation
+    turn = reworded().advance(waiting, Returned())
+
+    assert waiting.state == "unreachable"
+    assert turn.conversation.state == "messaging.ready"
+    assert ("aside.rewritten",) not in [one.ids for one in turn.effects if isinstance(one, Say)]
+
+
+def test_a_cause_that_was_searched_can_still_be_picked() -> None:
+    """What is shown then are other problems than the usual ones."""
+    waiting = _asked(
+        "1", "1", "signal", "need_help", "android", "it is new enough", "done", "it says it will not run on my phone"
+    )
+    asked = waiting.question
+    turn = reworded().advance(waiting, Chose(asked.token, asked.shown[0], ON))
+
+    assert waiting.state == "guide.trouble"
+    assert turn.conversation.state == "guide.fix"
 
 
 def test_danger_is_heard_all_the_same() -> None:

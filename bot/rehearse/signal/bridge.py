@@ -96,7 +96,9 @@ class Bridge(Account):
 
     def find(self, who: str) -> Person | None:
         """By UUID, telephone number or user name."""
-        return next((one for one in self.people if who and who in {one.uuid, one.number, one.username}), None)
+        return next(
+            (person for person in self.people if who and who in {person.uuid, person.number, person.username}), None
+        )
 
 
 def gone(request: web.Request) -> bool:

@@ -237,7 +237,7 @@ async def contacts(bridge: Bridge, request: web.Request) -> web.Response:
     """Everybody, or the one with this UUID."""
     wanted = request.match_info.get("uuid")
     async with bridge.signal_cli(request, request.match_info["number"]):
-        told = [_contact(one) for one in bridge.people if wanted in {None, one.uuid}]
+        told = [_contact(person) for person in bridge.people if wanted in {None, person.uuid}]
     if wanted and not told:
         raise refuse("No contact with that id found", 404)
     return done(told[0] if wanted else [*told], 200)
@@ -265,7 +265,7 @@ def _contact(person: Person) -> Json:
 async def identities(bridge: Bridge, request: web.Request) -> web.Response:
     """Every identity that somebody had, with its safety number."""
     async with bridge.signal_cli(request, request.match_info["number"]):
-        told = [_identity(one, digits) for one in bridge.people for digits in one.safety_numbers]
+        told = [_identity(person, digits) for person in bridge.people for digits in person.safety_numbers]
     return done([*told], 200)
 
 
@@ -307,8 +307,8 @@ async def search(bridge: Bridge, request: web.Request) -> web.Response:
     if not numbers:
         raise refuse("Please provide numbers to query for")
     async with bridge.signal_cli(request, request.match_info["number"]):
-        known = {one.number for one in bridge.people if one.registered}
-    return done([{"number": one, "registered": one in known} for one in numbers], 200)
+        known = {person.number for person in bridge.people if person.registered}
+    return done([{"number": number, "registered": number in known} for number in numbers], 200)
 
 
 # Files that came in

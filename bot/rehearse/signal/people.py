@@ -110,7 +110,7 @@ class Person(Phone):
 
     async def confirms_receipt(self) -> None:
         """The telephone sends a delivery receipt for what has none yet."""
-        if new := [one.timestamp for one in self.messages if one.timestamp not in self._confirmed]:
+        if new := [message.timestamp for message in self.messages if message.timestamp not in self._confirmed]:
             self._confirmed.update(new)
             await self._receipt("delivery", new)
 
@@ -121,16 +121,16 @@ class Person(Phone):
         await self._account.arrives(*self._last)
 
     async def _sends(self, *inner: Json) -> None:
-        whole = [received(self._account.number, one) for one in inner]
+        whole = [received(self._account.number, envelope) for envelope in inner]
         self._last = whole
         if self.trusted:
             await self._account.arrives(*whole)
             return
         self._kept += whole
         bare = {"dataMessage", "editMessage", "receiptMessage", "typingMessage", "storyMessage", "callMessage"}
-        empty = [{key: value for key, value in one.items() if key not in bare} for one in inner]
-        shown: list[Json | None] = [None if self._account.bare_exceptions else one for one in empty]
-        await self._account.arrives(*(received(self._account.number, one, UNTRUSTED) for one in shown))
+        empty = [{key: value for key, value in envelope.items() if key not in bare} for envelope in inner]
+        shown: list[Json | None] = [None if self._account.bare_exceptions else envelope for envelope in empty]
+        await self._account.arrives(*(received(self._account.number, envelope, UNTRUSTED) for envelope in shown))
 
     async def _receipt(self, kind: str, timestamps: list[int]) -> None:
         now = self._account.timestamp()
@@ -146,7 +146,9 @@ class Person(Phone):
         said = [Message(self.name, text, self._account.timestamp()) for text in texts]
         self._acts(*(() if in_group else said))
         quote: Json = {"quote": self._quote(quotes)} if quotes else {}
-        await self._sends(*(self._data(one.timestamp, one.text, in_group=in_group, **quote) for one in said))
+        await self._sends(
+            *(self._data(message.timestamp, message.text, in_group=in_group, **quote) for message in said)
+        )
         return said[-1]
 
     async def edits(self, text: str, message: Message | None = None) -> None:
@@ -168,7 +170,7 @@ class Person(Phone):
 
     async def reacts(self, emoji: str, to: Message | None = None, *, removes: bool = False) -> None:
         """React to a message of the bot's: the newest."""
-        target = to or self.newest(lambda one: one.sender == "bot")
+        target = to or self.newest(lambda message: message.sender == "bot")
         self._acts()
         named = author("targetAuthor", self._account.uuid, self._account.number)
         reaction: Json = {"emoji": emoji, **named, "targetSentTimestamp": target.timestamp, "isRemove": removes}
@@ -198,7 +200,7 @@ class Person(Phone):
 
     async def votes(self, poll: Message | None, *labels: str) -> None:
         """Vote in a poll of the bot's (None: in the newest) for the options with these labels."""
-        message = poll or self.newest(lambda one: one.poll is not None)
+        message = poll or self.newest(lambda message: message.poll is not None)
         there = message.poll
         if there is None:
             raise AssertionError("this message is no poll")
@@ -244,7 +246,7 @@ class Person(Phone):
 
     async def reads(self, *messages: Message) -> None:
         """Read these messages of the bot's: all of them. The receipt may well come before that of delivery."""
-        await self._receipt("read", [one.timestamp for one in messages or self.messages])
+        await self._receipt("read", [message.timestamp for message in messages or self.messages])
 
     async def gets_from_owner(self, text: str) -> None:
         """Whoever owns the bot's number writes to this person from a telephone of their own: a sync message."""
@@ -267,7 +269,7 @@ class Person(Phone):
         return {"id": message.timestamp, **author("author", *by), "text": message.text, "attachments": []}
 
     def _own(self) -> Message:
-        return self.newest(lambda one: one.sender == self.name)
+        return self.newest(lambda message: message.sender == self.name)
 
     def _acts(self, *said: Message) -> None:
         """What the bot writes from now on is its answer."""

@@ -1,7 +1,7 @@
 """What a person has on their telephone: the chat with the bot, and how a test reads it.
 
 message = await sam.wait_for("Shall we start?")
-assert [one.text for one in sam.messages] == [...]
+assert [message.text for message in sam.messages] == [...]
 """
 
 from collections.abc import Callable
@@ -75,12 +75,14 @@ class Phone:
     @property
     def messages(self) -> list[Message]:
         """What the bot wrote and has not deleted, in order."""
-        return [one for one in self.log if one.sender == "bot" and not one.deleted]
+        return [message for message in self.log if message.sender == "bot" and not message.deleted]
 
     @property
     def heard(self) -> str:
         """All that the bot wrote since this person did something."""
-        return "\n".join(one.text for one in self.log[self._acted :] if one.sender == "bot" and not one.deleted)
+        return "\n".join(
+            message.text for message in self.log[self._acted :] if message.sender == "bot" and not message.deleted
+        )
 
     async def wait_for(self, what: str | Callable[[Message], bool], *, within: float = WITHIN) -> Message:
         """The first message of the bot's since this person last did something that has this in it, or fits.
@@ -88,12 +90,12 @@ class Phone:
         It may be there already. AssertionError after `within` seconds.
         """
 
-        def fits(one: Message) -> bool:
-            return what in one.text if isinstance(what, str) else what(one)
+        def fits(message: Message) -> bool:
+            return what in message.text if isinstance(what, str) else what(message)
 
         def look() -> Message | None:
-            new = (one for one in self.log[self._acted :] if one.sender == "bot" and not one.deleted)
-            return next((one for one in new if fits(one)), None)
+            new = (message for message in self.log[self._acted :] if message.sender == "bot" and not message.deleted)
+            return next((message for message in new if fits(message)), None)
 
         wanted = repr(what) if isinstance(what, str) else "a message that fits"
         try:
@@ -110,18 +112,18 @@ class Phone:
 
     def transcript(self) -> str:
         """The whole chat, edits and deletions applied; a line per line of text."""
-        return "\n".join(line for one in self.log for line in _told(one))
+        return "\n".join(line for message in self.log for line in _told(message))
 
     def newest(self, fits: Callable[[Message], bool]) -> Message:
         """The newest message that fits."""
-        found = next((one for one in reversed(self.log) if fits(one)), None)
+        found = next((message for message in reversed(self.log) if fits(message)), None)
         if found is None:
             raise AssertionError(f"{self.name} has no such message; the chat is:\n{self.transcript()}")
         return found
 
     def shows(self, message: Message) -> None:
         """The bot's message is there, or replaces the one that it edits."""
-        old = next((one for one in self.log if one.timestamp == message.edits and one.sender == "bot"), None)
+        old = next((known for known in self.log if known.timestamp == message.edits and known.sender == "bot"), None)
         if old is None:
             self.log.append(replace(message, reactions=[]))
         else:
@@ -129,17 +131,17 @@ class Phone:
 
     def hides(self, timestamp: int, now: int) -> None:
         """The bot deletes a message of its own; the app does so only within a day."""
-        for one in self.messages:
-            if one.timestamp == timestamp and now - timestamp <= DAY:
-                one.deleted, one.text, one.attachments = True, "", []
+        for message in self.messages:
+            if message.timestamp == timestamp and now - timestamp <= DAY:
+                message.deleted, message.text, message.attachments = True, "", []
 
 
-def _told(one: Message) -> list[str]:
-    if one.deleted:
-        return [f"{one.sender}> (deleted)"]
-    told = [f"{one.sender}> {line}".rstrip() for line in one.text.split("\n")] if one.text else []
-    told += [f"{one.sender} sends> {file.name} ({file.media_type})" for file in one.attachments]
-    if one.poll:
-        told += [f"{one.sender} asks> {one.poll.question}{' (closed)' if one.poll.closed else ''}"]
-        told += [f"{one.sender}> [{number}] {label}" for number, label in enumerate(one.poll.options, 1)]
+def _told(message: Message) -> list[str]:
+    if message.deleted:
+        return [f"{message.sender}> (deleted)"]
+    told = [f"{message.sender}> {line}".rstrip() for line in message.text.split("\n")] if message.text else []
+    told += [f"{message.sender} sends> {file.name} ({file.media_type})" for file in message.attachments]
+    if message.poll:
+        told += [f"{message.sender} asks> {message.poll.question}{' (closed)' if message.poll.closed else ''}"]
+        told += [f"{message.sender}> [{number}] {label}" for number, label in enumerate(message.poll.options, 1)]
     return told

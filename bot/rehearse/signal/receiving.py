@@ -57,7 +57,9 @@ async def _fetch(bridge: Bridge, request: web.Request) -> web.Response:
         for key in _attachments(taken):
             bridge.attachments.pop(key, None)
     if flags["send_read_receipts"]:
-        bridge.records.receipts += [_read(one) for one in taken if "dataMessage" in _inside(one, "envelope")]
+        bridge.records.receipts += [
+            _read(received) for received in taken if "dataMessage" in _inside(received, "envelope")
+        ]
     if gone(request):
         bridge.records.lost += taken
     return _answer(bridge, taken)
@@ -81,9 +83,9 @@ async def _take(bridge: Bridge, taken: list[Json], idle: float, most: int, *, st
     """Put what comes into `taken`. `idle` seconds; below 0: for ever."""
     while not (most > 0 and len(taken) >= most):
         if bridge.waiting:
-            one = bridge.waiting.popleft()
-            if stories or "storyMessage" not in _inside(one, "envelope"):
-                taken.append(one)
+            received = bridge.waiting.popleft()
+            if stories or "storyMessage" not in _inside(received, "envelope"):
+                taken.append(received)
             bridge.changes.happened()
             continue
         try:
@@ -94,26 +96,26 @@ async def _take(bridge: Bridge, taken: list[Json], idle: float, most: int, *, st
             return
 
 
-def _inside(one: Json, *path: str) -> Json:
+def _inside(received: Json, *path: str) -> Json:
     """What lies under these keys; nothing, if there is no such thing."""
     for key in path:
-        found = one.get(key)
-        one = found if isinstance(found, dict) else {}
-    return one
+        found = received.get(key)
+        received = found if isinstance(found, dict) else {}
+    return received
 
 
 def _attachments(taken: list[Json]) -> list[str]:
-    told = [_inside(one, "envelope", "dataMessage").get("attachments") for one in taken]
+    told = [_inside(received, "envelope", "dataMessage").get("attachments") for received in taken]
     return [str(one["id"]) for some in told if isinstance(some, list) for one in some if isinstance(one, dict)]
 
 
-def _read(one: Json) -> Receipt:
-    envelope = _inside(one, "envelope")
+def _read(received: Json) -> Receipt:
+    envelope = _inside(received, "envelope")
     return Receipt(str(envelope["sourceUuid"]), "read", int(str(envelope["timestamp"])))
 
 
 def _answer(bridge: Bridge, taken: list[Json]) -> web.Response:
-    printed = [json.dumps(one, separators=(",", ":")) for one in taken]  # as signal-cli prints them
+    printed = [json.dumps(received, separators=(",", ":")) for received in taken]  # as signal-cli prints them
     fault = bridge.faults.take("receive", "killed", "exit", "splice")
     if fault and fault.kind == "killed":
         bridge.records.lost += taken
@@ -156,5 +158,5 @@ async def _ping(bridge: Bridge, socket: web.WebSocketResponse) -> None:
 
 def hang_up(bridge: Bridge) -> None:
     """End every websocket as the server does: the connection is closed without a word."""
-    for one in bridge.sockets:
-        one.socket[CONNECTION].close()
+    for connection in bridge.sockets:
+        connection.socket[CONNECTION].close()

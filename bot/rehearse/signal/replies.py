@@ -112,9 +112,9 @@ class Faults:
 
     def lift(self, token: str) -> bool:
         """End the rate limits that bear this token; whether there was one."""
-        ended = [one for one in self.coming.get("send", []) if one.kind == "rate limit" and token in one.tokens]
-        for one in ended:
-            self.coming["send"].remove(one)
+        ended = [fault for fault in self.coming.get("send", []) if fault.kind == "rate limit" and token in fault.tokens]
+        for fault in ended:
+            self.coming["send"].remove(fault)
         return bool(ended)
 
     def clear(self) -> None:

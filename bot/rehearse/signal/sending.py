@@ -91,10 +91,10 @@ async def send(bridge: Bridge, request: web.Request) -> web.StreamResponse:
     text = given.message
     if (bridge.default_text_mode if given.text_mode is None else given.text_mode) == "styled":
         text = STYLES.sub(lambda found: found[2] if found[1] else "", text)
-    attachments = [decoded(one) for one in given.base64_attachments]
+    attachments = [decoded(attachment) for attachment in given.base64_attachments]
     async with bridge.signal_cli(request, given.number):
         timestamp = bridge.timestamp()
-        bridge.records.sends += [Sent(one, text, timestamp, time.monotonic()) for one in recipients]
+        bridge.records.sends += [Sent(recipient, text, timestamp, time.monotonic()) for recipient in recipients]
         if kind == "group":
             bridge.group_messages.append(text)
             return done(_answer(bridge, timestamp, []), 201)
@@ -132,14 +132,14 @@ async def deliver(bridge: Bridge, recipients: list[str], message: Message) -> li
     results: list[Result] = []
     partial = False
     limit = bridge.faults.take("send", "rate limit")
-    for person, named in [address(bridge, one) for one in recipients]:
+    for person, named in [address(bridge, recipient) for recipient in recipients]:
         forced = bridge.faults.take(f"to {named['uuid']}", "result")
         partial = partial or bool(forced and forced.done)
         kind = "RATE_LIMIT_FAILURE" if limit else forced.text if forced else outcome(person)
         results.append({"recipientAddress": named, "type": kind})
         if person and kind == "SUCCESS":
             await person.gets(message)
-    failed = [one for one in results if one["type"] != "SUCCESS"]
+    failed = [result for result in results if result["type"] != "SUCCESS"]
     if len(failed) < len(results) or partial:
         return failed
     raise _failure(bridge, message.timestamp, failed, *((limit.tokens, limit.text) if limit else ()))
@@ -155,7 +155,7 @@ def outcome(person: Person | None) -> str:
 def _answer(bridge: Bridge, timestamp: int, failed: list[Result]) -> JsonValue:
     answer: Json = {"timestamp": str(timestamp)}
     if failed:
-        answer["errors"] = {"recipients": [_error(one) for one in failed]}
+        answer["errors"] = {"recipients": [_error(result) for result in failed]}
     return [answer] if bridge.send_shape == "array" else answer
 
 
@@ -167,7 +167,7 @@ def _error(failed: Result) -> Json:
 def _failure(
     bridge: Bridge, timestamp: int, failed: list[Result], tokens: tuple[str, ...] = ("",), wording: str = ""
 ) -> web.HTTPException:
-    kinds = {one["type"] for one in failed}
+    kinds = {result["type"] for result in failed}
     says = wording or FAILURES.get(kinds.pop() if len(kinds) == 1 else "", "Failed to send message")
     if not bridge.daemon:
         return refuse(f"{json.dumps({'timestamp': timestamp, 'results': failed})}\n{says}\n")
@@ -227,7 +227,7 @@ def _group_or_username(recipient: str) -> str:
 
 def one_class(recipients: Sequence[str]) -> str:
     """The class that all of them are of."""
-    kinds = {classify(one) for one in recipients}
+    kinds = {classify(recipient) for recipient in recipients}
     for called, pair in TOGETHER.items():
         if pair <= kinds:
             raise refuse(APART.format(called))

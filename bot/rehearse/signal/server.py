@@ -231,8 +231,8 @@ class SignalServer(Bridge):
 
     async def tells_websockets(self, frame: str = '{"error":"boom"}') -> None:
         """Sends something else than a message through every websocket."""
-        for one in self.sockets:
-            await one.socket.send_str(frame)
+        for connection in self.sockets:
+            await connection.socket.send_str(frame)
 
 
 def _application(bridge: Bridge) -> web.Application:

@@ -100,9 +100,9 @@ async def reactions(bridge: Bridge, request: web.Request) -> web.Response:
         needed(given, reaction="reaction")
     async with bridge.signal_cli(request, request.match_info["number"]):
         person = must_reach(bridge, given.recipient, bridge.timestamp(), raw=True)
-        for one in person.log:
-            if one.timestamp == given.timestamp:
-                one.reactions = [given.reaction] if adds else []
+        for message in person.log:
+            if message.timestamp == given.timestamp:
+                message.reactions = [given.reaction] if adds else []
     return done()
 
 
@@ -138,7 +138,10 @@ def _look_over(question: str, options: list[str]) -> None:
         (len(options) >= LEAST, "Poll needs at least two options"),
         (len(options) <= MOST, f"Poll cannot have more than {MOST} options"),
         (len(question) <= LONGEST, f"Poll question cannot be longer than {LONGEST} characters"),
-        (all(0 < len(one) <= LONGEST for one in options), f"Poll option cannot be longer than {LONGEST} characters"),
+        (
+            all(0 < len(option) <= LONGEST for option in options),
+            f"Poll option cannot be longer than {LONGEST} characters",
+        ),
     ):
         if not fine:
             raise refuse(complaint)
@@ -150,7 +153,7 @@ async def vote(bridge: Bridge, request: web.Request) -> web.Response:
     needed(given, poll_timestamp="poll_timestamp", poll_author="poll_author")
     needed(given, selected_answers="selected_answers", recipient="recipient")
     _timestamp(given.poll_timestamp)
-    if not all(isinstance(one, int) and one >= 1 for one in given.selected_answers):
+    if not all(isinstance(number, int) and number >= 1 for number in given.selected_answers):
         raise refuse("Invalid index in selected_answers specified, index needs to be >= 1!")
     async with bridge.signal_cli(request, request.match_info["number"]):
         must_reach(bridge, given.recipient, bridge.timestamp())
@@ -163,9 +166,9 @@ async def close(bridge: Bridge, request: web.Request) -> web.Response:
     needed(given, poll_timestamp="poll_timestamp", recipient="recipient")
     asked = _timestamp(given.poll_timestamp)
     async with bridge.signal_cli(request, request.match_info["number"]):
-        for one in must_reach(bridge, given.recipient, bridge.timestamp()).log:
-            if one.poll and one.timestamp == asked:
-                one.poll.closed = True
+        for message in must_reach(bridge, given.recipient, bridge.timestamp()).log:
+            if message.poll and message.timestamp == asked:
+                message.poll.closed = True
     return done()
 
 

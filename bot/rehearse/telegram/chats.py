@@ -117,7 +117,7 @@ class Chat:
 
     async def edits(self, text: str, message: Message | None = None) -> Message:
         """Change a message of one's own, the newest if not said which."""
-        edited = message or next(one for one in reversed(self.messages) if not one.from_bot)
+        edited = message or next(known for known in reversed(self.messages) if not known.from_bot)
         edited.content, edited.edited = Formatted(text), int(self.telegram.now)
         self.telegram.updates.add("edited_message", edited.json())
         return edited

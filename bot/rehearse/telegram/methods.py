@@ -184,17 +184,17 @@ def thing(value: Raw) -> Json:
 
 def things(value: Raw) -> list[Json]:
     """A list of JSON objects."""
-    return [thing(one) for one in _of(list, _loaded(value))]
+    return [thing(item) for item in _of(list, _loaded(value))]
 
 
 def strings(value: Raw) -> list[str]:
     """A list of texts."""
-    return [string(one) for one in _of(list, _loaded(value))]
+    return [string(item) for item in _of(list, _loaded(value))]
 
 
 def integers(value: Raw) -> list[int]:
     """A list of whole numbers."""
-    return [_of(int, one) for one in _of(list, _loaded(value))]
+    return [_of(int, item) for item in _of(list, _loaded(value))]
 
 
 def chat(value: Raw) -> int | str:

@@ -111,15 +111,15 @@ class TelegramServer(Telegram):
     def calls(self, method: str = "", chat: Chat | None = None) -> list[Request]:
         """The calls of this method, the oldest first; `at` says when each came."""
         return [
-            one
-            for one in self.requests
-            if (not method or one.method == method) and (chat is None or one.chat_id == chat.id)
+            call
+            for call in self.requests
+            if (not method or call.method == method) and (chat is None or call.chat_id == chat.id)
         ]
 
     @property
     def refusals(self) -> list[str]:
         """What was refused, each as "method: description"; faults on demand are not among them."""
-        return [f"{one.method}: {one.description}" for one in self.requests if one.description]
+        return [f"{call.method}: {call.description}" for call in self.requests if call.description]
 
     async def wait_for_calls(self, method: str, times: int = 1, within: float = WITHIN) -> None:
         """Wait until this was called so often. Raises AssertionError."""

@@ -1,0 +1,316 @@
+"""A database that an earlier version made opens, with people in every kind of state, and everybody goes on.
+
+What the earlier version answered is recorded beside its database (tests/data/1611bcd/README.md). Today's answer must be
+the same: to whom, in which state, with which options and in which words. Whoever changes this on purpose says so here:
+
+1. `REWORDED`: a sentence of then, and the same today.
+2. `OTHERWISE`: whose answers are others today. Of these, only that they are heard and answered counts.
+"""
+
+import asyncio
+import gzip
+import json
+import shutil
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.agreement import Agreement
+from bot.agreement.stored import loads as agreement_of
+from bot.app import App
+from bot.commands import COMMANDS
+from bot.outbox.body import decode
+from bot.rehearse.signal import SignalServer
+from bot.store import QueuedMessage, Transaction
+from bot.transports import Erasing, Incoming, What
+from bot.transports.signal import Signal
+from content.markup import plain
+from flows.conversation import loads as conversation_of
+from tests.bot.therapist_kit import practice
+from tests.live import quickly
+
+DATA = Path(__file__).parent / "data" / "1611bcd"
+RECORDED: dict[str, Any] = json.loads(gzip.decompress((DATA / "answers.json.gz").read_bytes()))
+CLIENTS: dict[str, dict[str, Any]] = {one["key"]: one for one in RECORDED["clients"]}
+NOW: float = RECORDED["play_at"]
+LISTED_AT = NOW - 4 * 3600 + 120
+"""About when `list`, `undelivered` and `practice` were recorded."""
+SERVICES = ("terminal", "signal", "telegram")
+
+REWORDED: Sequence[tuple[str, str]] = (("office/", "therapist/"),)  # how references begin in the therapist's chat
+"""What stood in a message, on an option or in a reference then, and what stands in its place today."""
+OTHERWISE: Mapping[str, str] = {}
+"""A client's key -> why what they are answered is another today."""
+NOT_HEARD = ("aside.rewritten", "any.unclear", "stranger.trouble")
+"""Messages that nobody must get whose answer is another today."""
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """The database after what waited in its outbox was delivered: from here everybody goes on."""
+
+    folder: Path
+    messages: list[QueuedMessage]
+
+
+@pytest.fixture(scope="module")
+def old(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The files as the earlier version left them."""
+    folder = tmp_path_factory.mktemp("old")
+    with zipfile.ZipFile(DATA / "database.zip") as packed:
+        packed.extractall(folder)
+    (folder / "accord.key").chmod(0o600)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def delivered(old: Path, tmp_path_factory: pytest.TempPathFactory) -> Delivered:
+    folder = shutil.copytree(old, tmp_path_factory.mktemp("delivered") / "store")
+
+    async def deliver() -> list[QueuedMessage]:
+        async with opened(folder) as app:
+            return await due(app)
+
+    return Delivered(folder, asyncio.run(deliver()))
+
+
+@pytest.fixture
+def folder(delivered: Delivered, tmp_path: Path) -> Path:
+    """A copy, to go on from."""
+    return Path(shutil.copytree(delivered.folder, tmp_path / "store"))
+
+
+def opened(folder: Path, now: float = NOW) -> Any:
+    return App.opened(practice("signal"), lambda: now, folder)
+
+
+async def due(app: App) -> list[QueuedMessage]:
+    """Deliver what is due; all of it, in order."""
+
+    def job(transaction: Transaction) -> list[QueuedMessage]:
+        some = [one for name in SERVICES for one in transaction.due_messages(NOW, 500, name)]
+        for one in some:
+            transaction.sent(one.id, NOW)
+        return some
+
+    came: list[QueuedMessage] = []
+    while some := await app.store.apply(job):
+        came += some
+    return came
+
+
+def seen(queued: QueuedMessage) -> dict[str, Any]:
+    """A message, as it was recorded."""
+    message = decode(queued)
+    one = {"to": queued.recipient, "ref": queued.ref, "transport": queued.transport, "address": queued.address}
+    one["reference"] = queued.reference
+    if isinstance(message, Erasing):
+        return {**one, "erase": [[each.id, each.ours] for each in message.references]}
+    one |= {"text": plain(message.spans), "options": [[each.option, each.label] for each in message.buttons]}
+    one["token"] = message.token
+    if message.qr:
+        one["qr"] = message.qr
+    if message.files:
+        one["files"] = [[each.name, each.media_type, len(each.body)] for each in message.files]
+    if pages := json.loads(queued.body).get("pages"):
+        one["pages"] = [
+            {"version": each["agreement"]["version"], "language": each["language"], "label": each["label"]}
+            for each in pages
+        ]
+    return one
+
+
+def today(recorded: dict[str, Any]) -> dict[str, Any]:
+    """A recorded message, in today's words."""
+    whole = json.dumps(recorded, ensure_ascii=False)
+    for then, now in REWORDED:
+        whole = whole.replace(json.dumps(then, ensure_ascii=False)[1:-1], json.dumps(now, ensure_ascii=False)[1:-1])
+    return dict(json.loads(whole))
+
+
+async def answer(app: App, played: dict[str, Any], ref: str) -> dict[str, Any]:
+    """Hand over the recorded input; what comes of it, as it was recorded."""
+    given, expected = dict(played["input"]), played["answer"]
+    taken = None
+    if (what := given.pop("what")) == "tick":
+        await app.inbound.tick()
+    else:
+        taken = await app.inbound.receive(Incoming(when=NOW, what=What(what), **given))
+    letters = [seen(one) for one in await due(app) if what != "tick" or one.ref == ref]
+    for one, then in zip(letters, expected["letters"], strict=False):
+        one |= {name: None for name in ("token", "reference") if name in then and then[name] is None}
+    found: dict[str, Any] = {"taken": taken, "letters": letters}
+    if "state" in expected:
+        stored = await app.store.apply(lambda transaction: transaction.conversation(ref))
+        versions = await app.store.apply(lambda transaction: transaction.agreements(ref))
+        found |= {"state": conversation_of(stored).state if stored else None, "agreements": len(versions)}
+    return found
+
+
+def differences(key: str, played: dict[str, Any], found: dict[str, Any]) -> Iterator[str]:
+    """What is not as it was recorded."""
+    expected = played["answer"] | {"letters": [today(one) for one in played["answer"]["letters"]]}
+    if key in OTHERWISE or _goes_back(played):
+        words = practice().content.languages["en"]
+        texts = [one.get("text", "") for one in found["letters"]]
+        if not texts:
+            yield f"{key}: no answer"
+        wrong = {plain(words.text(id_).spans) for id_ in NOT_HEARD if id_ in words.messages} & set(texts)
+        yield from (f"{key}: {text}" for text in wrong)
+    elif found != expected:
+        yield f"{key}: {played['input']}\n  then:  {expected}\n  today: {found}"
+
+
+def _goes_back(played: dict[str, Any]) -> bool:
+    """*Back* does not lead across a change of wording or policy: it is answered, but not as it was then."""
+    return played["input"].get("text") == "back" and practice().playbook.version != RECORDED["playbook_version"]
+
+
+def test_every_kind_of_state_is_there() -> None:
+    assert len(CLIENTS) == 150
+    assert len(RECORDED["states"]) > 50
+    assert sum(RECORDED["states"].values()) == sum(one["state"] is not None for one in CLIENTS.values())
+
+
+def test_what_is_otherwise_is_really_there() -> None:
+    """Whoever no longer needs an exception takes it off."""
+    recorded = json.dumps(RECORDED, ensure_ascii=False)
+    assert set(OTHERWISE) <= set(CLIENTS)
+    assert [then for then, _ in REWORDED if json.dumps(then, ensure_ascii=False)[1:-1] not in recorded] == []
+
+
+@pytest.mark.parametrize("turn", ["next", "also back", "also show"])
+async def test_everybody_goes_on(turn: str, folder: Path) -> None:
+    plays = {
+        key: played
+        for key, one in CLIENTS.items()
+        for name, played in zip(("next", "also back", "also show"), (one["next"], *one["also"]), strict=False)
+        if name == turn and played["input"]["what"] != "tick"
+    }
+    async with opened(folder) as app:
+        wrong = [
+            fault
+            for key, played in plays.items()
+            for fault in differences(key, played, await answer(app, played, CLIENTS[key]["reference"]))
+        ]
+    assert len(plays) > 140
+    assert not wrong, "\n".join(wrong)
+
+
+TICKS = [key for key, one in CLIENTS.items() if one["next"]["input"]["what"] == "tick"]
+
+
+@pytest.mark.parametrize("key", TICKS)
+async def test_whose_time_has_come_is_reminded(key: str, folder: Path) -> None:
+    async with opened(folder) as app:
+        found = await answer(app, CLIENTS[key]["next"], CLIENTS[key]["reference"])
+    assert list(differences(key, CLIENTS[key]["next"], found)) == []
+
+
+def test_what_waited_is_sent_as_it_was_written(delivered: Delivered) -> None:
+    """In its order; these are the words of then, whatever the words are today."""
+    assert [seen(one) for one in delivered.messages] == RECORDED["outbox"]
+    assert len(delivered.messages) == 35
+
+
+def test_a_page_that_waited_is_drawn(delivered: Delivered) -> None:
+    pages = [one for one in delivered.messages if json.loads(one.body).get("pages")]
+    for one in pages:
+        message = practice().decode(one)
+        assert not isinstance(message, Erasing)
+        assert message.files[-1].body.startswith(b"%PDF")
+    assert pages
+
+
+async def test_codes_and_strangers(folder: Path) -> None:
+    plays = {f"{one['kind']} {number}": one for number, one in enumerate(RECORDED["codes"])}
+    plays |= {one["address"]: one for one in RECORDED["strangers"]}
+    async with opened(folder) as app:
+        wrong = [
+            fault for key, played in plays.items() for fault in differences(key, played, await answer(app, played, ""))
+        ]
+    assert len(plays) == 12
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("number", range(4))
+async def test_the_therapists_chat_goes_on(number: int, folder: Path) -> None:
+    """They were about to send an answer: to a yes, to a no, and to something else."""
+    chat = RECORDED["therapist"]
+    played = [chat["next"], *chat["also"]][number]
+    async with opened(folder) as app:
+        found = await answer(app, played, chat["about"])
+    assert list(differences("the therapist", played, found)) == []
+
+
+async def run(app: App, name: str, **arguments: str) -> Any:
+    """A command's result, as it goes through JSON."""
+    return json.loads(COMMANDS[name].dumps(await app.run_command(name, arguments)))
+
+
+async def test_commands(old: Path, tmp_path: Path) -> None:
+    """The lists are as they were; every agreement is shown and exported, and every version of it can be read."""
+    async with opened(shutil.copytree(old, tmp_path / "store"), LISTED_AT) as app:
+        for name, key in (("clients", "list"), ("undelivered", "undelivered"), ("practice", "practice")):
+            assert await run(app, name) == RECORDED[key]
+        agreed = [one for one in CLIENTS.values() if one["agreement"]]
+        for one in agreed:
+            ref, then = one["reference"], one["agreement"]
+            versions = await app.store.apply(lambda transaction, ref=ref: transaction.agreements(ref))
+            assert [agreement_of(version.body).version for version in versions] == [*range(1, one["agreements"] + 1)]
+            assert summary(agreement_of(versions[-1].body)) == recorded_summary(then)
+            assert (await run(app, "export", reference=ref))["version"] == then["version"]
+            shown = await run(app, "show", reference=ref)
+            assert (shown["label"], shown["agreement"]["date"]) == (one["label"], then["date"])
+    assert len(agreed) > 20
+
+
+def summary(agreement: Agreement) -> dict[str, Any]:
+    """What was agreed, by class, and how much is open and was before."""
+    return {
+        "classes": {
+            id_: (part.status, [(line.method, line.identifier) for line in part.lines])
+            for id_, part in agreement.classes.items()
+        },
+        "open": len(agreement.open),
+        "history": [(change.version, change.part) for change in agreement.history],
+        "consent": (agreement.consent.notice, str(agreement.consent.on)),
+    }
+
+
+def recorded_summary(then: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "classes": {
+            id_: (part["status"], [(part["method"], part["identifier"])] if part["status"] == "agreed" else [])
+            for id_, part in then["classes"].items()
+        },
+        "open": len(then["open"]),
+        "history": [(change["version"], change["part"]) for change in then["history"]],
+        "consent": (then["consent"]["notice"], then["consent"]["on"]),
+    }
+
+
+@pytest.mark.allow_hosts(["127.0.0.1"])
+async def test_what_a_service_gave_is_worked_off(folder: Path) -> None:
+    """The message that was kept is answered; what nobody could read then is kept apart as it was."""
+    (kept,) = (one for one in RECORDED["safe"] if not one["aside"])
+    async with SignalServer(second=0.005) as server, opened(folder) as app:
+        journal = app.journal("signal")
+        assert [raw.decode() for _, raw in await journal.waiting()] == [kept["raw"]]
+        signal = Signal(api_url=server.url, number=server.number, journal=journal, clock=lambda: NOW, sleep=quickly)
+        running = asyncio.create_task(signal.run(app.inbound.receive))
+        try:
+            async with asyncio.timeout(120):
+                while await journal.waiting():  # noqa: ASYNC110 - the journal has no bell
+                    await asyncio.sleep(0.01)
+        finally:
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+            await signal.close()
+        stored = await app.store.apply(lambda transaction: transaction.conversation(kept["from"]))
+        assert conversation_of(stored or b"").state == CLIENTS["safe_signal"]["next"]["answer"]["state"]
+        assert (await run(app, "practice"))["set_aside"] == sum(one["aside"] for one in RECORDED["safe"])
