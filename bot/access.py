@@ -15,8 +15,10 @@ from dataclasses import replace
 from bot.effects import Effects
 from bot.store import Client, Transaction, read_code
 from bot.transports import Incoming, What
+from flows.evidence import BELIEVED, Evidence
 from flows.playbook import Playbook
 from flows.understanding import Kind, understand
+from flows.understanding.foreign import language_of
 
 ANSWERED = 5
 """Wrong codes a day from one address that get an answer."""
@@ -41,28 +43,30 @@ class Access:
         self._effects, self._playbook = effects, playbook
         self._channel, self._paired = channel, paired
 
-    def admit(self, incoming: Incoming, transaction: Transaction, now: float) -> tuple[Client | None, Incoming]:
+    def admit(
+        self, incoming: Incoming, heard: Evidence, transaction: Transaction, now: float
+    ) -> tuple[Client | None, Incoming]:
         """Return the client, and what they did: a good code becomes an opening. None: they were seen to here."""
         client, code = transaction.who(incoming.transport, incoming.address), code_in(incoming)
         counted = f"client {incoming.address}" if client else incoming.address  # a client's words may look like codes
         count = transaction.stranger(incoming.transport, counted, now) if code or client is None else 0
         if count > TRIED:
             if client is None:
-                self._turn_away(incoming, "", transaction, now)
+                self._turn_away(incoming, heard, "", transaction, now)
             return client, incoming
         if code and incoming.transport == self._channel and self._pair(code, incoming, transaction, now):
             return None, incoming
         if code and client is None and transaction.noted(PAUSED):
-            self._turn_away(incoming, "away" if count <= ANSWERED else "", transaction, now)
+            self._turn_away(incoming, heard, "away" if count <= ANSWERED else "", transaction, now)
             return None, incoming
         redeemed = transaction.redeem(code, incoming.transport, incoming.address, now) if code else None
         if redeemed and redeemed.client:
             transaction.readdress("client", incoming.transport, incoming.address, now, redeemed.client.ref)
             return redeemed.client, replace(incoming, what=What.OPENED)
         if client is None and (count == 1 or (redeemed and count <= ANSWERED)):
-            self._turn_away(incoming, redeemed.verdict if redeemed else "unknown", transaction, now)
+            self._turn_away(incoming, heard, redeemed.verdict if redeemed else "unknown", transaction, now)
         elif client is None:
-            self._turn_away(incoming, "", transaction, now)
+            self._turn_away(incoming, heard, "", transaction, now)
         return client, incoming
 
     def _pair(self, code: str, incoming: Incoming, transaction: Transaction, now: float) -> bool:
@@ -79,16 +83,22 @@ class Access:
         self._paired(transaction, now)
         return True
 
-    def _turn_away(self, incoming: Incoming, why: str, transaction: Transaction, now: float) -> None:
-        if self.in_danger(incoming.text):
+    def _turn_away(self, incoming: Incoming, heard: Evidence, why: str, transaction: Transaction, now: float) -> None:
+        language = language_of(incoming.text, self._playbook.heard_words)
+        scored = heard.danger >= BELIEVED and heard.language in self._playbook.heard_words
+        if language or scored:
+            self._effects.answer(transaction, now, incoming, f"heard.{language or heard.language}.alarm")
+        elif self.in_danger(incoming.text) or heard.danger >= BELIEVED:
             self._effects.answer(transaction, now, incoming, "aside.danger")
         elif why:
             self._effects.answer(transaction, now, incoming, f"stranger.{why}")
 
     def in_danger(self, text: str) -> bool:
-        """Whether these are words of danger, in any language that is spoken here."""
+        """Whether these are, or may be, words of danger, in any language that is spoken or heard here."""
+        if language_of(text, self._playbook.heard_words):
+            return True
         vocabularies = self._playbook.vocabularies.values()
-        return any(understand(text, (), vocabulary).kind is Kind.DANGER for vocabulary in vocabularies)
+        return any(understand(text, (), vocabulary).kind in (Kind.DANGER, Kind.UNSAFE) for vocabulary in vocabularies)
 
 
 def code_in(incoming: Incoming) -> str:

@@ -8,7 +8,7 @@ Rules of this file:
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from bot.agreement import Agreement, Stamp, as_it_stands, build, differences
+from bot.agreement import Agreement, Stamp, as_it_stands, build, differences, for_client
 from bot.agreement import stored as stored_agreement
 from bot.outbox.body import Page, encode, encode_erasing
 from bot.settings import Settings
@@ -20,6 +20,7 @@ from bot.wording.agreement_text import AgreementText, Spans
 from bot.wording.terms import terms
 from content import Content
 from content.languages import Language
+from content.loading import with_heard
 from flows.conversation import Conversation
 from flows.events import Effect, Erase, Forget, Record, Remind, Say, Tell, Turn, Values
 from flows.playbook import Playbook
@@ -52,6 +53,7 @@ class Effects:
     def __init__(self, content: Content, settings: Settings, playbook: Playbook, *, in_terminal: bool = False) -> None:
         self._content, self.settings, self._playbook = content, settings, playbook
         self._in_terminal = in_terminal
+        self._languages = {code: with_heard(each, content.heard) for code, each in content.languages.items()}
 
     def perform(self, client: Client, turn: Turn, transaction: Transaction, now: float) -> float | None:
         """Perform all effects. Returns when the conversation is to be woken (0: never), None if it is forgotten."""
@@ -92,7 +94,8 @@ class Effects:
     def _effect(self, performance: _Performance, effect: Effect) -> None:
         match effect:
             case Say():
-                self._to_client(performance, say(performance.context, effect), _pages(performance, effect))
+                context = replace(performance.context, agreement=for_client(performance.context.agreement))
+                self._to_client(performance, say(context, effect), _pages(performance, effect))
             case Tell():
                 self._to_therapist(performance, f"therapist.{effect.about}", effect.values)
                 if effect.about in ASKING and not performance.forgets:
@@ -194,7 +197,7 @@ class Effects:
         return AgreementText(self._language(code), self.settings)
 
     def _language(self, code: str) -> Language:
-        known = self._content.languages
+        known = self._languages
         return known[code] if code in known else known[self.settings.practice.languages[0]]
 
 
@@ -203,4 +206,5 @@ def _pages(performance: _Performance, effect: Say) -> tuple[Page, ...]:
     if not effect.page or performance.last is None:
         return ()
     conversation = performance.context.conversation
-    return (Page(as_it_stands(performance.last, conversation), conversation.language, kind=performance.client.kind),)
+    shown = for_client(as_it_stands(performance.last, conversation))
+    return (Page(shown, conversation.language, kind=performance.client.kind),)

@@ -17,6 +17,7 @@ from typing import NamedTuple, Protocol
 
 from bot.access import Access, RateLimiter
 from bot.effects import Effects
+from bot.hearing.ears import NOTHING, Hear, deaf
 from bot.quiet_hours import quiet
 from bot.store import ChatMessage, Client, QueuedMessage, Retention, Store, StoreCorruptError, StoreError, Transaction
 from bot.transports import Incoming, What
@@ -27,6 +28,7 @@ from flows.events import (
     Chose,
     Event,
     Opened,
+    Overheard,
     Resumed,
     Returned,
     Said,
@@ -35,6 +37,7 @@ from flows.events import (
     Undeliverable,
     Unusable,
 )
+from flows.evidence import Evidence
 
 log = logging.getLogger(__name__)
 
@@ -94,6 +97,8 @@ class Inbound:
         self._store, self._dialogue, self.effects = store, dialogue, effects
         self._clock, self._committed = clock, committed
         self._chat = chat(self.happened) if chat else None
+        self.hear: Hear = deaf
+        """What makes evidence of a text, outside the store's thread. Set by whoever runs."""
         practice = effects.settings
         self._quiet = partial(quiet, practice.practice.quiet_hours, practice.practice.timezone)
         self._limiter = RateLimiter()
@@ -112,8 +117,11 @@ class Inbound:
                 await self._store.apply(partial(self._answer, incoming, "stranger.flood"))
                 self._committed()
             return False
+        heard = NOTHING
+        if incoming.what is What.TEXT and incoming.text:
+            heard = await self.hear(incoming.text, partial(self._overhear, incoming))
         try:
-            taken = await self._store.apply(partial(self._work_off, incoming))
+            taken = await self._store.apply(partial(self._work_off, incoming, heard))
         except Exception as error:  # one bad turn must not stop the others
             if isinstance(error, StoreError) and not isinstance(error, StoreCorruptError):
                 raise
@@ -122,6 +130,17 @@ class Inbound:
             taken = False
         self._committed()
         return taken
+
+    async def _overhear(self, incoming: Incoming, heard: Evidence) -> None:
+        """Something grave was in the rest of a text, which was read behind its reply."""
+
+        def job(transaction: Transaction) -> None:
+            client = transaction.who(incoming.transport, incoming.address)
+            if client and not transaction.is_therapist(incoming.transport, incoming.address):
+                self.happened(client.ref, Overheard(heard), transaction)
+
+        await self._store.apply(job)
+        self._committed()
 
     async def tick(self) -> None:
         """Wake the conversations whose time has come, unless these are quiet hours."""
@@ -178,7 +197,7 @@ class Inbound:
 
     # Jobs: each runs in the store's thread, within one transaction.
 
-    def _work_off(self, incoming: Incoming, transaction: Transaction) -> bool:
+    def _work_off(self, incoming: Incoming, heard: Evidence, transaction: Transaction) -> bool:
         now = self._clock()
         if not transaction.first_time(incoming.transport, incoming.address, incoming.message_id, now):
             return False
@@ -189,8 +208,8 @@ class Inbound:
             if client and (client.transport, client.address) != (incoming.transport, incoming.address):
                 return False  # they write from elsewhere now
         else:
-            client, incoming = self._access.admit(incoming, transaction, now)
-        return self._client_did(client, incoming, transaction, now) if client else False
+            client, incoming = self._access.admit(incoming, heard, transaction, now)
+        return self._client_did(client, incoming, heard, transaction, now) if client else False
 
     def _therapist_did(self, incoming: Incoming, transaction: Transaction, now: float) -> bool:
         if incoming.what is What.NEW_IDENTITY:
@@ -198,7 +217,9 @@ class Inbound:
             log.error("the therapist's own chat has a new identity, and is closed; see accord trust")
         return bool(self._chat and incoming.what not in UNWRITTEN and self._chat.receive(incoming, transaction, now))
 
-    def _client_did(self, client: Client, incoming: Incoming, transaction: Transaction, now: float) -> bool:
+    def _client_did(
+        self, client: Client, incoming: Incoming, heard: Evidence, transaction: Transaction, now: float
+    ) -> bool:
         """Return whether it was a choice among the options of the open question."""
         if incoming.message_ref:
             transaction.message_ref(
@@ -216,6 +237,7 @@ class Inbound:
         stored = transaction.conversation(client.ref)
         conversation = loads(stored) if stored else self._first(client)
         event = EVENTS[incoming.what](incoming, today)
+        event = replace(event, heard=heard) if isinstance(event, Said) else event
         self._turn(client, conversation, event, transaction, now)
         asked = conversation.question
         return isinstance(event, Chose) and event.token == asked.token and event.option in asked.shown

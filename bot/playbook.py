@@ -43,6 +43,7 @@ def build(content: Content, settings: Settings) -> Playbook:
         reminder_days=practice.reminder_days,
         review_days=practice.review_months * DAYS_A_MONTH,
         tell_danger=practice.tell_danger,
+        heard_words={code: each.phrases for code, each in content.heard.items() if code not in practice.languages},
         facts=any(facts) or practice.review_months > 0,
         guides=_guides(content, settings),
         rules=rules_of(settings),

@@ -19,6 +19,8 @@ from bot import control
 from bot import settings as settings_of
 from bot.app import THERAPIST, App, Clock
 from bot.commands import CommandError
+from bot.hearing import encoder
+from bot.hearing.ears import Ears
 from bot.outbox import Outbox
 from bot.practice import Practice
 from bot.settings import TOKEN
@@ -154,6 +156,7 @@ async def _live(app: App, made: list[Transport], stop: asyncio.Event) -> None:
     outbox = app.outbox(made)
     attended = next((transport for transport in made if isinstance(transport, Attended)), None)
     app.live = _live_commands(app, attended, outbox)
+    ears = hearing(app)
     await _note_running(app.store, attended)
     async with control.listening(app):
         receiving = [asyncio.create_task(_receive(transport, app)) for transport in made]
@@ -164,6 +167,8 @@ async def _live(app: App, made: list[Transport], stop: asyncio.Event) -> None:
         ]
         if attended:
             others.append(asyncio.create_task(_again(TICK, lambda: _ask_again(attended, app))))
+        if ears:
+            others.append(asyncio.create_task(_warm(ears)))
         ended, stopped = asyncio.create_task(_all(receiving)), asyncio.create_task(stop.wait())
         log.info("running: %s", ", ".join(transport.name for transport in made))
         try:
@@ -172,6 +177,8 @@ async def _live(app: App, made: list[Transport], stop: asyncio.Event) -> None:
             used_up = ended.done()
             await _end(*receiving, ended, stopped)
             await _end(*others)
+            if ears:
+                await ears.close()
             await asyncio.gather(*(transport.close() for transport in made), return_exceptions=True)
     if used_up and not stop.is_set():
         raise NothingToRunError("No service can be used any more. What to do stands above.")
@@ -179,6 +186,21 @@ async def _live(app: App, made: list[Transport], stop: asyncio.Event) -> None:
         raise BrokenOffError("A part of Accord has ended. It stops as a whole, so that it is started again.")
     await app.store.apply(lambda transaction: transaction.note(RUNNING, None))
     log.info("stopped")
+
+
+def hearing(app: App) -> Ears | None:
+    """What makes evidence of texts from now on, where that is wanted and can be. Close it at the end."""
+    if not (app.practice.settings.hearing.encoder and encoder.installed()):
+        return None
+    ears = Ears()
+    app.inbound.hear = ears.hear
+    return ears
+
+
+async def _warm(ears: Ears) -> None:
+    """Have the encoder ready before somebody writes. It never ends by itself: what ends stops the whole."""
+    await ears.start()
+    await asyncio.Event().wait()
 
 
 async def _note_running(store: Store, attended: Attended | None) -> None:

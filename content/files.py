@@ -68,7 +68,9 @@ def _place(loc: Place) -> str:
 def version(folder: Path) -> str:
     """Give a short name for exactly this wording: it changes when any content file does, and only then."""
     digest = hashlib.sha256()
-    for path in sorted(p for p in folder.rglob("*") if p.suffix in {".toml", ".md"} and p.is_file()):
+    for path in sorted(
+        p for p in folder.rglob("*") if p.suffix in {".toml", ".md"} and p.is_file() and p.parent.name != "heard"
+    ):
         text = path.read_bytes().replace(b"\r\n", b"\n")
         digest.update(f"{path.relative_to(folder).as_posix()}\0{len(text)}\0".encode())
         digest.update(text)

@@ -18,7 +18,8 @@ from content.files import shaped, version
 from content.guide_reading import read_guides, read_outline
 from content.guides import Outline, guide_faults, guides_compared, outline_faults, outline_warnings
 from content.languages import Language, compared, read_language
-from content.models import Fact, Helpline, Helplines, HelplinesFile, Method, MethodsFile, Policy
+from content.markup import parse
+from content.models import Fact, HeardLanguage, Helpline, Helplines, HelplinesFile, Method, MethodsFile, Policy
 from content.overlay import laid_over, read_overlay
 
 HERE = Path(__file__).parent
@@ -31,6 +32,8 @@ METHOD_TEXTS = ("name", "good", "but", "long", "trail", "presence")
 """What must be said of every method, as `method.<id>.<text>`."""
 OPTIONAL_TEXTS = ("condition", "screen")
 """What may be said of one; where `screen` is missing, what is said of tools in general holds."""
+HEARD_LINES = ("alarm", "ask")
+"""All that is said in a language that is heard and not spoken."""
 
 _CODE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
 
@@ -59,6 +62,8 @@ class Content:
     helplines: Mapping[str, Helplines]
     """By country: two capital letters, or "EU"."""
     languages: Mapping[str, Language]
+    heard: Mapping[str, HeardLanguage]
+    """Languages that are heard and not spoken."""
     warnings: tuple[str, ...]
     """Facts past their check date: for the operator to see, no reason to stop."""
 
@@ -80,6 +85,7 @@ def load(
     outline = read_outline(folder, faults)
     languages = dict(_languages(folder, outline, faults))
     faults.extend(_language_faults(languages, methods))
+    heard = dict(_heard(folder, faults))
     faults.extend(_guide_faults(languages, outline, methods))
     if not (methods and policy and helplines and outline is not None):
         raise ContentError(tuple(faults))
@@ -92,6 +98,7 @@ def load(
         policy=policy,
         helplines=helplines.helplines,
         languages=MappingProxyType(languages),
+        heard=MappingProxyType(heard),
         warnings=tuple(warnings),
     )
     laid = read_overlay(overlay, languages, faults) if overlay else None
@@ -106,6 +113,7 @@ def load(
 def _codes(folder: Path, faults: list[str]) -> list[str]:
     """Find the languages: every folder that is named as one."""
     folders = sorted(path.name for path in folder.glob("*") if path.is_dir() and path.name[0] not in "._")
+    folders = [name for name in folders if name not in heard_only(folder)]
     named = [name for name in folders if _CODE.fullmatch(name)]
     faults.extend(
         f"{name}: this folder is named as no language is: call it de or pt-BR, or move it away."
@@ -115,6 +123,27 @@ def _codes(folder: Path, faults: list[str]) -> list[str]:
     if REFERENCE not in named:
         faults.append(f"{REFERENCE}: the folder of the reference language is missing: put it back.")
     return named
+
+
+def heard_only(folder: Path) -> tuple[str, ...]:
+    """The languages that are heard and not spoken: a folder with words of danger, and no words of its own."""
+    return tuple(
+        sorted(path.parent.name for path in folder.glob("*/danger.toml") if not (path.parent / "words.toml").exists())
+    )
+
+
+def _heard(folder: Path, faults: list[str]) -> Iterator[tuple[str, HeardLanguage]]:
+    """Read what is said, and which words count, in each language that is heard and not spoken."""
+    for code in heard_only(folder):
+        found = shaped(HeardLanguage, folder, f"{code}/danger.toml", faults)
+        if found:
+            yield code, found
+
+
+def with_heard(language: Language, heard: Mapping[str, HeardLanguage]) -> Language:
+    """The language as it is worded: with the few lines of those that are only heard, as `heard.<code>.<line>`."""
+    lines = {f"heard.{code}.{name}": parse(getattr(each, name)) for code, each in heard.items() for name in HEARD_LINES}
+    return replace(language, messages=MappingProxyType({**language.messages, **lines}))
 
 
 def _languages(

@@ -201,3 +201,11 @@ class HelplinesFile(Record):
     @classmethod
     def _from_file(cls, table: Toml) -> Toml:
         return wrapped("helplines", table)
+
+
+class HeardLanguage(Record):
+    """A language that is heard and not spoken: sure words of danger, and the few lines that answer them."""
+
+    phrases: Annotated[tuple[str, ...], Field(strict=False)]
+    alarm: str
+    ask: str

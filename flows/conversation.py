@@ -230,6 +230,8 @@ class Conversation:
     facts_told: bool = False
     agreed: int = 0
     """How many versions of the agreement were confirmed."""
+    watched: bool = False
+    """Whether they said that somebody looks: nothing that is written to them later says so."""
     unsaved: bool = False
     """Whether an answer changed since the last confirmed version."""
 

@@ -21,7 +21,7 @@ from flows.expand import states, transitions
 from flows.hearing import DESPITE_ALL, hear
 from flows.playbook import Playbook
 from flows.questions import options, values, variant, wordings
-from flows.rules import days_to_reminder
+from flows.rules import days_to_reminder, remembering
 from flows.states import ASIDES, BEFORE_CONSENT, OWN_STATES, State, Step, Target, step_of
 from flows.table import TABLE, Edge
 from flows.validate import check
@@ -116,7 +116,7 @@ class Dialogue:
 
 def _finished(draft: Draft, trigger: str) -> Conversation:
     """What has become of the conversation, with all that follows from where it got to."""
-    before, now = draft.before, draft.now
+    before, now = draft.before, remembering(draft.now, draft.playbook)
     aside = draft.state in ASIDES
     step = step_from(before, now)
     answered = step.changed

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from flows.conversation import Conversation
+from flows.evidence import Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,14 @@ class Said:
 
     text: str
     on: str = ""
+    heard: Evidence = field(default_factory=Evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Overheard:
+    """The rest of a long text was read behind the reply, and something grave is in it."""
+
+    heard: Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +103,9 @@ class Tested:
 
 ByPerson = Opened | Said | Chose | Unusable
 """What the person did; they were heard. All else happened without them."""
-Event = ByPerson | TimedOut | Undeliverable | Returned | AddressChanged | Proposed | Nudged | Resumed | Tested
+Event = (
+    ByPerson | Overheard | TimedOut | Undeliverable | Returned | AddressChanged | Proposed | Nudged | Resumed | Tested
+)
 
 Values = Mapping[str, str | tuple[str, ...]]
 

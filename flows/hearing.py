@@ -16,6 +16,7 @@ from flows.events import (
     Event,
     Nudged,
     Opened,
+    Overheard,
     Proposed,
     Resumed,
     Returned,
@@ -25,6 +26,7 @@ from flows.events import (
     Undeliverable,
     Unusable,
 )
+from flows.hearing_gravity import WATCHED, answer_to_safe, gravity, overheard
 from flows.hearing_practice import in_practice, requested, takes_several
 from flows.hearing_trouble import in_guide
 from flows.playbook import DEVICE, FALLBACK, GUIDE
@@ -52,7 +54,7 @@ BARRIERS = ("no_device", "no_number", "work_phone", "someone_sees")
 _MAY_BE_A_BARRIER = frozenset({Kind.UNCLEAR, Kind.PLATFORM, Kind.MAYBE, Kind.STORY})
 _BARRIER_STEPS = (Step.CHOOSE, Step.SAME, Step.READY)
 _IDENTIFIER_STEPS = (Step.READY, Step.IDENTIFIER, Step.DOUBT)
-DESPITE_ALL = frozenset({"danger", "forget", "clear", "stop", "address_changed", "tested"})
+DESPITE_ALL = frozenset({"danger", "unsafe", "watched", "forget", "clear", "stop", "address_changed", "tested"})
 """What counts even after a silence, and even if the questions changed meanwhile."""
 
 COMMANDS = (
@@ -61,7 +63,9 @@ COMMANDS = (
 )
 """What can be commanded at any time; each language has words for each."""
 _OF_PRACTICE = ("rule", "question", "rule_again", "question_again", "request")
-ANYWHERE = frozenset({*COMMANDS, *Kind, *_OF_PRACTICE, "opened", "unusable", "stale", "not_that", "secret"}) - {
+ANYWHERE = frozenset(
+    {*COMMANDS, *Kind, *_OF_PRACTICE, WATCHED, "opened", "unusable", "stale", "not_that", "secret"}
+) - {
     Kind.CHOICE,
     Kind.COMMAND,
 }
@@ -92,11 +96,15 @@ def hear(draft: Draft, event: Event) -> str:
     """The event's name in the table. Lays choice, reading and what was heard into `draft`."""
     by_person = isinstance(event, ByPerson)
     if draft.state == State.INVITED:
-        return "opened" if by_person else "silence"
+        grave = gravity(draft, event.text, event.heard) if isinstance(event, Said) else ""
+        return grave or ("opened" if by_person else "silence")
     if by_person and (draft.now.nudged or draft.now.told_away):
         draft.now = replace(draft.now, nudged=False, told_away=False)
     if isinstance(event, Said):
-        trigger = _typed(draft, event.text)
+        answered = answer_to_safe if draft.state == State.SAFE else _typed
+        trigger = gravity(draft, event.text, event.heard) or answered(draft, event.text)
+    elif isinstance(event, Overheard):
+        trigger = overheard(event.heard)
     elif isinstance(event, Chose):
         trigger = _tapped(draft, event)
     else:

@@ -37,6 +37,7 @@ SAYINGS = (
     *("noted.sent", "noted.several", "rule.answer", "rule.kept", "rule.told"),
     *("question.answer", "question.kept", "question.too_long"),
     *("question.not_one.phone", "question.not_one.email", "question.no_country.phone"),
+    *("safe.good", "safe.stands", "watched.again", "watched.first"),
     *("proposal.declined", "purpose.more", "purpose.why", "welcome.notice", "welcome.privacy"),
 )
 

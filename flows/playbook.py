@@ -234,6 +234,8 @@ class Playbook:
     reminder_days: int = 3
     review_days: int = 365
     tell_danger: bool = False
+    heard_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By language that is heard here and not spoken: its words of danger."""
     facts: bool = True
     """Whether there is anything to tell about reply times, dropped calls or complaints."""
     guides: Mapping[str, Guide] = field(default_factory=dict)

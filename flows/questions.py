@@ -39,6 +39,7 @@ OPTIONS: Mapping[State | Step, tuple[str, ...]] = {
     State.AGREED: ("change", "@set_up", "@installed_now", "copy", "page", "contact", "clear"),
     State.RECHECK: ("still_right", "change"),
     State.PAUSED: ("go_on",),
+    State.SAFE: ("safe_now", "not_safe"),
     State.REOPENED: ("go_on",),
     State.CONTACT: ("yes", "no"),
     State.PROPOSAL: ("yes", "no"),
@@ -57,14 +58,14 @@ OPTIONS: Mapping[State | Step, tuple[str, ...]] = {
     State.GUIDE_SETTING: ("done", "skip", "carry_on"),
 }
 YES_NO = ("answer_yes", "answer_no")
-EXTRAS = ("help", "contact", "skip")
+EXTRAS = ("help", "contact", "skip", "clear")
 """What an act may show beside a state's own options, in any state."""
 
 SIGNS: Mapping[str, Sign] = {
     **dict.fromkeys(
         (
             *("start", "leave_out", "same_all", "discuss", "have_it", "keep_it", "installed", "somebody"),
-            *("confirm", "still_right", "go_on", "yes", "new_enough", "done", "helped", "carry_on"),
+            *("confirm", "still_right", "go_on", "yes", "new_enough", "done", "helped", "carry_on", "safe_now"),
             *("acknowledge_yes", "answer_yes"),
         ),
         Sign.YES,
@@ -72,7 +73,7 @@ SIGNS: Mapping[str, Sign] = {
     **dict.fromkeys(
         (
             *("not_now", "need_one", "other", "refuse", "not_yet", "type_again", "no_fallback", "nobody", "no"),
-            *("too_old", "stuck", "not_helped", "acknowledge_no", "answer_no", "enough"),
+            *("too_old", "stuck", "not_helped", "acknowledge_no", "answer_no", "enough", "not_safe"),
         ),
         Sign.NO,
     ),

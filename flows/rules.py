@@ -8,7 +8,7 @@ Rules of this file:
 from dataclasses import replace
 
 from flows.conversation import Answer, App, Conversation, Readiness, Status
-from flows.playbook import FALLBACK, FALLBACK_CLASSES, Class, Join, Playbook
+from flows.playbook import DEVICE, FALLBACK, FALLBACK_CLASSES, Class, Join, Playbook
 from flows.states import ASIDES, BEFORE_CONSENT, SILENT, UNHEARD, State, Step
 
 # Who may be written to
@@ -26,7 +26,7 @@ def may_be_answered(conversation: Conversation) -> bool:
 
 def may_be_told_away(conversation: Conversation) -> bool:
     """They wait for an answer, perhaps; and were not told since they were last heard that we had been away."""
-    quiet = UNHEARD | {State.INVITED, State.DECLINED, State.PAUSED}
+    quiet = UNHEARD | {State.INVITED, State.DECLINED, State.PAUSED, State.SAFE}
     return not conversation.told_away and conversation.state not in quiet
 
 
@@ -260,3 +260,13 @@ def _set_up(conversation: Conversation, part: str) -> tuple[str, ...]:
     """The agreed methods of a part, but for what is joined by a link instead of the app."""
     answer = conversation.answers.get(part)
     return answer.methods if answer is not None and agreed(answer) and not answer.by_link else ()
+
+
+def remembering(conversation: Conversation, playbook: Playbook) -> Conversation:
+    """The conversation with what was learnt on the way: who looks is not asked as if nothing had been said."""
+    if not (conversation.watched and conversation.consent) or DEVICE in conversation.answers:
+        return conversation
+    if DEVICE not in playbook.parts:
+        return conversation
+    told = Answer(Status.TOLD, reason="somebody")
+    return replace(conversation, answers={**conversation.answers, DEVICE: told})

@@ -22,6 +22,7 @@ class State(StrEnum):
     REOPENED = "reopened"
 
     PAUSED = "paused"
+    SAFE = "safe"
     CONTACT = "contact"
     PROPOSAL = "proposal"
     RESTART = "restart"
@@ -94,12 +95,21 @@ GUIDE_STATES = tuple(state for state in State if state.startswith("guide."))
 
 BEFORE_CONSENT = frozenset({State.INVITED, State.WELCOME, State.DECLINED})
 ASIDES = frozenset(
-    {State.PAUSED, State.CONTACT, State.PROPOSAL, State.RESTART, State.CLEAR, State.FORGET, State.UNREACHABLE}
+    {
+        State.PAUSED,
+        State.SAFE,
+        State.CONTACT,
+        State.PROPOSAL,
+        State.RESTART,
+        State.CLEAR,
+        State.FORGET,
+        State.UNREACHABLE,
+    }
 )
 """States that return to where the person was; they leave no step for *back*."""
 UNHEARD = frozenset({State.UNREACHABLE, State.REOPENED})
 """States in which nothing is said until the person is heard again."""
-SILENT = UNHEARD | BEFORE_CONSENT | {State.PAUSED}
+SILENT = UNHEARD | BEFORE_CONSENT | {State.PAUSED, State.SAFE}
 """States in which nobody is reminded of anything when time has passed."""
 
 

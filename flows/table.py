@@ -22,6 +22,7 @@ from flows.acts import (
     agreement,
     answers,
     asides,
+    gravity,
     guide,
     navigation,
     practice_questions,
@@ -224,6 +225,14 @@ TABLE: tuple[Edge, ...] = (
     Edge("skip", GUIDE, NEXT, guide.leave),
     # Asides that return
     Edge("go_on", State.PAUSED, RETURN),
+    # The gravest matters (`flows.hearing_gravity`): possible danger, and before the notice was shown
+    Edge("safe_now", State.SAFE, RETURN, gravity.safe_now),
+    Edge("not_safe", State.SAFE, State.PAUSED, gravity.danger),
+    Edge("unclear", State.SAFE, STAY, gravity.ask_once_more, gravity.was_clear),
+    Edge("unclear", State.SAFE, RETURN, gravity.go_on),
+    Edge("danger", State.INVITED, STAY, gravity.danger_first),
+    Edge("unsafe", State.INVITED, STAY, gravity.danger_first),
+    Edge("watched", State.INVITED, STAY, gravity.watched_first),
     Edge("yes", State.CONTACT, RETURN, navigation.call_therapist),
     Edge("no", State.CONTACT, RETURN),
     Edge("yes", State.PROPOSAL, RETURN, therapist.accept, therapist.may_return),
@@ -241,7 +250,9 @@ TABLE: tuple[Edge, ...] = (
     Edge("undeliverable", State.UNREACHABLE, IGNORE),
     Edge("heard_again", State.REOPENED, NEXT, address.ask_again),
     # From everywhere
-    Edge("danger", ANY, State.PAUSED, navigation.danger),
+    Edge("danger", ANY, State.PAUSED, gravity.danger),
+    Edge("unsafe", ANY, State.SAFE, gravity.ask_safe),
+    Edge("watched", ANY, STAY, gravity.watched),
     Edge("back", ANY, RETURN, None, navigation.in_aside),
     Edge("back", ANY, BACK, None, navigation.has_history),
     Edge("back", ANY, STAY, asides.nowhere_back),

@@ -38,7 +38,7 @@ def check(states: Sequence[str], transitions: Sequence[Transition]) -> None:
 def by_person(state: str) -> frozenset[str]:
     """The events that the person can bring about in a state: by an option, or by what is heard there."""
     if state == State.INVITED:
-        return frozenset({"opened"})
+        return frozenset({"opened", "danger", "unsafe", "watched"})
     said = hearing.HEARD_AT.get(State(state)) if state in _FIXED else None
     if said is None and step_of(state) in _STEPS:
         said = hearing.HEARD_AT.get(Step(step_of(state)))

@@ -32,6 +32,7 @@ from bot.agreement.values import (
     PointCode,
     Side,
     Stamp,
+    for_client,
 )
 
 __all__ = [
@@ -62,4 +63,5 @@ __all__ = [
     "as_it_stands",
     "build",
     "differences",
+    "for_client",
 ]

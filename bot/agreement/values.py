@@ -1,7 +1,7 @@
 """The agreement as values: parts, lines, points and changes; what was said to the practice's rules and questions."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Literal
@@ -14,7 +14,7 @@ SCHEMA: Literal[3] = 3
 RULE, REPLY = "rule.", "question."
 """What the name of a part begins with, in a difference, where it is a rule or a question of the practice."""
 HARMLESS = frozenset({"nobody", "rather_not_say"})
-"""Reasons about the device that are no point to talk about."""
+"""Reasons about the device that are no point to talk about, and may stand in what a client, and so others, may read."""
 
 
 class PartStatus(StrEnum):
@@ -238,3 +238,16 @@ class Agreement:
     def last_changes(self) -> tuple[Change, ...]:
         """What this version brought; nothing for the first one."""
         return tuple(change for change in self.history if change.version == self.version)
+
+
+def for_client(agreement: Agreement) -> Agreement:
+    """The agreement as it may be read over a client's shoulder: nothing says that somebody looks."""
+    told = [agreement.device, *(side for each in agreement.history for side in (each.old, each.new))]
+    if all(part is None or part.status is not PartStatus.TOLD or part.reason in HARMLESS for part in told):
+        return agreement
+    return replace(
+        agreement,
+        device=None,
+        open=tuple(point for point in agreement.open if point.part != DEVICE),
+        history=tuple(change for change in agreement.history if change.part != DEVICE),
+    )

@@ -20,6 +20,7 @@ from bot.cli.common import config_option, fail, json_option, loaded, run, show, 
 from bot.cli.words import words
 from bot.practice import Practice
 from bot.settings.values import no_address
+from content.heard import heads_faults
 from content.loading import FRESH_DAYS
 from flows import chart as charts
 
@@ -87,6 +88,7 @@ def check(config: Path, older_than: int, *, facts: bool, as_json: bool) -> None:
     Also what is worth knowing, and where clients could not reach you.
     """
     practice, faults = Practice.probed(config, older_than)
+    faults += tuple(heads_faults())
     if as_json:
         show(
             {

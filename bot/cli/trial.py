@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bot.app import App
 from bot.practice import Practice
+from bot.supervisor import hearing
 from bot.transports import Incoming, What
 from bot.transports.terminal import CLIENT, Recorder, Terminal, view
 
@@ -31,7 +32,14 @@ async def play(practice: Practice, kind: str = "", *, plain: bool, record: Path 
         folder = None if keep else Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="accord-")))
         terminal = Terminal(view(plain=plain), recorder)
         async with App.opened(practice, folder=folder) as app:
-            await _talk(app, terminal, kind)
+            ears = hearing(app)
+            try:
+                if ears:
+                    await ears.start()
+                await _talk(app, terminal, kind)
+            finally:
+                if ears:
+                    await ears.close()
 
 
 async def _talk(app: App, terminal: Terminal, kind: str) -> None:

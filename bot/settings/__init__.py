@@ -22,7 +22,7 @@ from bot.settings.policy import ClassPolicy, Policy
 from bot.settings.reading import EXAMPLE, TABLES, TOKEN, Reading
 from bot.settings.rules import CrisisTable as Crisis
 from bot.settings.rules import Question, Rule
-from bot.settings.tables import Away, Practice, Retention, Service, Signal, Store, Telegram, Therapist
+from bot.settings.tables import Away, Hearing, Practice, Retention, Service, Signal, Store, Telegram, Therapist
 from bot.settings.values import Settings
 from content import Content
 from content.models import TomlTable, frozen
@@ -34,6 +34,7 @@ __all__ = [
     "Away",
     "ClassPolicy",
     "Crisis",
+    "Hearing",
     "Localized",
     "MethodDef",
     "Policy",

@@ -20,7 +20,7 @@ from bot.settings.localized import Localized, Place, translations
 from bot.settings.methods import Methods, MethodTable
 from bot.settings.policy import ClassTable, FallbackTable, OwnClassTable, Policy
 from bot.settings.rules import SHARED_DEVICE, CrisisTable, QuestionTable, RuleTable
-from bot.settings.tables import KindTable, Practice, Retention, Signal, Store, Table, Telegram, Therapist
+from bot.settings.tables import Hearing, KindTable, Practice, Retention, Signal, Store, Table, Telegram, Therapist
 from bot.settings.values import Settings
 from bot.settings.words import own_words, word_faults, word_notices
 from content import Content
@@ -37,6 +37,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "retention": Retention,
     "therapist": Therapist,
     "store": Store,
+    "hearing": Hearing,
     "telegram": Telegram,
     "signal": Signal,
     "crisis": CrisisTable,
@@ -78,6 +79,7 @@ class Reading:
         retention = self.table("retention", Retention, self.raw.get("retention", {}))
         therapist = self.table("therapist", Therapist, self.raw.get("therapist", {}))
         store = self.table("store", Store, self.raw.get("store", {}))
+        hearing = self.table("hearing", Hearing, self.raw.get("hearing", {}))
         telegram = self.table("telegram", Telegram, self.telegram()) if "telegram" in self.raw else None
         signal = self.table("signal", Signal, self.raw["signal"]) if "signal" in self.raw else None
         crisis = self.table("crisis", CrisisTable, self.raw.get("crisis", {}))
@@ -86,7 +88,7 @@ class Reading:
         rules, questions = self.says(policy)
         self.faults += self.practice_faults(practice)
         self.faults += self.therapist_faults(therapist, methods)
-        if self.faults or not (practice and retention and therapist and store and crisis):
+        if self.faults or not (practice and retention and therapist and store and hearing and crisis):
             return None
         asked = rules_of.questions_of([each for each in questions if each.id != SHARED_DEVICE or each.text])
         settings = Settings(
@@ -94,6 +96,7 @@ class Reading:
             retention=retention,
             therapist=therapist,
             store=store,
+            hearing=hearing,
             telegram=telegram,
             signal=signal,
             methods=methods,

@@ -251,3 +251,10 @@ class Store(Table):
 
     path: File = Field(Path("accord.db"), validate_default=True)
     key_file: File = Field(Path("accord.key"), validate_default=True)
+
+
+class Hearing(Table):
+    """[hearing]: how what people write is understood."""
+
+    encoder: bool = True
+    """Whether the sentence encoder is used, where it is installed; without it the tables of words decide alone."""

@@ -13,7 +13,7 @@ from bot.settings.localized import UNSAID, Localized
 from bot.settings.methods import MethodDef
 from bot.settings.policy import Policy
 from bot.settings.rules import CrisisTable, Question, Rule
-from bot.settings.tables import Practice, Retention, Service, Signal, Store, Table, Telegram, Therapist
+from bot.settings.tables import Hearing, Practice, Retention, Service, Signal, Store, Table, Telegram, Therapist
 from bot.transports.capabilities import CAPABILITIES
 from content.models import frozen
 
@@ -28,6 +28,7 @@ class Settings(Table):
     retention: Retention
     therapist: Therapist
     store: Store
+    hearing: Hearing
     telegram: Telegram | None
     signal: Signal | None
     methods: Annotated[Mapping[str, InstanceOf[MethodDef]], AfterValidator(frozen)]

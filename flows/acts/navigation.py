@@ -74,13 +74,6 @@ def stop(draft: Draft) -> None:
     draft.say("aside.stopped" if draft.before.agreed == 0 else "aside.stopped_agreed")
 
 
-def danger(draft: Draft) -> None:
-    """The country's numbers, at once; the dialogue waits."""
-    draft.say("aside.danger_told" if draft.playbook.tell_danger else "aside.danger")
-    if draft.playbook.tell_danger:
-        draft.effects.append(Tell("danger"))
-
-
 def remind(draft: Draft) -> None:
     """Once, and neutrally."""
     draft.now = replace(draft.now, reminded=True)

@@ -59,6 +59,7 @@ class Kind(StrEnum):
     ABOUT = "about"  # asks about `method`, or wants one that is no option here
     PLATFORM = "platform"  # named a device: `platform`
     DANGER = "danger"  # words of danger to life
+    UNSAFE = "unsafe"  # words that may be of danger
     STORY = "story"  # long or clinical: not for here
     NETWORK = "network"  # "bad signal": the network, not the app
     GREETING = "greeting"  # hello, thanks: nothing was answered

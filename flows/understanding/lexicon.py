@@ -72,6 +72,10 @@ class Lexicon:
         kinds = (*_DANGERS, *_NO_DANGERS)
         return frozenset(("signs", ident) for ident in self.groups["signs"].ids.get(key, ()) if ident in kinds)
 
+    def sure_danger(self, key: str) -> frozenset[Meaning]:
+        """The same without what is only perhaps danger."""
+        return self.danger(key) - {("signs", "danger_weak")}
+
     def keys_of(self, option: str) -> frozenset[str]:
         """Give all phrases that mean an option."""
         places = [(group, option) for group in _OWN]

@@ -22,12 +22,12 @@ _PER_OBJECT = ("help", "change", "skip", "forget", "back", "contact", "more", "r
 
 
 def danger(said: Said, _options: Sequence[Option]) -> Heard | None:
-    """Hear words of danger to life; the weaker ones only where no method, device or question explains them."""
+    """Hear words of danger to life; those that may be it, only where no method, device or question explains them."""
     if any(spot.signs("danger") for spot in said.dangers):
         return Heard(Kind.DANGER)
     explained = said.cut.asked or any(spot.ids("methods") or spot.ids("platforms") for spot in said.spots)
     if not explained and any(spot.signs("danger_weak") for spot in said.dangers):
-        return Heard(Kind.DANGER)
+        return Heard(Kind.UNSAFE)
     return None
 
 

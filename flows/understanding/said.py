@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flows.understanding.heard import Option, Vocabulary
-from flows.understanding.lexicon import lexicon
+from flows.understanding.lexicon import Lexicon, lexicon
 from flows.understanding.phrases import Meaning, Spot, Words, cut_words, find, respell
 
 _POLITE = ("greeting", "thanks", "polite")
@@ -85,12 +85,17 @@ def lay_out(text: str, options: Sequence[Option], vocabulary: Vocabulary) -> Sai
         text=text,
         cut=cut,
         spots=find(words[:_MOST_WEIGHED], means, shaky),
-        dangers=find([word for word in words if word != ","], lexed.danger),
+        dangers=_dangers([word for word in words if word != ","], lexed),
         options=shown,
         methods=tuple(option for option in shown if option in vocabulary.methods),
         as_option=as_option,
         is_known_question=asked,
     )
+
+
+def _dangers(words: Sequence[str], lexed: Lexicon) -> tuple[Spot, ...]:
+    """What is sure and what is perhaps danger, looked for apart: a longer phrase of the one hides none of the other."""
+    return (*find(words, lexed.sure_danger), *find(words, lexed.danger))
 
 
 def is_question(said: Said) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from flows import events
-from flows.acts import address, agreement, answers, asides, guide, navigation, therapist
+from flows.acts import address, agreement, answers, asides, gravity, guide, navigation, therapist
 from flows.conversation import Answer, Conversation, Question, Readiness, Status, Walk
 from flows.draft import Draft
 from flows.events import AddressChanged, Erase, Event, Forget, Proposed, Record, Say, Tell
@@ -180,7 +180,7 @@ def test_the_therapist_hears_that_somebody_wants_to_talk_and_where_they_were() -
 def test_danger_is_told_only_where_the_practice_says_so(tell: bool, effects: int) -> None:
     known = {one.name: getattr(small(), one.name) for one in fields(small()) if one.init}
     made = Draft(type(small())(**{**known, "tell_danger": tell}), at("review"))
-    navigation.danger(made)
+    gravity.danger(made)
 
     assert len(made.effects) == effects
 

@@ -23,6 +23,7 @@ from flows.events import (
     Event,
     Nudged,
     Opened,
+    Overheard,
     Proposed,
     Resumed,
     Returned,
@@ -30,6 +31,7 @@ from flows.events import (
     Undeliverable,
     Unusable,
 )
+from flows.evidence import Evidence
 from flows.expand import states, transitions
 from flows.hearing import hear
 from flows.playbook import DEVICE, Playbook, PlaybookError
@@ -360,6 +362,20 @@ SCENARIOS: tuple[Scenario, ...] = (
     (at("reopened"), "hello", "post_phone_sms.choose.ask; aside.reopened"),
     # From everywhere
     (HERE, "I want to die", "paused.ask; aside.danger_told tell:danger"),
+    (HERE, "I can't go on", "safe.ask"),
+    (HERE, "my husband reads my phone", "messaging.choose.again; watched.first; device=told:somebody watched=True"),
+    (at("safe"), "yes", "messaging.choose.again; safe.good"),
+    (at("safe"), "no I meant my battery", "messaging.choose.again; safe.good"),
+    (at("safe"), "no", "paused.ask; aside.danger_told tell:danger"),
+    (at("safe"), "I can't go on", "paused.ask; aside.danger_told tell:danger"),
+    (at("safe"), "signal", "safe.again; safe.stands"),
+    (at("safe", unclear=1), "signal", "messaging.choose.again; safe.stands"),
+    (at("safe"), Overheard(Evidence(danger=0.95)), "paused.ask; aside.danger_told tell:danger"),
+    (at("invited"), "I want to die", "invited, silent; aside.danger_told tell:danger"),
+    (at("invited"), "I can't go on", "invited, silent; aside.danger_told tell:danger"),
+    (at("invited"), "my husband reads my phone", "invited, silent; watched.first; watched=True"),
+    (HERE, Overheard(Evidence(danger=0.6)), "safe.ask"),
+    (HERE, Overheard(Evidence(danger=0.6, language="de")), "safe.ask; heard.de.ask"),
     (at("paused", history=step("welcome")), "back", "messaging.choose.again"),
     (
         at("audio.choose", answers=SIGNAL, history=step("messaging.choose", messaging=None)),

@@ -176,8 +176,8 @@ def test_every_state_of_a_guide_offers_a_way_out() -> None:
         assert {"another_method", "tell_therapist", "leave"} <= by_person(state)
 
 
-def test_nothing_but_coming_in_happens_before_the_notice() -> None:
-    assert by_person(State.INVITED) == {"opened"}
+def test_nothing_but_coming_in_and_what_is_grave_happens_before_the_notice() -> None:
+    assert by_person(State.INVITED) == {"opened", "danger", "unsafe", "watched"}
 
 
 def test_targets_are_no_states() -> None:

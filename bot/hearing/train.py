@@ -1,0 +1,167 @@
+"""`make hearing`: make the heads from the sentences in `content/<language>/heard/`. The same sentences, the same heads.
+
+1. Nothing is chosen by hand: width, penalty and thresholds come from the sentences alone, each judged by heads that
+   have not seen it.
+2. Vectors are kept between runs in `.venv/.hearing/`: only new sentences are encoded.
+3. Every head is kernel ridge regression: one linear system, solved exactly, and no chance in it.
+"""
+
+import hashlib
+import io
+import json
+import sys
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.hearing import encoder
+from bot.hearing.heads import SCORED, Floats, centred, kernel, names, quantised
+from content.heard import DIGEST, HEADS, HERE, Sentence, digest, sentences
+
+CACHE = Path(".venv/.hearing")
+WIDTHS, PENALTIES = (0.5, 0.8), (0.05, 0.1)
+ASKED = {"danger": 0.07, "looks": 0.03}
+"""Share of unseen sentences that mean something else (of danger: of its hard look-alikes alone) and may be asked about
+(danger) or believed (looks)."""
+CERTAIN = {"danger": 0.002, "looks": 0.002}
+"""The same, that may be taken for certain."""
+UNSAID = ("hard_privacy", "threat", "combo_threat", "other")
+"""Kinds that may or may not speak of somebody who looks."""
+
+
+def vectors_of(texts: Sequence[str], cache: Path = CACHE) -> Floats:
+    """One vector a text; those that were encoded before are taken from the cache."""
+    cache.mkdir(exist_ok=True)
+    file = cache / f"{hashlib.sha256(encoder.NAME.encode()).hexdigest()[:8]}.npz"
+    known: dict[str, Floats] = {}
+    if file.exists():
+        with np.load(file) as stored:
+            known = dict(zip(stored["keys"].tolist(), stored["vectors"], strict=True))
+    keys = [hashlib.sha256(text.encode()).hexdigest()[:20] for text in texts]
+    missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+    if missing:
+        known |= dict(zip(missing, encoder.load()(list(missing.values())), strict=True))
+        np.savez(file, keys=np.array(list(known)), vectors=np.stack(list(known.values())))
+    return np.stack([known[key] for key in keys])
+
+
+def targets(known: Sequence[Sentence], columns: Sequence[str]) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    """1 or -1 for each sentence and head; and whether the sentence says anything about that head."""
+    wanted = np.full((len(known), len(columns)), -1, np.float32)
+    counts = np.ones((len(known), len(columns)), np.bool_)
+    for at, each in enumerate(known):
+        for column, name in enumerate(columns):
+            if name in {each.meaning, each.language}:
+                wanted[at, column] = 1
+        counts[at, 1] = not each.kind.startswith(UNSAID)
+    return wanted, counts
+
+
+def solve(square: Floats, wanted: Floats, counts: npt.NDArray[np.bool_], penalty: float) -> tuple[Floats, Floats]:
+    """The weights of one head, and the raw score of each sentence by a head that has not seen it (leave-one-out).
+
+    A sentence that says nothing about the head has no weight in it, and its score is that of the whole head.
+    """
+    rows = np.flatnonzero(counts)
+    goal = wanted[rows]
+    share = np.where(goal > 0, len(goal) / (2 * (goal > 0).sum()), len(goal) / (2 * (goal < 0).sum()))
+    inverse = np.linalg.inv(square[np.ix_(rows, rows)] + np.diag((penalty / share).astype(np.float32)))
+    weights = np.zeros(len(wanted), np.float32)
+    weights[rows] = inverse @ goal
+    unseen = square @ weights
+    unseen[rows] = goal - weights[rows] / np.diag(inverse)
+    return weights, unseen
+
+
+def recall_at(raw: Floats, yes: npt.NDArray[np.bool_], no: npt.NDArray[np.bool_], share: float) -> tuple[float, float]:
+    """The threshold at which this share of `no` lies above it, and the share of `yes` that does."""
+    threshold = float(np.quantile(raw[no], 1 - share))
+    return threshold, float((raw[yes] > threshold).mean())
+
+
+def train(folder: Path = HERE) -> dict[str, object]:
+    """Write the heads beside the sentences; return what cross-validation says of them."""
+    known = sentences(folder)
+    columns = names(sorted({each.language for each in known}))
+    wanted, counts = targets(known, columns)
+    encoded = vectors_of([each.text for each in known])
+    mean = encoded.mean(axis=0)
+    stored, scale = quantised(centred(encoded, mean))
+    seen = stored.astype(np.float32) * scale
+    report: dict[str, object] = {"sentences": len(known)}
+    best: tuple[float, float, float, list[tuple[Floats, Floats]]] | None = None
+    for gamma in WIDTHS:
+        square = kernel(seen, seen, gamma)
+        for penalty in PENALTIES:
+            solved = [solve(square, wanted[:, at], counts[:, at], penalty) for at in range(len(SCORED))]
+            found = [
+                _judged(known, solved[at][1], wanted[:, at], counts[:, at], name) for at, name in enumerate(SCORED)
+            ]
+            value = sum(each["asked"] for each in found)
+            report[f"width {gamma}, penalty {penalty}"] = [round(each["asked"], 3) for each in found]
+            if best is None or value > best[0]:
+                best = (value, gamma, penalty, solved)
+    if best is None:
+        raise AssertionError("there are no widths to choose from")
+    _, gamma, penalty, solved = best
+    square = kernel(seen, seen, gamma)
+    others = [_centres(known, columns[at]) for at in range(len(SCORED), len(columns))]
+    weights = np.stack([each[0] for each in solved] + others, axis=1)
+    places = []
+    for at, name in enumerate(SCORED):
+        judged = _judged(known, solved[at][1], wanted[:, at], counts[:, at], name)
+        places.append((judged["low"], judged["high"]))
+        report[name] = {key: round(judged[key], 3) for key in ("asked", "certain", "low", "high")} | {
+            "by_kind": _by_kind(known, solved[at][1], judged["low"], counts[:, at] & (wanted[:, at] > 0)),
+            "false": _by_kind(known, solved[at][1], judged["low"], counts[:, at] & (wanted[:, at] < 0)),
+        }
+    report |= {"width": gamma, "penalty": penalty}
+    _write(folder / HEADS, known, {
+        "mean": mean, "vectors": stored, "scale": scale, "weights": weights.astype(np.float32),
+        "names": np.array(" ".join(columns)), "places": np.array(places, np.float32), "gamma": np.float32(gamma),
+    })  # fmt: skip
+    return report
+
+
+def _judged(
+    known: Sequence[Sentence], unseen: Floats, wanted: Floats, counts: npt.NDArray[np.bool_], name: str
+) -> dict[str, float]:
+    """The thresholds, and the shares of what was meant that lie above them."""
+    yes, no = counts & (wanted > 0), counts & (wanted < 0)
+    if name == "danger":
+        no &= np.array([each.meaning != "harmless" or each.kind.startswith("hard") for each in known])
+    low, asked = recall_at(unseen, yes, no, ASKED[name])
+    high, certain = recall_at(unseen, yes, no, CERTAIN[name])
+    return {"low": low, "high": max(high, low + 0.05), "asked": asked, "certain": certain}
+
+
+def _centres(known: Sequence[Sentence], language: str) -> Floats:
+    """The weights of a language: how near its sentences are on average, the nearest counting most."""
+    rows = np.array([each.language == language for each in known])
+    weights: Floats = (rows / rows.sum()).astype(np.float32)
+    return weights
+
+
+def _by_kind(known: Sequence[Sentence], raw: Floats, low: float, yes: npt.NDArray[np.bool_]) -> dict[str, str]:
+    kinds: dict[str, list[bool]] = {}
+    for each, score, counted in zip(known, raw, yes, strict=True):
+        if counted:
+            kinds.setdefault(f"{each.language}.{each.kind}", []).append(bool(score > low))
+    return {kind: f"{sum(found)}/{len(found)}" for kind, found in sorted(kinds.items())}
+
+
+def _write(path: Path, known: Sequence[Sentence], arrays: dict[str, npt.NDArray[np.generic] | np.float32]) -> None:
+    """An archive that is the same for the same content: no times in it."""
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, array in arrays.items():
+            body = io.BytesIO()
+            np.save(body, np.asarray(array))
+            archive.writestr(zipfile.ZipInfo(f"{name}.npy"), body.getvalue())
+        archive.writestr(zipfile.ZipInfo(DIGEST), digest(known))
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(train(), indent=1) + "\n")

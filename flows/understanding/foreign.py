@@ -1,0 +1,33 @@
+"""Words of danger in languages that are heard here and not spoken: few, and sure by themselves.
+
+Rules of this file:
+1. Only whole words count, in their order: a short word of one language is often a piece of another's.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+
+Words = Mapping[str, tuple[str, ...]]
+"""Language code -> phrases."""
+
+_LONGEST = 100_000
+
+
+def language_of(text: str, words: Words) -> str:
+    """The code of the language in whose words of danger the text speaks, or empty."""
+    plain = _plain(text[:_LONGEST])
+    return next((code for code, phrases in words.items() if phrases and _pattern(phrases).search(plain)), "")
+
+
+@cache
+def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(" (?:" + "|".join(re.escape(_plain(phrase).strip()) for phrase in phrases) + ") ")
+
+
+def _plain(text: str) -> str:
+    """Small letters without accents, one space between words and at both ends."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    kept = "".join(char for char in plain if unicodedata.category(char)[0] != "M")
+    return " " + " ".join(re.findall(r"\w+", kept)) + " "
