@@ -97,7 +97,7 @@ def check(config: Path, older_than: int, *, facts: bool, as_json: bool) -> None:
                 "warnings": list(practice.content.warnings) if practice else [],
             }
         )
-    elif practice:
+    elif practice and not faults:
         from bot.cli import reports  # noqa: PLC0415 - rule 4
 
         reports.show_check(practice, facts=facts)

@@ -28,6 +28,7 @@ from bot.agreement import (
     as_it_stands,
     build,
     differences,
+    for_client,
 )
 from bot.agreement.stored import UnknownAgreementError, dumps, loads
 from flows.conversation import Acknowledged, Answer, App, Conversation, Readiness, Reply, Status, Yes
@@ -131,6 +132,27 @@ def test_the_device_is_told_and_a_point_where_others_can_look(reason: str, open_
 
     assert agreement.device == Part(PartStatus.TOLD, reason=reason)
     assert (Point(PointCode.DEVICE, "device", None, reason) in agreement.open) is open_
+
+
+@pytest.mark.parametrize("reason", ["somebody", "work_phone", "perhaps"])
+def test_nothing_that_a_client_reads_says_that_others_can_look(reason: str) -> None:
+    """Not now, and not in the history: it may be read by whoever looks. All else stands as it is."""
+    before = made({"device": Answer(Status.TOLD, reason=reason), "messaging": AGREED})
+    now = made({"device": Answer(Status.TOLD, reason="nobody")}, before=before, stamp=Stamp("K7QM-3F2X", 2, LATER))
+    for agreement in (before, now):
+        shown = for_client(agreement)
+
+        assert "device" not in shown.parts
+        assert all(each.part != "device" for each in (*shown.open, *shown.history))
+        assert replace(shown, device=agreement.device, open=agreement.open, history=agreement.history) == agreement
+    assert now.device
+
+
+@pytest.mark.parametrize("reason", ["nobody", "rather_not_say"])
+def test_that_nobody_looks_may_be_read_by_anybody(reason: str) -> None:
+    agreement = made({"device": Answer(Status.TOLD, reason=reason)})
+
+    assert for_client(agreement) == agreement
 
 
 @pytest.mark.parametrize(
