@@ -25,7 +25,7 @@ from flows.rules import days_to_reminder, remembering
 from flows.states import ASIDES, BEFORE_CONSENT, OWN_STATES, State, Step, Target, step_of
 from flows.table import TABLE, Edge
 from flows.validate import check
-from flows.versioning import fits, rebased
+from flows.versioning import PASSING, fits, rebased
 
 _NOT_UNDERSTOOD = frozenset({"unclear", "story", "misread"})
 
@@ -62,7 +62,8 @@ class Dialogue:
         conversation = rebased(conversation, self.playbook, outdated=outdated)
         draft = Draft(self.playbook, conversation, event)
         trigger = hear(draft, event)
-        if outdated and trigger not in DESPITE_ALL:
+        gone = changed and trigger in PASSING and trigger not in options(draft)
+        if gone or (outdated and trigger not in DESPITE_ALL):
             trigger = "rewritten"
         if trigger not in self._heard[draft.state]:
             trigger = "unclear" if "unclear" in self._heard[draft.state] else "silence"

@@ -19,6 +19,8 @@ from flows.states import ASIDES, BEFORE_CONSENT, State, part_of
 
 _ALWAYS = frozenset({*EXTRAS, "yes", "no", "none", "need_one", "something_else"})
 """Options that a question may show beside the state's own."""
+PASSING = frozenset({"set_up", "installed_now"})
+"""Options beside what is agreed that go when nothing is left to set up. Only who picks one of them notices."""
 
 
 def fits(conversation: Conversation, playbook: Playbook, known: Collection[str]) -> bool:
@@ -33,7 +35,8 @@ def fits(conversation: Conversation, playbook: Playbook, known: Collection[str])
         return False
     if _subject_changed(conversation, playbook) or due.outdated(playbook, conversation):
         return False
-    return set(conversation.question.shown) <= {*_options(conversation, playbook), *_ALWAYS}
+    passing = PASSING if conversation.state == State.AGREED else frozenset[str]()
+    return set(conversation.question.shown) <= {*_options(conversation, playbook), *_ALWAYS, *passing}
 
 
 def _options(conversation: Conversation, playbook: Playbook) -> Iterator[str]:

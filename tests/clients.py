@@ -50,7 +50,9 @@ class Rambling:
         await self._noted()
 
     async def says(self, text: str) -> None:
-        self.typed.append(text)
+        shown = self.story.shown
+        picked = [shown[int(text) - 1]] if text.isdecimal() and 0 < int(text) <= len(shown) else []
+        self.typed += [text, *picked]  # whoever picks a name has named it
         await self.story.says(text)
         await self._noted()
 

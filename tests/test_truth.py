@@ -55,9 +55,17 @@ async def test_what_was_found_once(seed: int, tmp_path: Path) -> None:
     assert await _played(seed, tmp_path) == []
 
 
+NOTHING_ELSE: dict[str, object] = {
+    **{part: {"ask": False, "required": False} for part in ("audio", "video", "email")},
+    "fallback": {"methods": []},
+}
 FALSE = (
-    ({"messaging": {"preferred": ["threema"]}}, "messaging.choose", "Only you two can read it. Signal is fine too."),
-    ({"messaging": {"preferred": ["sms"]}}, "messaging.choose", "Dr Marsh would like Wire."),
+    (
+        {"messaging": {"preferred": ["threema"]}, **NOTHING_ELSE},
+        "messaging.choose",
+        "Locked. Signal is fine too.",
+    ),
+    ({"messaging": {"preferred": ["sms"]}, **NOTHING_ELSE}, "messaging.choose", "Dr Marsh would like Wire."),
     ({"audio": {"preferred": ["telephone"]}}, "audio.choose", "Calls, in place of the phone"),
     ({"audio": {"preferred": ["telephone"]}}, "agreed", "Then say hello to Dr Marsh in Telephone."),
     ({"audio": {"preferred": ["jitsi"]}}, "audio.ready", "Do you have Jitsi Meet already, on your phone?"),

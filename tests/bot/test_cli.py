@@ -111,10 +111,15 @@ def test_clients_and_show(config: str) -> None:
                 "identifier": "anna.42",
                 "therapist_identifier": "alexexample.42",
                 "address_changed": None,
+                "link": None,
+                "not_for": None,
+                "purpose": None,
+                "sent": None,
             }
         ],
         "reason": None,
         "method": None,
+        "text": None,
     }
     assert agreement == json.loads(accord("export", reference, "--config", config).output)
 

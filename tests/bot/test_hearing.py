@@ -26,7 +26,7 @@ from content.markup import plain
 from flows.evidence import Evidence
 from tests.bot.hearing_child import SLOW
 from tests.bot.settings_kit import faults, read
-from tests.story import PRACTICE, story
+from tests.story import PRACTICE, loaded, story
 
 CHILD = Path(__file__).parent / "hearing_child.py"
 FILLER = "This is a sentence that says nothing of any weight, and it is here to be long. " * 4
@@ -211,6 +211,21 @@ async def test_what_cannot_be_worked_off_behind_a_reply_is_said_without_a_word_o
     await asyncio.gather(*ears._behind)
     assert "ValueError" in caplog.text
     assert "my own words" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [("I can't go on", "safe"), *((each.phrases[0], "paused") for each in loaded().heard.values())],
+)
+async def test_the_numbers_stand_in_every_language(tmp_path: Path, text: str, state: str) -> None:
+    async with story(tmp_path) as told:
+        await told.opens()
+        await told.says("1")
+        await told.says(text)
+
+        assert (await told.conversation()).state == state
+        assert "999" in told.heard
+        assert "{" not in told.heard
 
 
 # Pieces

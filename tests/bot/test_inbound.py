@@ -111,7 +111,7 @@ async def test_the_same_message_twice_is_one_message(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("said", "heard"),
     [
-        ("I have no phone number", "Wire needs none"),
+        ("I have no phone number", "Wire needs no number"),
         ("I have no smartphone", "Wire also runs in the browser"),
         ("it is my employer's phone", "The firm may see"),
         ("the family shares it", "a device of your own"),
@@ -170,7 +170,7 @@ async def test_a_turn_that_cannot_be_worked_off_is_set_aside(
 
     assert before == after
     assert "went wrong on my side" in heard
-    assert "Phone, texts and post" in one.heard
+    assert "Phone, texts, post" in one.heard
     assert "secret" not in caplog.text
 
 

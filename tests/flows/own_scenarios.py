@@ -149,7 +149,7 @@ SCENARIOS: tuple[tuple[Conversation, str | Event, str], ...] = (
     (here("change"), "rule.adults", "rule.ask.ask; asking=rule.adults"),
     (here("change"), "question.called", "question.ask.ask; asking=question.called"),
     (here("welcome", "adults"), "change your age", "welcome.again; rule.answer"),
-    (here("welcome", "called"), "change my name", "change.ask"),
+    (here("welcome", "called"), "change my name", "welcome.again; question.answer"),
     (here("review", "adults"), "change your age", "review.again; rule.answer"),
     (here("review", "called"), "change my name", "review.again; question.answer"),
     (
