@@ -103,7 +103,7 @@ async def test_a_client_goes_on_while_the_practice_is_away(tmp_path: Path) -> No
         await one.store.apply(lambda transaction: transaction.note(PAUSED, "yes"))
         await one.says("yes")
 
-    assert "Phone, texts and post" in one.heard
+    assert "Phone, texts, post" in one.heard
 
 
 async def test_what_a_client_writes_leaves_a_trace_that_can_be_erased(tmp_path: Path) -> None:
