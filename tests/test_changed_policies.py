@@ -8,6 +8,7 @@ import pytest
 from bot.playbook import build
 from bot.settings import Settings, load
 from flows.conversation import Conversation, Status
+from flows.playbook import START, Acknowledge
 from tests.clients import Rambling
 from tests.policies import Raw, policy, written
 from tests.story import Story, story
@@ -33,7 +34,7 @@ async def _changed(story_: Story, before: Raw, after: Raw, seed: int, folder: Pa
     settings = read(after, folder, "after")
     story_.changes(CONTENT, settings)
     again = Rambling(story_, Plan(after), seed)
-    again.typed = list(client.typed)
+    again.typed, again.told = list(client.typed), client.told
     await again.says("1")
     new = await story_.conversation()
     found = [f"misapplied: {part}" for part in _new_agreements(old, new, old.question.shown)]
@@ -69,7 +70,8 @@ def _impossible(now: Conversation, settings: Settings, *, done: bool) -> list[st
             found += [f"{one} is agreed for {part}" for one in answer.methods if one not in known.possible]
     for rule in playbook.rules:
         said = now.acknowledged.get(rule.id)
-        if done and said and said.version != rule.version:
+        wanted = rule.acknowledge is not Acknowledge.NO and START in rule.at
+        if done and wanted and (said is None or said.version != rule.version):
             found.append(f"the rule {rule.id} stands with an older wording")
     return found
 

@@ -74,7 +74,8 @@ FALSE = (
 def test_the_checks_find_what_is_false(policy: dict[str, object], at: str, text: str) -> None:
     """A check that finds nothing here would find nothing anywhere."""
     who = {"name": "Practice Meadow", "therapist": "Dr Marsh", "country": "GB"}
-    assert findings(Plan({"practice": who, "policy": policy}), Sent(text, (), at))
+    none = {class_: {"ask": False} for class_ in ("messaging", "audio", "video", "email")}
+    assert findings(Plan({"practice": who, "policy": {**none, **policy}}), Sent(text, (), at))
 
 
 def test_practices_differ() -> None:
