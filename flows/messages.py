@@ -9,6 +9,7 @@ from flows.states import State, step_of
 
 SAYINGS = (
     *(
+        "about.long",
         "about.not_offered",
         "about.offered",
         "about.on_request",

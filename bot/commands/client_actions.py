@@ -66,10 +66,11 @@ def tested(context: CommandContext, reference: str, method: str) -> None:
 def propose(context: CommandContext, reference: str, part: str, method: str) -> None:
     """Ask a client whether another of the methods offered in a class may be used."""
     client, conversation = context.guest(reference)
-    classes = context.practice.playbook.by_id
+    theirs = context.practice.of_kind(conversation.kind)
+    classes = theirs.playbook.by_id
     if part not in classes:
         raise context.cannot("part", part=part, parts=", ".join(classes))
-    use, id_ = context.texts.name("use", part), _named(context, method, context.practice.settings.methods)
+    use, id_ = context.texts.name("use", part), _named(context, method, theirs.settings.methods)
     if id_ not in classes[part].possible:
         raise context.cannot("not_offered", part=use, method=method, methods=_methods(context, classes[part].possible))
     if id_ in settled(conversation, part):
@@ -108,7 +109,8 @@ def untested(conversation: Conversation) -> tuple[str, ...]:
 def alternatives(context: CommandContext, conversation: Conversation, part: str) -> tuple[str, ...]:
     """The methods that can be proposed for a class."""
     agreed = settled(conversation, part)
-    return tuple(id_ for id_ in context.practice.playbook.by_id[part].possible if id_ not in agreed)
+    here = context.practice.of_kind(conversation.kind).playbook.by_id[part]
+    return tuple(id_ for id_ in here.possible if id_ not in agreed)
 
 
 def settled(conversation: Conversation, part: str) -> tuple[str, ...]:

@@ -66,10 +66,6 @@ class CommandContext:
             raise self.cannot("nobody", reference=ref)
         return client
 
-    def practice_for(self, client: Client) -> Practice:
-        """What the practice is for this client's kind."""
-        return self.practice.of_kind(client.kind)
-
     def guest(self, reference: str) -> tuple[Client, Conversation]:
         """The same of somebody who has come in, with where they stand. Raises CommandError."""
         client = self.client(reference)

@@ -127,7 +127,8 @@ def _tested(turn: ChatTurn) -> Screen:
 
 
 def _part(turn: ChatTurn) -> Screen:
-    classes = turn.context.practice.playbook.classes
+    _, conversation = turn.context.guest(turn.state.ref)
+    classes = turn.context.practice.of_kind(conversation.kind).playbook.classes
     named = tuple(Button(each.id, turn.context.texts.name("part", each.id)) for each in classes if each.possible)
     return turn.text("part.ask", who=turn.who(turn.state.ref)), (*named, *_buttons(turn, "back"))
 

@@ -8,7 +8,7 @@ Rules of this file:
 from collections.abc import Mapping
 from datetime import timedelta
 
-from bot.settings.rules import Question, Rule
+from bot.settings.rules import SHARED_DEVICE, Question, Rule
 from bot.wording.agreement_text import Spans, sentences, stacked
 from bot.wording.render_context import Maker, RenderContext
 from content.markup import Value, plain
@@ -61,6 +61,16 @@ def _question_text(kind: str) -> Maker:
         own = (found.text if kind == "text" else found.why).inn(context.texts.language.code)
         known = f"question.{found.id}.{kind}"
         return own or (context.text(known) if known in context.texts.language.messages else "")
+
+    return made
+
+
+def _who_can_look(id_: str) -> Maker:
+    """Our question on who else can look, in our words, or in the practice's."""
+
+    def made(context: RenderContext) -> Value:
+        found = next((each for each in context.settings.questions if each.id == SHARED_DEVICE), None)
+        return (found.text.inn(context.texts.language.code) if found else "") or context.text(id_)
 
     return made
 
@@ -141,6 +151,8 @@ MAKERS: Mapping[str, Maker] = {
     "rules": lambda context: context.texts.listed([title(context, id_) for id_ in context.ids("rules")]),
     "question_text": _question_text("text"),
     "question_why": _question_text("why"),
+    "device_text": _who_can_look("device.text.ask"),
+    "device_again": _who_can_look("device.text.again"),
     "in_danger": _in_danger,
     "away": away,
 }

@@ -1,6 +1,7 @@
 """A client's kind: kept with the client, and played."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from bot.cli import main
 from bot.practice import Practice
 from bot.store import Client, Store, Transaction
 from bot.store.base import packed
+from tests.bot.therapist_kit import practice, therapist_story
 from tests.story import PRACTICE
 
 NOW, DAY = 1_800_000_000.0, 86_400.0
@@ -64,6 +66,21 @@ def test_invited_and_played(config: Path) -> None:
     assert "Wire" in teen
     assert "Signal" not in teen.rpartition("Messages")[2]
     assert "Signal" in usual.rpartition("Messages")[2]
+
+
+async def test_the_therapist_picks_a_kind_in_their_chat(tmp_path: Path, config: Path) -> None:
+    place = replace(practice("signal"), variants=Practice.loaded(config).variants)
+    async with therapist_story(tmp_path, place=place) as one:
+        await one.pairs()
+        await one.writes("invite Sam")
+        assert "for Sam?" in one.read
+        assert one.offered == ("Under 18", "No kind of its own", "Cancel")
+        await one.taps_on("Under 18")
+        assert "is invited" in one.read
+        row = next(row for row in await one.does("clients") if row.label == "Sam")
+        client = await one.store.apply(lambda transaction: transaction.client(row.reference))
+    assert client
+    assert client.kind == "teen"
 
 
 def test_a_text_is_shown_and_copied_to_be_edited(config: Path) -> None:

@@ -27,7 +27,7 @@ class TestRules:
         [
             (
                 RULE.replace("title", "titel"),
-                '[[rules]] quiet, titel: no such key here. Did you mean "title"?',
+                "[[rules]] quiet, titel: there is no such key here. Did you",
             ),
             (RULE.replace('id = "quiet"\n', ""), "[[rules]], entry 1, id: is missing."),
             (RULE.replace('at = "video"\n', ""), "[[rules]] quiet, at: is missing."),

@@ -540,12 +540,15 @@ class Terminal:
         self._pid = 0
         return os.waitstatus_to_exitcode(status)
 
-    def _more(self) -> bool:
-        ready, _, _ = select.select([self._handle], [], [], 60)
+    def _block(self) -> bytes:
+        ready, _, _ = select.select([self._handle], [], [], DEADLINE)
         try:
-            block = os.read(self._handle, 4096) if ready else b""
+            return os.read(self._handle, 4096) if ready else b""
         except OSError:  # it has ended
-            block = b""
+            return b""
+
+    def _more(self) -> bool:
+        block = self._block() or self._block()  # it may seem to have ended just before the last of it comes
         self.text += re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", block.decode("utf-8", "replace"))
         return bool(block)
 
