@@ -155,7 +155,7 @@ SCENARIOS: tuple[tuple[Conversation, str | Event, str], ...] = (
     (
         here("fallback.choose", "fallback", answers={k: v for k, v in SETTLED.items() if k != "audio"}),
         "telephone",
-        "audio.choose.ask; noted.acceptable; fallback=agreed:telephone",
+        "audio.choose.ask; noted.preferred; fallback=agreed:telephone",
     ),
     (
         here("fallback.choose", "fallback"),
