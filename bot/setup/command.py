@@ -16,20 +16,28 @@ import click
 from bot.settings import faults_in
 from bot.settings import load as load_settings
 from bot.settings.faults import nearest
-from bot.setup import wizard
+from bot.setup import answers, wizard
+from bot.setup.asking import DoubtError, Question, Section, Setup
+from bot.setup.besides import BESIDES
 from bot.setup.checks import CheckError, Tools, real
-from bot.setup.offers import policy, yourself
+from bot.setup.offers import method_name, policy
 from bot.setup.parsing import WrongError
-from bot.setup.questions import PRACTICE, RESULTS, STORE, TIMES, TOLD, Question, Section, Setup
-from bot.setup.services import SIGNAL, TELEGRAM, show, token_to_file, wait_for
+from bot.setup.questions import PRACTICE, RESULTS, STORE, TIMES, TOLD
+from bot.setup.services import SIGNAL, TELEGRAM, token_to_file, wait_for
 from bot.setup.settings_file import SettingsFile, SettingsFileError
 from bot.setup.terminal import BACK, HELP, LEAVE, LeaveError, Screen
 from bot.setup.validation import default_of, kind_of, unknown, wrong
+from bot.setup.yourself import yourself
 from bot.transports import Finding, Severity
 from content import Content, ContentError, load
 from content.models import Toml
 
-WELCOME = "This takes about ten minutes. You can stop at any time and go on later: each answer is kept at once."
+MINUTES, MOST_QUESTIONS = "fifteen", 20
+"""What it takes with Telegram alone and what is proposed; the README says the same."""
+WELCOME = (
+    f"This takes about {MINUTES} minutes. There are about {MOST_QUESTIONS} questions; Enter answers most of them. "
+    "You can stop at any time and go on later: each answer is kept at once."
+)
 KEYS = (
     ("Enter", "keeps what is shown"),
     (HELP, "explains the question"),
@@ -51,7 +59,7 @@ KEY = "to a second place, such as a USB stick in a drawer, away from backups. Wi
 
 def sections(content: Content) -> tuple[Section, ...]:
     """Return everything that is asked, in order; what is rarely asked comes last."""
-    return (PRACTICE, TOLD, policy(content), yourself(content), TELEGRAM, SIGNAL, RESULTS, TIMES, STORE)
+    return (PRACTICE, policy(content, BESIDES), TOLD, yourself(content), TELEGRAM, SIGNAL, RESULTS, TIMES, STORE)
 
 
 @click.command("setup")
@@ -75,7 +83,7 @@ def setup_command(context: click.Context, config: Path, pairs: tuple[str, ...], 
     screen = Screen()
     try:
         content = load()
-        setup = Setup(content, SettingsFile.opened(config), tools, None if silent else screen, offline or silent)
+        setup = Setup(content, SettingsFile.opened(config), tools, guided=not silent, offline=offline or silent)
         _understood(setup)
         found = take(setup, map(_pair, pairs), sections(content), whole=silent) if pairs or silent else []
         if found:
@@ -100,7 +108,7 @@ def _guided(setup: Setup, screen: Screen, config: Path) -> None:
     screen.say()
     screen.listed(KEYS)
     if setup.file.fresh:
-        wizard.go_through(setup, screen, all_sections, lambda question: wizard.is_open(setup, question))
+        wizard.go_through(setup, screen, all_sections, lambda question: answers.is_open(setup, question))
     else:
         wizard.revisit(setup, screen, all_sections)
     found = faults_in(setup.file.raw(), setup.file.folder, setup.content)
@@ -111,8 +119,25 @@ def _guided(setup: Setup, screen: Screen, config: Path) -> None:
 
 def _silent_end(setup: Setup, screen: Screen, config: Path, *, offline: bool) -> None:
     screen.say(f"Written: {config}")
-    if not offline and not show(screen, tuple(_probed(setup, config))):
+    _warn(setup, screen, config)
+    findings = () if offline else tuple(_probed(setup, config))
+    for finding in findings:
+        if finding.good:
+            screen.good(finding.says)
+        else:
+            screen.fault(f"{finding.says} {finding.todo}".rstrip())
+    if not all(finding.good for finding in findings):
         sys.exit(1)
+
+
+def _warn(setup: Setup, screen: Screen, config: Path) -> None:
+    """Name what is offered though nobody could reach the therapist there."""
+    settings = load_settings(config, setup.content)
+    if missing := [settings.methods[id_].name or method_name(setup.content, id_) for id_ in settings.without_address]:
+        screen.fault(
+            f"You offer these, but have not said how clients find you there: {', '.join(missing)}. If a client chooses "
+            f"one, neither of you knows where to write. Add yours, or offer it no longer: {command('setup', config)}"
+        )
 
 
 def _understood(setup: Setup) -> None:
@@ -144,21 +169,24 @@ def take(setup: Setup, pairs: Iterable[tuple[str, str]], sections: Sequence[Sect
     order = {key: number for number, key in enumerate(questions)}
     file, before, found, changes = setup.file, setup.file.raw(), list[str](), dict[str, Toml | None]()
     for key, typed in sorted(pairs, key=lambda pair: order.get(pair[0], -1)):  # what others rest on comes first
-        question = questions.get(key) or Question(key, "", "")
+        question = questions.get(key) or Question(key, "", "", read=answers.by_schema)
         if question.key not in questions and kind_of(key, setup.content) is None and key != "telegram.token":
             found.append(f"{key}: there is no such setting. {nearest(key, questions)}")
             continue
         try:
-            made = wizard.read(setup, question, typed)
+            made = answers.read(setup, question, typed)
+        except DoubtError as doubt:
+            made = doubt.changes
         except WrongError as error:
             found.append(f"{key}: {error}")
             continue
-        wizard.write(setup, question, made)
+        answers.write(setup, question, made)
         changes.update(made)
     where = file.folder, setup.content
     found += faults_in(file.raw(), *where) if whole else wrong(before, changes, *where)
     if whole:
-        idle = [service for service, wanted in setup.used.items() if wanted and file.get(service) is None]
+        services = ("telegram", "signal")
+        idle = [service for service in services if setup.found.get(service) and file.get(service) is None]
         found += [
             f"{service}: it is to be used, but nothing is known of it. Set its other keys too." for service in idle
         ]
@@ -211,6 +239,7 @@ def end(setup: Setup, screen: Screen, config: Path) -> None:
     key = setup.file.text("store.key_file", str(default_of("store.key_file")))
     if (setup.file.folder / key).exists():
         screen.say(f"Copy {key} {KEY}")
+    _warn(setup, screen, config)
     screen.say()
     screen.say("What comes next:", "bold")
     for number, (what, why) in enumerate(steps, 1):

@@ -2,6 +2,7 @@
 
 1. How a key is read follows from its kind in the schema; only a few keys have a reader of their own.
 2. What cannot be read is a `WrongError` with a sentence; what can be read is validated elsewhere.
+3. A word for nothing ("none", "leave it out", -) empties; it never becomes a client's text.
 """
 
 import re
@@ -12,7 +13,15 @@ from textwrap import shorten
 from content.models import Toml
 
 NONE = "-"
-"""Typed to empty what is set."""
+"""Typed to empty what is set; it stands for all words for nothing."""
+_NOTHING = frozenset(
+    {
+        *(NONE, "--", "—", "–", '""', "''"),  # noqa: RUF001 - dashes as phones type them
+        *("no", "none", "nothing", "nil", "nope", "n/a", "na", "not applicable", "empty", "blank", "skip"),
+        *("leave it", "leave it out", "leave out", "leave this out", "leave it empty", "leave empty", "left out"),
+        *("nothing at all", "none of them", "none of these", "not needed", "no thanks", "no thank you", "remove it"),
+    }
+)
 _BRIEF = 20
 """Characters of what was typed that are repeated."""
 _YES = {"yes": True, "y": True, "true": True, "no": False, "n": False, "false": False}
@@ -30,6 +39,11 @@ class Kind:
     choices: tuple[str, ...] = ()
 
 
+def is_nothing(typed: str) -> bool:
+    """Whether somebody says that there is nothing to say here."""
+    return " ".join(typed.lower().split()).rstrip(" .!") in _NOTHING
+
+
 def yes_no(typed: str) -> bool:
     """Read yes or no."""
     try:
@@ -39,11 +53,13 @@ def yes_no(typed: str) -> bool:
 
 
 def one_of(options: Mapping[str, str], typed: str) -> str:
-    """Read one of the options: its number, its value or its label."""
+    """Read one of the options: its number, its value or its label; where "" is one of them, a word for nothing too."""
     labels = {label.lower(): value for value, label in options.items()}
-    values = {value.lower(): value for value in options}
+    values = {value.lower(): value for value in options if value}
     numbers = {str(number): value for number, value in enumerate(options, 1)}
-    found = {**labels, **values, **numbers, **({NONE: ""} if "" in options else {})}.get(typed.lower())
+    found = {**labels, **values, **numbers}.get(typed.lower())
+    if found is None and "" in options and is_nothing(typed):
+        return ""
     if found is None:
         known = ", ".join(filter(None, options))
         what = shorten(typed, _BRIEF, placeholder="...") or "That"
@@ -52,13 +68,25 @@ def one_of(options: Mapping[str, str], typed: str) -> str:
 
 
 def several(options: Mapping[str, str], typed: str) -> list[str]:
-    """Read a list: between commas, or between blanks where no option needs them. `-`: none."""
-    if typed in {"", NONE}:
-        return []
+    """Read a list: between commas, or between blanks where no option needs them. A word for nothing: none."""
     known = {label.lower() for label in options.values()}
+    if typed == "" or (is_nothing(typed) and typed.lower() not in known):
+        return []
     pieces = re.split(r"[,;]", typed) if re.search(r"[,;]", typed) or typed.lower() in known else typed.split()
     words = [piece.strip() for piece in pieces if piece.strip()]
     return [one_of(options, word) for word in words] if options else words
+
+
+def text(typed: str) -> str:
+    """Read words of the practice's own; a word for nothing: none."""
+    return "" if is_nothing(typed) else typed
+
+
+def whole_number(typed: str) -> int:
+    """Read a number of days, months or the like."""
+    if not re.fullmatch(r"\d{1,9}", typed):
+        raise WrongError("Please type a whole number, such as 12.")
+    return int(typed)
 
 
 def value(kind: Kind, typed: str, options: Mapping[str, str]) -> Toml:
@@ -70,12 +98,8 @@ def value(kind: Kind, typed: str, options: Mapping[str, str]) -> Toml:
     if kind.choices:
         return one_of(options or {choice: choice for choice in kind.choices}, typed)
     if kind.type is int:
-        if not re.fullmatch(r"\d{1,9}", typed):
-            raise WrongError("Please type a whole number, such as 12.")
-        return int(typed)
-    if options:
-        return one_of(options, typed)
-    return "" if typed == NONE else typed
+        return whole_number(typed)
+    return one_of(options, typed) if options else text(typed)
 
 
 def shown(value: Toml) -> str:

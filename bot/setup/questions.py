@@ -1,137 +1,40 @@
-"""What a question is; and those on the practice, on what clients are told, on the results, on times and files.
+"""The questions on the practice, on what clients are told, on the results, on times and files: plain rows.
 
-1. A question is a row. How it is read, validated and written follows from its key.
+1. How an answer is read follows from the row's form, how it is validated from the schema of its key.
 2. What is not asked (see `bot/settings/tables.py`) can still be given with `--set`.
 3. What is offered and the two services have tables of their own: `offers.py`, `services.py`.
 """
 
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 
-from bot.setup.checks import Tools
+from bot.setup import countries
+from bot.setup.asking import LAST, DoubtError, Form, Question, Section, Setup, always
 from bot.setup.parsing import WrongError
-from bot.setup.settings_file import Changes, SettingsFile
-from bot.setup.terminal import Screen
-from bot.setup.validation import as_answer, wrong
-from content import Content
+from bot.setup.settings_file import Changes
 from content.models import Toml
 
 
-@dataclass(frozen=True, slots=True)
-class Setup:
-    """What a set-up works with."""
-
-    content: Content
-    file: SettingsFile
-    tools: Tools
-    screen: Screen | None
-    """None: there is nobody to ask."""
-    offline: bool = False
-    used: dict[str, bool] = field(default_factory=dict)
-    """Whether a service is to be used, as answered just now: the file tells by its table, once that is there."""
-
-    def uses(self, service: str) -> bool:
-        """Whether `service` (telegram, signal) is to be set up."""
-        return self.used.get(service, self.file.get(service) is not None)
-
-    def offered(self) -> Mapping[str, tuple[str, ...]]:
-        """The methods of each class as things stand, the preferred ones first."""
-        return {
-            id_: (
-                *self.file.texts(f"policy.{id_}.preferred", default.preferred),
-                *self.file.texts(f"policy.{id_}.acceptable", default.acceptable),
-            )
-            for id_, default in self.content.policy.classes.items()
-        }
-
-    def validate(self, changes: Changes) -> None:
-        """Raise WrongError if these changes cannot be made."""
-        if found := wrong(self.file.raw(), changes, self.file.folder, self.content):
-            raise WrongError(" ".join(map(as_answer, found)))
-
-
-def always(_: Setup) -> bool:
-    """Tell that something holds, however things stand: as `rare`, what is proposed suits nearly everybody."""
-    return True
-
-
-def _never(_: Setup) -> bool:
-    return False
-
-
-def _nothing(_: Setup) -> Mapping[str, str]:
-    return {}
-
-
-Read = Callable[[Setup, str, str], Toml]
-"""(setup, key, typed) -> the value. Raises WrongError."""
-Settle = Callable[[Setup, str, Toml], Changes]
-"""(setup, key, value) -> the changes; may ask a service or the person. Raises WrongError."""
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One question: a row of a table."""
-
-    key: str
-    """Dotted, as in practice.toml; also the KEY of `--set`."""
-    asks: str
-    why: str
-    """What `?` shows: why it is asked, and what to consider."""
-    example: str = ""
-    note: str = ""
-    """Stands above the key in the file; `asks`, if empty."""
-    needed: bool = False
-    """Nothing works without it."""
-    rare: Callable[[Setup], bool] = _never
-    """Whether it is asked only when its section is picked."""
-    secret: bool = False
-    """Not shown while it is typed, and never repeated."""
-    options: Callable[[Setup], Mapping[str, str]] = _nothing
-    """What there is to choose from: value -> how it is called."""
-    proposed: Callable[[Setup], Toml | None] | None = None
-    """What Enter takes while nothing is set; the schema's default, if left out."""
-    applies: Callable[[Setup], bool] = always
-    first: Callable[[Setup], str] | None = None
-    """What to tell before it is asked: steps to do elsewhere."""
-    read: Read | None = None
-    """The reader; by the key's type in the schema, if left out."""
-    settle: Settle | None = None
-    answered: Callable[[Setup], bool] | None = None
-    """Whether it needs no asking; whether the key is in the file, if left out."""
-    shown: Callable[[Toml], str] | None = None
-    """How a value is put into words."""
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """Questions that belong together."""
-
-    title: str
-    about: str
-    questions: tuple[Question, ...]
-
-
-LAST = "practice.tell_danger"
-"""What is asked last of everybody."""
-
-
-def _two_letters(_: Setup, __: str, typed: str) -> str:
-    """Read a country."""
-    if not re.fullmatch(r"[A-Za-z]{2}", typed):
-        raise WrongError("Please type two letters, such as GB for the United Kingdom.")
-    return typed
+def _read_country(_: Setup, __: str, typed: str) -> str:
+    return countries.read(typed)
 
 
 def _country(setup: Setup, key: str, value: Toml) -> Changes:
-    """Show what clients will see."""
-    given = str(value).upper()
-    code = {"UK": "GB"}.get(given, given)
+    """Show what clients will see; where nothing is known of a country, say what is."""
+    code = str(value)
     numbers = setup.content.helplines.get(code)
-    if numbers and setup.screen:
-        lines = "; ".join(f"{helpline.name}: {helpline.how}" for helpline in numbers.lines)
-        setup.screen.good(f"Clients will see: in danger call {numbers.emergency}. {lines}")
+    if numbers is None:
+        known = countries.named(each for each in setup.content.helplines if each != countries.UNION)
+        which = countries.name(code)
+        if code in countries.MEMBERS and countries.UNION in setup.content.helplines:
+            call = setup.content.helplines[countries.UNION].emergency
+            raise DoubtError(
+                f"Accord knows no listening lines for {which}. Clients would see only {call}, which holds in the whole "
+                "European Union, and the numbers that you add. Take that?",
+                {key: countries.UNION},
+            )
+        raise WrongError(f"Accord knows no emergency numbers for {which} yet. It knows those of: {known}.")
+    lines = "; ".join(f"{helpline.name}: {helpline.how}" for helpline in numbers.lines)
+    setup.says.append(f"Clients will see: in danger call {numbers.emergency}. {lines}".strip())
     return {key: code}
 
 
@@ -159,14 +62,12 @@ PRACTICE = Section(
             "practice.country",
             "In which country do you work?",
             "It decides which emergency numbers clients see, and how telephone numbers are read.",
-            "GB for the United Kingdom",
+            "United Kingdom",
             "Whose emergency numbers are shown.",
             needed=True,
-            first=lambda setup: (
-                f"Two letters. Known are: {', '.join(setup.content.helplines)}; EU is for all of the Union."
-            ),
-            read=_two_letters,
+            read=_read_country,
             settle=_country,
+            shown=lambda code: countries.name(str(code)),
         ),
         Question(
             "practice.languages",
@@ -174,48 +75,91 @@ PRACTICE = Section(
             "The first one is the one to begin with. Clients can change to another one of these.",
             "en",
             "The first one is the one to begin with.",
+            form=Form.SEVERAL,
             options=lambda setup: {code: code for code in setup.content.languages},
             applies=lambda setup: len(setup.content.languages) > 1,
         ),
     ),
 )
 
+ADVICE = {
+    "private_place": "a private place",
+    "headphones": "headphones",
+    "code_word": "a word that means: I am not alone",
+}
+
 TOLD = Section(
     "What clients are told",
-    "Short sentences that clients read as they stand. What you leave out is not mentioned.",
+    "Sentences that clients read as they stand. What you leave out is not mentioned.",
     (
         Question(
             "practice.reply_times",
             "When do you answer messages, and how fast?",
-            "So that silence does not worry anybody.",
+            "So that silence does not worry anybody. Say what you do when you are away, too, if it is always the same.",
             "Monday to Friday, 9 to 17, within one working day.",
+            form=Form.LONG_TEXT,
+        ),
+        Question(
+            "crisis.text",
+            "What should a client do in a crisis?",
+            "In your own words. They stand before the emergency numbers, which are always shown.",
+            "Call me first. If I do not answer, call the crisis team.",
+            "What to do in a crisis, in your own words; the emergency numbers follow.",
+            form=Form.LONG_TEXT,
         ),
         Question(
             "practice.dropped_call",
             "What happens when a call drops?",
             "Who calls back, by what, and how soon.",
             "I call you back once, by the same app, within five minutes.",
+            form=Form.LONG_TEXT,
+            rare=always,
         ),
         Question(
-            "practice.complaints", "Where can clients complain?", "An address of yours.", "complaints@practice.example"
+            "practice.this_chat",
+            "What may the chat with the bot itself carry?",
+            "Only if you want to say it: you do not read this chat.",
+            "Nothing about the therapy, please.",
+            form=Form.LONG_TEXT,
+            rare=always,
+        ),
+        Question(
+            "practice.advice",
+            "Which advice of Accord's shall the bot give?",
+            "Short hints for calls and messages. Name those that you want, or type none.",
+            "headphones, private_place",
+            "Advice of Accord's that is given.",
+            form=Form.SEVERAL,
+            rare=always,
+            options=lambda _: ADVICE,
+        ),
+        Question(
+            "practice.complaints",
+            "Where can clients complain?",
+            "An address of yours.",
+            "complaints@practice.example",
+            rare=always,
         ),
         Question(
             "practice.regulator",
             "Which authority oversees data protection for you?",
             "Clients have the right to turn to it.",
             "Information Commissioner's Office",
+            rare=always,
         ),
         Question(
             "practice.host_country",
             "In which country does this computer stand?",
             "Clients should know where their choices are kept.",
             "Germany",
+            rare=always,
         ),
         Question(
             "practice.lawful_basis",
             "On what legal ground do you keep this?",
             "Only if you want the bot to tell. If in doubt, leave it empty.",
             "Our contract, and my duty to protect what you tell me.",
+            form=Form.LONG_TEXT,
             rare=always,
         ),
     ),
@@ -231,6 +175,7 @@ TIMES = Section(
             "Phones, numbers and minds change. 0 means never.",
             "12",
             "Months until the agreement is looked at again; 0 for never.",
+            form=Form.NUMBER,
             rare=always,
         ),
         Question(
@@ -239,6 +184,7 @@ TIMES = Section(
             "Only those who said yes to reminders get one.",
             "3",
             "Days until somebody who has not finished is reminded.",
+            form=Form.NUMBER,
             rare=always,
         ),
         Question(
@@ -294,6 +240,7 @@ RESULTS = Section(
             "Over Signal nobody else can read it. Telegram could, so that it is kept brief there.",
             "signal",
             "How you get the results: terminal, signal or telegram.",
+            form=Form.ONE_OF,
             options=_ways,
             proposed=lambda setup: next(iter(_ways(setup))),
             settle=_channel,
@@ -304,6 +251,7 @@ RESULTS = Section(
             "The message says what was agreed. The details can always be seen with accord show.",
             "no",
             "true: results without numbers and names of accounts.",
+            form=Form.YES_NO,
             rare=always,
             applies=lambda setup: setup.file.get("therapist.channel") != "telegram",
         ),
@@ -314,6 +262,7 @@ RESULTS = Section(
             "written. Say yes only if you can react; the bot tells clients that nobody reads along.",
             "no",
             "true: you are told THAT words of danger were written, never which.",
+            form=Form.YES_NO,
         ),
     ),
 )

@@ -1,23 +1,22 @@
 """Questions on the two services: how a token is had and checked, how a number comes to the server for Signal.
 
-1. What the service says is shown as it is said; a person decides whether to go on without it.
+1. What the service says is said on as it is said; a person decides whether to go on without it.
 2. A token goes into a file of its own, mode 0600; it is never shown, and never in the settings.
+3. A number that the server does not know comes there by questions of its own: how, and then step by step.
 """
 
 import asyncio
 import os
 import re
-from collections.abc import Awaitable, Sequence
-from functools import partial
+from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from bot.settings import TOKEN
 from bot.settings import Signal as SignalTable
+from bot.setup.asking import AgainError, DoubtError, Form, Question, Section, Setup
 from bot.setup.checks import CheckError
-from bot.setup.parsing import NONE, WrongError, one_of, yes_no
-from bot.setup.questions import Question, Section, Setup
+from bot.setup.parsing import WrongError, is_nothing
 from bot.setup.settings_file import Changes, write
-from bot.setup.terminal import Screen
 from bot.transports import Finding, Severity
 from content.models import Toml
 
@@ -45,7 +44,25 @@ it is started. It should be reachable from this computer only."""
 LINKING = """\
 On the phone that has Signal with this number:
 1. Open Signal, then Settings, then Linked devices, then Link new device.
-2. Scan this with the phone."""
+2. Scan this with the phone. Then press Enter here."""
+
+REGISTERING = f"""\
+Open {CAPTCHA} in a browser, and solve the puzzle.
+Then copy the address of 'Open Signal' (it begins with signalcaptcha://), and paste it at once."""
+
+CODE = """\
+Signal sends a text message with a code to the number.
+If none comes for a minute, type call: then Signal calls and reads it out."""
+
+UNSURE = "Keep it all the same?"
+WAYS = {
+    "register": "Register it there: the number is for the bot alone (recommended)",
+    "link": "Link the server to a phone that has Signal with this number",
+    "later": "Later, by hand",
+}
+_LONGEST_PIN, _CODE_DIGITS = 100, 6
+JOINING = "signal.joining"
+"""How a number comes to the server; noted in `Setup.found`, never in the file."""
 
 
 def wait_for(work: Awaitable[T]) -> T:
@@ -65,7 +82,7 @@ def switch_service(setup: Setup, key: str, value: Toml) -> Changes:
     wanted = bool(value)
     if not wanted and setup.file.get("therapist.channel") == key:
         raise WrongError(f"Your results come over {key}. Choose another way for them first.")
-    setup.used[key] = wanted
+    setup.found[key] = wanted
     there = setup.file.get(key) is not None
     if wanted and key == "telegram" and os.environ.get(TOKEN) and not there:
         return {key: {}}
@@ -85,17 +102,13 @@ def token(setup: Setup, _: str, value: Toml) -> Changes:
     changes: dict[str, Toml | None] = {"telegram.token_file": None, "telegram.token": typed}
     if setup.offline:
         return changes
-    if setup.screen:
-        setup.screen.say("Asking Telegram ...", "dim")
     try:
         name = wait_for(setup.tools.checks.token(typed, setup.file.text("telegram.api_url", API)))
     except CheckError as error:
-        if error.settings or not setup.screen:
+        if error.settings:
             raise WrongError(str(error)) from None
-        _confirm_unchecked(setup.screen, str(error))
-        return changes
-    if setup.screen:
-        setup.screen.good(f"The bot is there: @{name}")
+        raise DoubtError(f"{error} {UNSURE}", changes) from None
+    setup.says.append(f"The bot is there: @{name}")
     return {**changes, "telegram.username": name}
 
 
@@ -113,113 +126,122 @@ def server(setup: Setup, key: str, value: Toml) -> Changes:
     """See whether the server answers."""
     address = str(value)
     setup.validate({key: address})
-    if setup.screen and not setup.offline:
-        setup.screen.say("Asking the server ...", "dim")
+    if setup.guided and not setup.offline:
         try:
-            setup.screen.good(wait_for(setup.tools.checks.server(address)))
+            setup.says.append(wait_for(setup.tools.checks.server(address)))
         except CheckError as error:
-            _confirm_unchecked(setup.screen, str(error))
+            raise DoubtError(f"{error} {UNSURE}", {key: address}) from None
     return {key: address}
 
 
 def number(setup: Setup, key: str, value: Toml) -> Changes:
-    """See that the number is known at the server; else bring it there."""
+    """See whether the number is known at the server; if not, it is asked how it comes there."""
     setup.validate({key: value})
     typed = SignalTable.model_validate({"api_url": "http://localhost", "number": value}).number
-    screen, address = setup.screen, setup.file.text("signal.api_url")
-    if screen and address and not setup.offline and not _known(setup, screen, address, typed):
-        screen.say("How does this number come to the server?")
-        ways = {
-            "register": "Register it there: the number is for the bot alone (recommended)",
-            "link": "Link the server to a phone that has Signal with this number",
-            "later": "Later, by hand",
-        }
-        screen.choices(ways)
-        way = screen.insist(partial(one_of, ways), "A number of its own is best: no phone of yours is needed for it.")
-        try:
-            if way == "register":
-                _register(setup, screen, address, typed)
-            elif way == "link":
-                _link(setup, screen, address, typed)
-        except CheckError as error:
-            raise WrongError(f"{error} Give the number once more to try again.") from None
+    setup.found.pop(JOINING, None)
+    if setup.guided and not setup.offline and setup.file.text("signal.api_url") and not _known(setup, typed):
+        setup.found[JOINING] = ""
     return {key: typed}
+
+
+def _known(setup: Setup, bot_number: str) -> bool:
+    """Note what the server says of the number; return whether it knows it."""
+    try:
+        findings = wait_for(setup.tools.checks.probe(setup.file.text("signal.api_url"), bot_number))
+    except CheckError as error:
+        findings = [Finding(Severity.UNREACHABLE, str(error))]
+    setup.found["signal.said"] = " ".join(f"{each.says} {each.todo}".rstrip() for each in findings if not each.good)
+    setup.says.extend(each.says for each in findings if each.good)
+    return findings[-1].good
+
+
+def joining(setup: Setup, _: str, value: Toml) -> Changes:
+    """Take how the number comes to the server."""
+    if value == "link":
+        address = setup.file.text("signal.api_url")
+        setup.found["signal.scanned"] = _asked(setup.tools.checks.linking_uri(address, DEVICE))
+    setup.found[JOINING] = value
+    return {}
+
+
+def linked(setup: Setup, _: str, __: Toml) -> Changes:
+    """See that the phone has linked the server."""
+    if not _known(setup, setup.file.text("signal.number")):
+        raise WrongError("The number is not there yet. Scan it, then press Enter; or go back and choose another way.")
+    return {}
+
+
+def pin(setup: Setup, key: str, value: Toml) -> Changes:
+    """Note the PIN of a number that had Signal before; it is kept nowhere."""
+    if len(str(value)) > _LONGEST_PIN or not str(value).isprintable():
+        raise WrongError("This cannot be a PIN. Type it again, or press Enter if there is none.")
+    setup.found[key] = value
+    return {}
+
+
+def captcha(setup: Setup, key: str, value: Toml) -> Changes:
+    """Have a code sent."""
+    typed = str(value)
+    if not re.fullmatch(r"(signalcaptcha://|signal-)[!-~]{1,4000}", typed):
+        raise WrongError("The address begins with signalcaptcha://. Copy the whole of it, with the right mouse button.")
+    address, bot_number = _account(setup)
+    _asked(setup.tools.checks.register(address, bot_number, typed, False))
+    setup.found[key] = typed
+    return {}
+
+
+def code(setup: Setup, _: str, value: Toml) -> Changes:
+    """Register the number with the code; or have Signal call."""
+    typed = str(value)
+    address, bot_number = _account(setup)
+    if typed.lower() == "call":
+        _asked(setup.tools.checks.register(address, bot_number, str(setup.found.get("signal.captcha", "")), True))
+        raise AgainError("Signal calls the number now, and reads out six digits. Type them.")
+    digits = re.sub(r"\D", "", typed)
+    if len(digits) != _CODE_DIGITS:
+        raise WrongError("The code is six digits. Type them, or type call.")
+    _asked(setup.tools.checks.verify(address, bot_number, digits, str(setup.found.pop("signal.pin", ""))))
+    setup.says.append("The number is registered.")
+    return {}
+
+
+def _account(setup: Setup) -> tuple[str, str]:
+    return setup.file.text("signal.api_url"), setup.file.text("signal.number")
+
+
+def _asked(work: Awaitable[T]) -> T:
+    """Ask a service; what it refuses is said like a wrong answer."""
+    try:
+        return wait_for(work)
+    except CheckError as error:
+        raise WrongError(str(error)) from None
 
 
 def chat_link(setup: Setup, key: str, value: Toml) -> Changes:
     """Take the address of the bot's chat; or set a user name, which gives it."""
     typed = str(value)
-    if typed.startswith("https://") or typed in {"", NONE}:
+    if typed.startswith("https://") or is_nothing(typed) or not typed:
         return {key: typed if typed.startswith("https://") else None}
     if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]{2,31}(\.\d{2,9})?", typed):
         raise WrongError("A user name is letters and digits, such as example.42. Or give an address with https://.")
     if setup.offline:
         raise WrongError("Without a connection, only an address that starts with https:// can be kept.")
-    address, bot_number = (setup.file.text(f"signal.{name}") for name in ("api_url", "number"))
-    try:
-        link = wait_for(setup.tools.checks.set_username(address, bot_number, typed))
-    except CheckError as error:
-        raise WrongError(str(error)) from None
-    if setup.screen:
-        setup.screen.good(f"The address of the bot's chat is {link}" if link else "The name is set.")
+    link = _asked(setup.tools.checks.set_username(*_account(setup), typed))
+    setup.says.append(f"The address of the bot's chat is {link}" if link else "The name is set.")
     return {key: link or None}
 
 
-def _register(setup: Setup, screen: Screen, address: str, bot_number: str) -> None:
-    checks = setup.tools.checks
-    screen.say(f"Open {CAPTCHA} in a browser, and solve the puzzle.")
-    screen.say("Then copy the address of 'Open Signal' (it begins with signalcaptcha://), and paste it at once.")
-    captcha = screen.line("Signal wants to know that a person does this. The address is good for a short time only.")
-    wait_for(checks.register(address, bot_number, captcha, False))
-    screen.say("Signal sends a text message with a code to the number. Type the code.")
-    screen.say("If none comes for a minute, type call: then Signal calls and reads it out.")
-    code = screen.line("The number must be able to get a text message or a call just now.")
-    if code.lower() == "call":
-        wait_for(checks.register(address, bot_number, captcha, True))
-        screen.say("Type the code that you heard.")
-        code = screen.line("Signal calls the number and reads out six digits.")
-    screen.say("If the number has a Signal PIN, type it; else press Enter.")
-    pin = screen.line("Only a number that had Signal before can have a PIN.", secret=True)
-    wait_for(checks.verify(address, bot_number, re.sub(r"\D", "", code), pin))
-    screen.good("The number is registered.")
+def _joins(way: str) -> Callable[[Setup], bool]:
+    return lambda setup: setup.uses("signal") and setup.found.get(JOINING) == way
 
 
-def _link(setup: Setup, screen: Screen, address: str, bot_number: str) -> None:
-    screen.say(LINKING)
-    screen.qr(wait_for(setup.tools.checks.linking_uri(address, DEVICE)))
-    screen.say("Press Enter when the phone says that it is linked.")
-    screen.line("The phone shows the new device in its list of linked devices.")
-    if not _known(setup, screen, address, bot_number):
-        raise CheckError("The number is not there yet.")
+def _nowhere_yet(setup: Setup) -> bool:
+    return setup.uses("signal") and JOINING in setup.found
 
 
-def _known(setup: Setup, screen: Screen, address: str, bot_number: str) -> bool:
-    """Show what the server says; return whether it knows the number."""
-    screen.say("Asking the server ...", "dim")
-    try:
-        findings = wait_for(setup.tools.checks.probe(address, bot_number))
-    except CheckError as error:
-        findings = [Finding(Severity.UNREACHABLE, str(error))]
-    show(screen, findings)
-    return findings[-1].good
-
-
-def show(screen: Screen, findings: Sequence[Finding]) -> bool:
-    """Show what was found; tell whether all of it is good."""
-    for finding in findings:
-        if finding.good:
-            screen.good(finding.says)
-        else:
-            screen.fault(f"{finding.says} {finding.todo}".rstrip())
-    return all(finding.good for finding in findings)
-
-
-def _confirm_unchecked(screen: Screen, *sentences: str) -> None:
-    """Ask whether to go on with what could not be checked. Raises WrongError if not."""
-    screen.fault(*sentences)
-    screen.say("Keep it all the same? (yes or no)")
-    if not screen.insist(yes_no, "If you are sure that it is right, keep it; accord doctor looks again later."):
-        raise WrongError("Then please type another one.")
+def _not_kept(_: Setup) -> bool:
+    """Tell that a step is no setting: it is asked when it comes up, and never open."""
+    return False
 
 
 TELEGRAM = Section(
@@ -232,7 +254,7 @@ TELEGRAM = Section(
             "Shall clients reach the bot over Telegram?",
             "You can add or remove it at any time.",
             "yes",
-            read=lambda _, __, typed: yes_no(typed),
+            form=Form.YES_NO,
             settle=switch_service,
             proposed=lambda setup: setup.uses("telegram"),
             answered=lambda setup: setup.uses("telegram"),
@@ -244,7 +266,8 @@ TELEGRAM = Section(
             "123456789:AAE-xyz",
             "The file that holds the bot's token; only you can read it.",
             needed=True,
-            secret=True,
+            form=Form.SECRET,
+            asking="Asking Telegram ...",
             first=lambda _: BOTFATHER,
             applies=lambda setup: setup.uses("telegram"),
             answered=has_token,
@@ -270,7 +293,7 @@ SIGNAL = Section(
             "Shall clients reach the bot over Signal?",
             "You can add or remove it at any time.",
             "yes",
-            read=lambda _, __, typed: yes_no(typed),
+            form=Form.YES_NO,
             settle=switch_service,
             proposed=lambda setup: setup.uses("signal"),
             answered=lambda setup: setup.uses("signal"),
@@ -283,6 +306,7 @@ SIGNAL = Section(
             "Where signal-cli-rest-api answers.",
             applies=lambda setup: setup.uses("signal"),
             proposed=lambda _: "http://localhost:8080",
+            asking="Asking the server ...",
             settle=server,
         ),
         Question(
@@ -293,7 +317,65 @@ SIGNAL = Section(
             "The bot's own number.",
             needed=True,
             applies=lambda setup: setup.uses("signal"),
+            asking="Asking the server ...",
             settle=number,
+        ),
+        Question(
+            JOINING,
+            "How does this number come to the server?",
+            "A number of its own is best: no phone of yours is needed for it.",
+            form=Form.ONE_OF,
+            options=lambda _: WAYS,
+            first=lambda setup: str(setup.found.get("signal.said", "")),
+            proposed=lambda _: "later",
+            applies=_nowhere_yet,
+            answered=lambda setup: bool(setup.found.get(JOINING)),
+            settle=joining,
+        ),
+        Question(
+            "signal.linked",
+            "Does the phone say that it is linked?",
+            "The phone shows the new device in its list of linked devices.",
+            form=Form.DONE,
+            first=lambda _: LINKING,
+            scanned=lambda setup: str(setup.found.get("signal.scanned", "")),
+            asking="Asking the server ...",
+            applies=_joins("link"),
+            answered=_not_kept,
+            settle=linked,
+        ),
+        Question(
+            "signal.pin",
+            "Has the number a Signal PIN already? Type it, or press Enter if there is none.",
+            "Only a number that had Signal before can have a PIN. It is kept nowhere.",
+            form=Form.SECRET,
+            applies=_joins("register"),
+            answered=_not_kept,
+            settle=pin,
+        ),
+        Question(
+            "signal.captcha",
+            "The address of 'Open Signal':",
+            "Signal wants to know that a person does this. The address is good for a short time only.",
+            "signalcaptcha://...",
+            needed=True,
+            first=lambda _: REGISTERING,
+            asking="Asking the server ...",
+            applies=_joins("register"),
+            answered=_not_kept,
+            settle=captcha,
+        ),
+        Question(
+            "signal.code",
+            "The code:",
+            "The number must be able to get a text message or a call just now.",
+            "123-456",
+            needed=True,
+            first=lambda _: CODE,
+            asking="Asking the server ...",
+            applies=_joins("register"),
+            answered=_not_kept,
+            settle=code,
         ),
         Question(
             "signal.link",

@@ -16,7 +16,7 @@ from pydantic.fields import FieldInfo
 
 from bot.settings import EXAMPLE, TABLES, faults_in
 from bot.settings.faults import table_faults, unknown_tables
-from bot.settings.policy import ClassTable, FallbackTable, unknown_classes
+from bot.settings.policy import FallbackTable, unknown_classes
 from bot.settings.reading import NAMED
 from bot.setup.parsing import NONE, Kind
 from bot.setup.settings_file import Changes, changed
@@ -26,6 +26,8 @@ from content.models import Toml, TomlTable
 
 _LAID_OUT = {"extra_forbidden", "model_type", "dict_type", "tuple_type"}
 """Pydantic's names for what stands in a wrong place or shape, not for a wrong value."""
+_BY_ID = ("policy", "methods", "classes")
+"""Tables that hold tables by id, in which set-up can set a key."""
 _MISSING = f": {MISSING}"
 
 
@@ -50,7 +52,7 @@ def as_answer(fault: str) -> str:
 
 def unknown(raw: TomlTable, content: Content) -> Iterator[str]:
     """Name the tables and keys that Accord does not know, and what is no table though it has to be one."""
-    yield from unknown_tables(raw, {**TABLES, **NAMED})
+    yield from unknown_tables(raw, {**dict.fromkeys(NAMED, BaseModel), **TABLES})
     for table, shape, value in _tables(raw):
         try:
             shape.model_validate(value)
@@ -63,29 +65,33 @@ def unknown(raw: TomlTable, content: Content) -> Iterator[str]:
 
 def _tables(raw: TomlTable) -> Iterator[tuple[str, type[BaseModel], Toml]]:
     yield from ((name, shape, raw[name]) for name, shape in TABLES.items() if name in raw)
-    policy = raw.get("policy", {})
-    if isinstance(policy, Mapping):
-        for name, value in policy.items():
-            yield f"policy.{name}", FallbackTable if name == "fallback" else ClassTable, value
+    for table in _BY_ID:
+        given = raw.get(table, {})
+        for name, value in given.items() if isinstance(given, Mapping) else ():
+            yield f"{table}.{name}", _shape(table, name), value
+
+
+def _shape(table: str, name: str) -> type[BaseModel]:
+    """Return the shape of a table that holds tables by id."""
+    return FallbackTable if (table, name) == ("policy", "fallback") else NAMED[table]
 
 
 def kind_of(key: str, content: Content) -> Kind | None:
     """Return how a key of the settings file is written, or None if there is no such key. `str`: all text."""
     table, *rest = key.split(".")
-    if table == "policy" and len(rest) == 2 and rest[0] in (*content.policy.classes, "fallback"):  # noqa: PLR2004
-        shape: type[BaseModel] = FallbackTable if rest[0] == "fallback" else ClassTable
-        rest = rest[1:]
+    if table in _BY_ID and len(rest) > 1 and (table != "policy" or rest[0] in (*content.policy.classes, "fallback")):
+        shape, rest = _shape(table, rest[0]), rest[1:]
     elif table in TABLES and rest:
         shape = TABLES[table]
     else:
         return None
-    field = shape.model_fields.get(rest[0])
-    if field is None or len(rest) > 2:  # noqa: PLR2004
-        return None
-    kind = _kind(field.annotation)
-    if len(rest) == 2:  # noqa: PLR2004
-        return Kind(str) if kind.type is dict and rest[1] in content.methods else None
-    return None if kind.type is dict else kind
+    match [shape.model_fields.get(rest[0]), *rest[1:]]:
+        case [FieldInfo() as field]:
+            kind = _kind(field.annotation)
+            return kind if kind.type in {str, bool, int, tuple} else None
+        case [FieldInfo() as field, method] if _kind(field.annotation).type is dict and method in content.methods:
+            return Kind(str)
+    return None
 
 
 def _kind(annotation: object) -> Kind:

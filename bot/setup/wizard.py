@@ -1,20 +1,18 @@
-"""The way through the questions: each shown, answered, validated, written; back, and again from where one left.
+"""The way through the questions in a terminal: each shown and answered; back, and again from where one left.
 
 1. Only what is open is asked, unless a person picks a section: then all of it, and Enter keeps.
 2. Whatever is typed, the person is told what is wrong with it and asked again.
 3. An answer is in the file before the next question is shown: whoever leaves, or is cut off, loses nothing.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from textwrap import shorten
 
-from bot.settings import faults_in
-from bot.setup.parsing import NONE, Kind, WrongError, one_of, shown, value
-from bot.setup.questions import Question, Section, Setup
-from bot.setup.services import token_to_file
-from bot.setup.settings_file import Changes
+from bot.setup.answers import NEEDED, answer, current, is_open, keep
+from bot.setup.asking import AgainError, DoubtError, Form, Question, Section, Setup
+from bot.setup.parsing import WrongError, one_of, shown, yes_no
 from bot.setup.terminal import BACK, HELP, BackError, Screen
-from bot.setup.validation import default_of, kind_of, may_be_absent
 from content.models import Toml
 
 Wanted = Callable[[Question], bool]
@@ -115,94 +113,77 @@ def _in_brief(setup: Setup, section: Section) -> str:
     return shorten("; ".join(words), _BRIEF, placeholder=" ...")
 
 
-def is_open(setup: Setup, question: Question) -> bool:
-    """Whether the question waits for an answer: nothing is set where it is wanted, or what is set cannot be used."""
-    if question.answered:
-        return not question.answered(setup)
-    file, key = setup.file, question.key
-    found = file.get(key)
-    if found is None:
-        return not question.rare(setup)
-    return any(fault.startswith(_spots(key)) for fault in faults_in(file.raw(), file.folder, setup.content))
-
-
-def _spots(key: str) -> tuple[str, ...]:
-    """How a fault of this key begins."""
-    table, _, last = key.rpartition(".")
-    return f"[{table}] {last}:", f"[{table}] {last},", f"[{key}]"
-
-
 def ask(setup: Setup, screen: Screen, question: Question) -> None:
     """Ask until there is an answer that can be used, and write it. Raises BackError, LeaveError, SettingsFileError."""
     _show(setup, screen, question)
     while True:
         typed = screen.line(_help(question), secret=question.secret)
+        if question.asking and (typed or question.form is Form.DONE) and not setup.offline:
+            screen.say(question.asking, "dim")
         try:
-            answer(setup, question, typed)
+            _answered(setup, screen, question, typed)
+        except AgainError as error:
+            screen.say(str(error))
         except WrongError as error:
-            screen.fault(str(error))
+            needed = f" Type {HELP} for help, or {BACK} for the question before." if str(error) == NEEDED else ""
+            screen.fault(f"{error}{needed}")
         else:
             return
+        finally:
+            for sentence in setup.says:
+                screen.good(sentence)
+            setup.says.clear()
 
 
-def answer(setup: Setup, question: Question, typed: str) -> None:
-    """Take what was typed as the answer and write it. Raises WrongError or SettingsFileError."""
-    if typed:
-        changes = read(setup, question, typed)
-    elif question.needed and is_open(setup, question):
-        raise WrongError(f"This is needed. Type {HELP} for help, or {BACK} for the question before.")
-    else:
-        found = None if question.secret else current(setup, question)
-        changes = {} if found is None else _settled(setup, question, found)
-    setup.validate(changes)
-    write(setup, question, token_to_file(setup, changes))
-    setup.file.save()
-
-
-def read(setup: Setup, question: Question, typed: str) -> Changes:
-    """Read and settle what was typed. Raises WrongError."""
-    if question.read:
-        found = question.read(setup, question.key, typed)
-    else:
-        found = value(kind_of(question.key, setup.content) or Kind(str), typed, question.options(setup))
-    if found == "" and typed == NONE and may_be_absent(question.key):
-        return {question.key: None}
-    return _settled(setup, question, found)
-
-
-def write(setup: Setup, question: Question, changes: Changes) -> None:
-    """Make the changes, with a note above what is new."""
-    new = next((key for key, value in changes.items() if value is not None), question.key)
-    setup.file.change(changes, {new: question.note or question.asks})
-
-
-def _settled(setup: Setup, question: Question, found: Toml) -> Changes:
-    return question.settle(setup, question.key, found) if question.settle else {question.key: found}
-
-
-def current(setup: Setup, question: Question) -> Toml | None:
-    """Return what Enter takes: what is set, else what is proposed, else the schema's default."""
-    found = setup.file.get(question.key) if kind_of(question.key, setup.content) else None
-    if found is not None:
-        return found
-    return question.proposed(setup) if question.proposed else default_of(question.key)
+def _answered(setup: Setup, screen: Screen, question: Question, typed: str) -> None:
+    """Take an answer; where it is in doubt, the person decides. Raises WrongError."""
+    try:
+        answer(setup, question, typed)
+    except DoubtError as doubt:
+        screen.say(f"{doubt} (yes or no)")
+        if not screen.insist(yes_no, "If you are sure that it is right, say yes; accord doctor looks again later."):
+            raise AgainError("Then please type it again.") from None
+        keep(setup, question, doubt.changes)
 
 
 def _show(setup: Setup, screen: Screen, question: Question) -> None:
     screen.say()
     screen.say(question.asks, "bold")
-    if question.first:
-        screen.say(question.first(setup))
-    if options := question.options(setup):
+    if question.first and (told := question.first(setup)):
+        screen.say(told)
+    if question.scanned and (address := question.scanned(setup)):
+        screen.qr(address)
+    _show_choice(screen, question, question.options(setup))
+    _show_enter(setup, screen, question)
+
+
+def _show_choice(screen: Screen, question: Question, options: Mapping[str, str]) -> None:
+    """Show what there is to choose from: to pick from in a line, or each by itself."""
+    if question.form in {Form.SEVERAL, Form.OFFER}:
+        screen.say(f"There is: {', '.join(f'{number} {name}' for number, name in enumerate(options.values(), 1))}.")
+    elif options:
         screen.choices(options)
+    if question.other:
+        screen.say(question.other)
+
+
+def _show_enter(setup: Setup, screen: Screen, question: Question) -> None:
+    """Say what Enter takes."""
+    options = question.options(setup)
     found = None if question.secret else current(setup, question)
     if found is not None and found != "":
-        screen.say(f"Enter: {(question.shown or shown)(found)}")
-        return
-    if question.example:
-        screen.say(f"For example: {question.example}", "dim")
-    if not question.needed:
-        screen.say("Enter: leave it out")
+        screen.say(f"Enter: {(question.shown or partial(_labelled, options))(found)}")
+    else:
+        if question.example:
+            screen.say(f"For example: {question.example}", "dim")
+        if not question.needed:
+            nothing = "it is done" if question.form is Form.DONE else "leave it out"
+            screen.say(f"Enter: {options.get('', nothing)}")
+
+
+def _labelled(options: Mapping[str, str], value: Toml) -> str:
+    """Put a value as its option is called, else as it is typed."""
+    return options.get(value, value) if isinstance(value, str) else shown(value)
 
 
 def _help(question: Question) -> str:

@@ -21,11 +21,11 @@ from rich.console import Console
 
 import content
 from bot import settings
-from bot.settings import TABLES, TOKEN, default
+from bot.settings import TABLES, TOKEN
 from bot.setup import services, wizard
+from bot.setup.asking import Question, Setup
 from bot.setup.checks import CheckError, Checks, Tools
 from bot.setup.command import sections, setup_command
-from bot.setup.questions import Question, Setup
 from bot.setup.settings_file import SettingsFile, SettingsFileError
 from bot.setup.terminal import BackError, LeaveError, Screen
 from bot.setup.validation import kind_of
@@ -147,7 +147,7 @@ def setup_with(config: Path, world: World, typed: Sequence[str]) -> tuple[Setup,
             raise EOFError from None
 
     screen = Screen(Console(file=_Lines(said), width=80, highlight=False, markup=False, emoji=False), read)
-    return Setup(CONTENT, SettingsFile.opened(config), world.tools(), screen), screen, said
+    return Setup(CONTENT, SettingsFile.opened(config), world.tools()), screen, said
 
 
 class _Lines:
@@ -208,7 +208,7 @@ class TestEveryQuestion:
         """So that a new key of the settings is not forgotten."""
         asked = {one.key for one in QUESTIONS}
 
-        assert {f"practice.{key}" for key in TABLES["practice"].model_fields} <= asked
+        assert {f"practice.{key}" for key in TABLES["practice"].model_fields} - asked == {"practice.away"}
         assert {f"store.{key}" for key in TABLES["store"].model_fields} <= asked
         assert len(asked) == len(QUESTIONS)
 
@@ -236,18 +236,26 @@ class TestGoingThrough:
 
         assert done.exit_code == 0, done.output
         assert (made.practice.name, made.practice.therapist, made.practice.country) == (*NAMES.split("\n")[:2], "GB")
-        assert made.policy == default(CONTENT).policy
+        assert made.policy == settings.default(CONTENT).policy
         assert mode(config) == 0o600
         assert "call 999" in done.output
         assert "\x1b" not in done.output
         assert "K7QM" not in done.output
 
+    def test_it_warns_of_what_is_offered_without_an_address(self, accord: Accord) -> None:
+        """Enter at each "How do clients find you on ...?": otherwise nobody would know where to write."""
+        done = " ".join(accord(typed=NAMES + "\n" * 60).output.split())
+        silent = accord(*sets("therapist.identifiers.signal=alex.42"), "--yes", "--offline").output
+
+        assert "have not said how clients find you there: Signal, Wire, FaceTime, Proton Mail, Tuta." in done
+        assert "there: Wire, FaceTime, Proton Mail, Tuta." in " ".join(silent.split())
+
     def test_the_whole_evening(self, accord: Accord, config: Path, world: World) -> None:
         """Both services from nothing: a token that is wrong first, a number that is registered with a call."""
-        before = NAMES + "\n" * 11
-        yourself = "alex.42\n\n@alexexample\n" + "\n" * 4
+        before = NAMES + "\n" * 7
+        yourself = "alex.42\n@alexexample\n" + "\n" * 3
         telegram = f"yes\n{BAD}\n{GOOD}\n"
-        registering = "1\nsignalcaptcha://x\ncall\n12 34-56\n\n"
+        registering = "1\n\nsignalcaptcha://x\ncall\n12 34-56\n"
         done = accord(typed=f"{before}{yourself}{telegram}yes\n\n+44 1632 960000\n{registering}example.42\n1\n\n")
         made = loaded(config)
 
@@ -278,7 +286,7 @@ class TestGoingThrough:
 
     def test_an_offer_in_brackets_is_acceptable(self, accord: Accord, config: Path) -> None:
         accord(
-            *sets(*NEEDED, "policy.audio=wire (Signal, zoom)", "policy.video=-", "policy.email=Proton Mail"), "--yes"
+            *sets(*NEEDED, "policy.audio=wire (Signal, zoom)", "policy.video=none", "policy.email=Proton Mail"), "--yes"
         )
         policy = loaded(config).policy.classes
 
@@ -305,10 +313,11 @@ class TestGoingThrough:
         assert setup.file.get("telegram") == {"token_file": services.TOKEN_FILE}
 
     def test_linking_shows_what_the_phone_scans(self, config: Path, world: World) -> None:
-        (question,) = (one for one in QUESTIONS if one.key == "signal.number")
+        rows = [one for one in QUESTIONS if one.key in {"signal.number", "signal.joining", "signal.linked"}]
         setup, screen, said = setup_with(config, world, ("+44 1632 960000", "link", ""))
         setup.file.change({"signal.api_url": "http://localhost:8080"}, {})
-        wizard.ask(setup, screen, question)
+        for question in rows:
+            wizard.ask(setup, screen, question)
 
         assert "sgnl://linkdevice?uuid=example" in said
         assert setup.file.get("signal.number") == "+441632960000"
@@ -364,7 +373,7 @@ class TestGoingThrough:
         again = accord(typed="\n")
         picked = accord(typed="9\n\nmy.key\nend\n")
 
-        assert 15 < len(asked) < 30
+        assert 15 < len(asked) <= 20
         assert "In which file" not in first.output
         assert re.search(r"9 +Where it is kept +as proposed *\n", again.output)
         assert loaded(config).store.key_file.name == "my.key", picked.output
@@ -748,7 +757,7 @@ class TestFlags:
             assert done.exit_code == 2
             assert 'practice.nmae: there is no such setting. Did you mean "practice.name"?' in done.output
             assert "practice.review_months: Please type a whole number" in done.output
-            assert "[practice] country: no emergency numbers" in done.output
+            assert "practice.country: Accord knows no country of this name" in done.output
             assert list(config.parent.iterdir()) == []
 
     def test_a_service_of_which_nothing_is_known(self, accord: Accord, config: Path) -> None:
