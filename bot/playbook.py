@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Mapping
 
 from bot.settings import MethodDef, Settings
-from bot.settings.localized import Localized
 from bot.settings.rules import SHARED_DEVICE
 from bot.settings.tables import ADVICE
 from bot.settings.words import reduced, said_of
@@ -179,7 +178,7 @@ def _symptoms(guide: GuideText, language: Language) -> Symptoms:
 
 def _vocabulary(language: Language, settings: Settings) -> Vocabulary:
     """The language's words and the practice's own; what stands on an option is understood as that option."""
-    therapist = settings.practice.therapist
+    therapist, code = settings.practice.therapist, language.code
     labels = {
         id_.removeprefix("label."): plain(text.fill({"therapist": therapist, "method": "", "part": ""}))
         for id_, text in language.messages.items()
@@ -197,8 +196,8 @@ def _vocabulary(language: Language, settings: Settings) -> Vocabulary:
         platforms=words["platforms"],
         signs=words["signs"],
         numbers=words["numbers"],
-        rules={rule.id: said_of(rule.words, rule.title, language.code) for rule in settings.rules},
-        questions={question.id: said_of(question.words, Localized(), language.code) for question in settings.questions},
+        rules={rule.id: said_of(rule.words, rule.title, code) for rule in settings.rules},
+        questions={each.id: tuple(each.words) for each in settings.questions},
     )
 
 

@@ -43,16 +43,17 @@ class Rambling:
         self.random = Random(f"client {seed}")  # noqa: S311 - the same again is what is wanted
         self.sent: list[Sent] = []
         self.typed: list[str] = []
-        self._told = 0
+        self.told = 0
 
     async def opens(self) -> None:
         await self.story.opens()
         await self._noted()
 
     async def says(self, text: str) -> None:
-        shown = self.story.shown
-        picked = [shown[int(text) - 1]] if text.isdecimal() and 0 < int(text) <= len(shown) else []
-        self.typed += [text, *picked]  # whoever picks a name has named it
+        labels = self.story.shown
+        number = int(text) - 1 if text.isdecimal() else -1
+        # Whoever chooses by a number names what stands there.
+        self.typed.append(labels[number] if 0 <= number < len(labels) else text)
         await self.story.says(text)
         await self._noted()
 
@@ -67,9 +68,9 @@ class Rambling:
         for one in self.story.turn:
             labels = tuple(button.label for button in one.buttons)
             self.sent.append(Sent(plain(one.spans), labels, state, tuple(self.typed)))
-        for text in self.story.told[self._told :]:
+        for text in self.story.told[self.told :]:
             self.sent.append(Sent(text, (), state, tuple(self.typed), "therapist"))
-        self._told = len(self.story.told)
+        self.told = len(self.story.told)
 
     async def rambles(self, steps: int) -> None:
         """Do this many things, whatever they are."""

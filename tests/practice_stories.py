@@ -7,7 +7,7 @@ A story stands beside its practice as `<name>.story`. Each `[client]` or `[clien
                             for the same place are taken in turn, and the last one stays
     asks PLACE: TEXT        typed once when that place is reached, before anything is chosen; `agreed` is a place
     reply: TEXT             a piece of the answer to the `asks` above it; `no reply:` must not be in it
-    shows PLACE: TEXT       a piece of what is said there; `copy`: the client's copy; `therapist`: what they get
+    shows PLACE: TEXT       a piece of what is said there; `copy` is the client's copy, `therapist` what they get
     labels PLACE: TEXT      a piece of an option there
     never: TEXT             in nothing that is sent; `never PLACE: TEXT`
 

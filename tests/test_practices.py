@@ -38,6 +38,12 @@ NEW_METHOD = 12
 """Lines of the file."""
 
 
+CHECKED = [
+    pytest.param(path, id=path.stem, marks=[pytest.mark.long] if n else []) for n, (path, _) in enumerate(practices())
+]
+"""One will do where time is short: each is a process of its own."""
+
+
 def of_kind(path: Path, kind: str) -> Settings:
     """The practice as it is for this kind of client."""
     settings = load(path, CONTENT)
@@ -56,7 +62,7 @@ async def test_story(path: Path, client: Client, tmp_path: Path) -> None:
     assert missing + sorted({f"{what}: {text}" for what, text in said}) == []
 
 
-@pytest.mark.parametrize("path", [path for path, _ in practices()], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", CHECKED)
 def test_check_is_short(path: Path) -> None:
     """`accord check` on a faultless file says so in at most 25 lines."""
     run = [sys.executable, "-m", "bot", "check", "--config", str(path)]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Annotated
 
-from pydantic import Field, PlainValidator
+from pydantic import Field, PlainValidator, ValidationInfo, field_validator
 
 from bot.settings.faults import nearest
 from bot.settings.localized import UNSAID, Localized, Phrase, Sentence, Title
@@ -58,6 +58,13 @@ class FallbackTable(Table):
 
     methods: Names | None = None
     method: Line | None = None
+
+    @field_validator("method")
+    @classmethod
+    def _one_of_the_two(cls, method: str | None, info: ValidationInfo) -> str | None:
+        if method is not None and info.data.get("methods") is not None:
+            raise ValueError("stands beside methods, which says the same. Keep one of the two.")
+        return method
 
 
 class OwnClassTable(Table):

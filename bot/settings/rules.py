@@ -249,7 +249,7 @@ def question_faults(tables: Sequence[QuestionTable], policy: Policy) -> Iterator
 def _question_faults(table: QuestionTable, policy: Policy) -> Iterator[str]:
     """Begin each with ", key: "."""
     own = table.id not in KNOWN_QUESTIONS
-    if own and table.text is None:
+    if own and not table.text:
         near = nearest(table.id, (*KNOWN_QUESTIONS, SHARED_DEVICE))
         yield f", text: is missing. Only {', '.join(KNOWN_QUESTIONS)} have words of ours." + (
             f" {near}" if near.startswith("Did") else ""

@@ -44,15 +44,17 @@ class AgreementText:
         own = self.settings.policy.classes.get(id_) if kind in ("part", "use") else None
         if own and own.name:
             return (own.name if kind == "part" else own.use).inn(self.language.code)
-        if id_ == LEFT_OUT_CLASS and len(self.remaining) < len(self._all_left()):
+        if id_ == LEFT_OUT_CLASS and 0 < len(self.remaining) < len(self._all_left()):
             names = self.listed([self.left(method) for method in self.remaining])
             return names[:1].upper() + names[1:] if kind == "part" else self._plain("left.use", left=names)
-        return self._plain(f"name.{kind}.{id_}")
+        return self._plain(f"name.{kind}.{id_}") if f"name.{kind}.{id_}" in self.language.messages else _of_id(id_)
 
     def method(self, id_: str) -> str:
-        """The display name of a method."""
+        """The display name of a method; of one that the practice has no more, what its id says."""
         known = self.settings.methods.get(id_)
-        return known.name.inn(self.language.code) if known and known.name else self._plain(f"method.{id_}.name")
+        if known and known.name:
+            return known.name.inn(self.language.code)
+        return self._plain(f"method.{id_}.name") if f"method.{id_}.name" in self.language.messages else _of_id(id_)
 
     def left(self, id_: str) -> str:
         """What a method that is left out is called inside a sentence."""
@@ -62,13 +64,17 @@ class AgreementText:
     @property
     def remaining(self) -> tuple[str, ...]:
         """Of post, telephone and texts: what the class speaks of and no other class offers."""
-        policy = self.settings.policy
-        elsewhere = {method for each in policy.asked if each.id != LEFT_OUT_CLASS for method in each.all_methods} | set(
-            policy.fallback
-        )
-        here = policy.classes.get(LEFT_OUT_CLASS)
+        here = self.settings.policy.classes.get(LEFT_OUT_CLASS)
         spoken_of = {*here.all_methods, *here.leave_out} if here else set()
-        return tuple(id_ for id_ in self._all_left() if id_ not in elsewhere and (not spoken_of or id_ in spoken_of))
+        ids = (id_ for id_ in self._all_left() if id_ not in self.elsewhere)
+        return tuple(id_ for id_ in ids if not spoken_of or id_ in spoken_of)
+
+    @property
+    def elsewhere(self) -> frozenset[str]:
+        """What other classes than that of post, telephone and texts offer, or the fall-back."""
+        policy = self.settings.policy
+        others = (each for each in policy.asked if each.id != LEFT_OUT_CLASS)
+        return frozenset(id_ for each in others for id_ in each.all_methods).union(policy.fallback)
 
     def _all_left(self) -> tuple[str, ...]:
         return tuple(id_.removeprefix("left.name.") for id_ in self.language.messages if id_.startswith("left.name."))
@@ -207,6 +213,11 @@ class AgreementText:
 
     def _plain(self, id_: str, **values: str) -> str:
         return plain(self.language.text(id_).fill(values))
+
+
+def _of_id(id_: str) -> str:
+    """What is called by no text any more: a method or class that the practice took out of its settings."""
+    return id_.replace("_", " ").capitalize()
 
 
 def point_id(point: Point) -> str:

@@ -275,11 +275,19 @@ def _which(context: RenderContext) -> Value:
     return context.text("which.one" if len(options) == 1 else "which.some")
 
 
+def _such_an_address(context: RenderContext) -> Value:
+    """The providers between whose addresses mail is locked, if there is one here."""
+    ids = [known.id for known in known_of(context, here(context)) if known.domains]
+    return text_of(context, "offer.such_an_address", methods=names_of(context, ids, "or")) if ids else ""
+
+
 def _standings(context: RenderContext) -> Value:
     found, texts = class_of(context), []
     for standing in ("preferred", "acceptable"):
         left_over = context.ids("left")
         methods = tuple(id_ for id_ in getattr(found, standing, ()) if not left_over or id_ in left_over)
+        if found and found.id == LEFT_OUT_CLASS:
+            methods = tuple(id_ for id_ in methods if id_ not in context.texts.elsewhere)
         if methods:
             texts.append(context.having(methods=methods).text(f"standing.{standing}"))
     return sentences(texts)
@@ -331,6 +339,7 @@ MAKERS: Mapping[str, Maker] = {
     "left_why": _left("why", " "),
     "left_more": _left("more", "\n\n"),
     "leaving": _leaving,
+    "such_an_address": _such_an_address,
     "leave_or_which": lambda context: context.text("offer.again_left" if left(context) else "offer.again_which"),
     "swap": _swap,
     "which": _which,

@@ -32,9 +32,12 @@ def _subject(context: RenderContext) -> str:
 
 
 def title(context: RenderContext, id_: str) -> str:
-    """What a rule is called."""
+    """What a rule is called; a question by what it asks."""
     found = next((each for each in context.settings.rules if each.id == id_), None)
-    return found.title.inn(context.texts.language.code) if found else id_
+    if found:
+        return found.title.inn(context.texts.language.code)
+    asked = _question_text("text")(context.having(question=id_))
+    return (asked if isinstance(asked, str) else plain(asked)) or id_
 
 
 def _rule_text(context: RenderContext) -> Value:
