@@ -418,7 +418,7 @@ async def test_the_button_of_an_answered_question_changes_nothing(tmp_path: Path
         await one.taps("Signal", old=True)
 
     assert one.sam.screen.endswith(
-        "Do you have Wire already, on your phone or computer?\n[Yes, I have it]\n"
+        "Do you have Wire already? If not, you can get help with it.\n[Yes, I have it]\n"
         "[Not yet, I will get it]\n[Not yet, and I would like some help]"
     )
     assert "Good: Signal for messages." not in lines(one.sam)

@@ -60,7 +60,7 @@ def test_invited_and_played(config: Path) -> None:
     assert run(main, ["invite", "A", "--kind", "teen", "--config", str(config)]).exit_code == 0
     wrong = run(main, ["invite", "A", "--kind", "ten", "--config", str(config)])
     assert (wrong.exit_code, 'Did you mean "teen"?' in wrong.output) == (2, True)
-    said = "start\nleave all of them out\n"
+    said = "start\n1\n"
     teen = run(main, ["try", "--plain", "--config", str(config), "--kind", "teen"], input=said).output
     usual = run(main, ["try", "--plain", "--config", str(config)], input=said).output
     assert "Wire" in teen
