@@ -20,6 +20,8 @@ MANY, SAMPLE, EACH = 300, 40, 10
 SEEDS: Mapping[int, str] = {
     55: "a provider asked for where none is offered: do you have one with ?",
     127: "a full stop behind a sign that was named",
+    175: "another app, praised in the guide of a third",
+    183: "what is said of text messages, taken for praise",
 }
 """Practices that found something once, beyond the sample."""
 FIRST = [pytest.param(n, marks=[pytest.mark.long] if n >= SAMPLE else []) for n in range(0, MANY, EACH)]

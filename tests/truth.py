@@ -72,7 +72,10 @@ class Plan:
         self.classes = {id_: self._class(id_, DEFAULT.get(id_, {}), policy.get(id_, {})) for id_ in classes}
         last = policy.get("fallback", DEFAULT["fallback"])
         one = last.get("method", "")
-        self.fallback = tuple(last.get("methods", [one] if one else []))
+        talks = (self.classes[id_] for id_ in ("audio", "video"))
+        falls = any(each.ask and (each.offered or each.on_request) for each in talks)
+        self.fallback = tuple(last.get("methods", [one] if one else [])) if falls else ()
+        """For calls and video alone: where there are none, nothing can fail."""
         self.rules: Sequence[Raw] = raw.get("rules", ())
         self.questions = [each for each in raw.get("questions", ()) if each.get("ask", "optional") != "off"]
 
@@ -323,7 +326,9 @@ def possessions(plan: Plan, sent: Sent) -> Found:
                     yield f"{verb} {method} ({plan.join(method)})", _around(sent.text, match)
 
 
-PROTECTED = r"(?i:\blocked from your|end to end|only you two|only the other phone|do not have the key)"
+PROTECTED = (
+    r"(?i:\blocked from your|(?<!not encrypted from )end to end|only you two|only the other phone|do not have the key)"
+)
 APPLE = r"\bApple\b|Chrome or Edge"
 
 
@@ -475,7 +480,7 @@ def purposes(plan: Plan, sent: Sent) -> Found:
     """In an agreed line, what a method may carry stands beside it, and nothing else does."""
     for class_, each in plan.classes.items():
         line = re.search(rf"(?m)^{re.escape(plan.part(class_))}: (.*)$", sent.text)
-        if not line or sent.at not in ("agreed", "review"):
+        if not line or sent.at not in ("agreed", "review") or "to talk about" in line[0]:
             continue
         for method in _names_in(plan, line[1]) & set(each.offered):
             purpose = each.purposes.get(method, each.purpose)
