@@ -31,8 +31,9 @@ NOT_POSSIBLE: tuple[str, ...] = get_args(NotPossible)
 """Why an app cannot be used here at all; each answer has a way on."""
 Tell = Literal["always", "stuck", "never"]
 """When the therapist is brought in: "stuck" is after two attempts that failed."""
-VALUES = frozenset({"therapist", "own", "method"})
-"""What a guide's texts may ask for: the therapist's name, how to find them in this app, what the app is called."""
+VALUES = frozenset({"therapist", "own", "method", "other_app"})
+"""What a guide's texts may ask for: the therapist's name, how to find them in this app, what it is called,
+and what may do in its place, if the practice offers that."""
 LINK = "link"
 """The guide that serves every method which one joins by a link in a browser."""
 

@@ -21,6 +21,8 @@ SEEDS: Mapping[int, str] = {
     55: "a provider asked for where none is offered: do you have one with ?",
     127: "a full stop behind a sign that was named",
     175: "another app, praised in the guide of a third",
+    303: "an app that is not offered, named where another cannot be used",
+    435: "the same in the other guide",
     183: "what is said of text messages, taken for praise",
 }
 """Practices that found something once, beyond the sample."""

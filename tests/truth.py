@@ -25,7 +25,7 @@ LISTS = ("preferred", "acceptable", "on_request")
 ADVICE = {"private_place": r"room with a door", "headphones": r"\bheadphones\b", "code_word": r"[Aa]gree on a word"}
 GENERIC = frozenset({"telephone", "sms", "post", "email", "portal"})
 """Methods whose names are common words."""
-ALSO = {"proton": ("Proton",), "tuta": ("Tuta",), "facetime": ("FaceTime", "Apple"), "meet": ("Google Meet",)}
+ALSO = {"proton": ("Proton",), "tuta": ("Tuta",), "facetime": ("FaceTime",), "meet": ("Google Meet",)}
 JOINS = {
     **dict.fromkeys(("signal", "wire", "whatsapp", "telegram", "threema", "element"), "app"),
     **dict.fromkeys(("facetime", "imessage", "messenger", "vsee"), "app"),
@@ -329,7 +329,7 @@ def possessions(plan: Plan, sent: Sent) -> Found:
 PROTECTED = (
     r"(?i:\blocked from your|(?<!not encrypted from )end to end|only you two|only the other phone|do not have the key)"
 )
-APPLE = r"\bApple\b|Chrome or Edge"
+APPLE = r"\bapp by Apple\b|Chrome or Edge"
 
 
 def protections(plan: Plan, sent: Sent) -> Found:
@@ -339,7 +339,7 @@ def protections(plan: Plan, sent: Sent) -> Found:
         return
     if re.search(APPLE, text) and "facetime" not in plan.offered | plan.on_request and "facetime" not in sent.asked_for:
         for match in _matches(APPLE, text):
-            if match[0] == "Apple" or not any(plan.join(one) in ("link", "") for one in plan.offered):
+            if "Apple" in match[0] or not any(plan.join(one) in ("link", "") for one in plan.offered):
                 yield "speaks of Apple or of a link", _around(text, match)
     first = plan.classes["audio"]
     for match in _matches(r"in place of the phone|phone call can be listened to", text):

@@ -2,13 +2,15 @@
 
 Rules of this file:
 1. The values of the effect say where in which guide; the guide of the client's language has the words.
-2. `{therapist}`, `{own}` and `{method}` are filled in here: whom to look for, under which name, and where.
+2. `{therapist}`, `{own}` and `{method}` are filled in here: whom to look for, under which name, and where;
+   `{other_app}` is what may do instead, and only if the practice offers it.
 3. A method that one joins by a link has the guide that all of these share; `{own}` is the link there.
 """
 
 from collections.abc import Iterable, Mapping
 
-from bot.wording.agreement_text import Spans, sentences, stacked
+from bot.wording.agreement_text import Spans, filled, sentences, stacked
+from bot.wording.offer import proposed
 from bot.wording.render_context import Maker, RenderContext
 from content.guides import Guide
 from content.markup import Span, Text, Value
@@ -48,9 +50,17 @@ def _own(context: RenderContext) -> Value:
     )
 
 
+def _other_app(context: RenderContext) -> Value:
+    """What may do where this app does not, if the practice offers it."""
+    texts = context.texts.language
+    ids = (f"guide.other_app.{context.id('guide')}.{method}" for method in proposed(context))
+    return sentences([texts.text(id_).spans for id_ in ids if id_ in texts.messages])
+
+
 def _filled(context: RenderContext, text: Text) -> Spans:
     name = context.texts.method(context.id("guide"))
-    return text.fill({"therapist": context.settings.practice.therapist, "own": _own(context), "method": name})
+    who = context.settings.practice.therapist
+    return filled(text, {"therapist": who, "own": _own(context), "method": name, "other_app": _other_app(context)})
 
 
 def _numbered(context: RenderContext, items: Iterable[Text]) -> Spans:
