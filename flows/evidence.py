@@ -19,3 +19,10 @@ class Evidence:
     looks: float = 0.0
     language: str = ""
     """Code of the language of the gravest piece; empty: unknown."""
+    intents: tuple[tuple[str, float], ...] = ()
+    """What else may be meant, best first: a meaning (`question.reply_times`, `option.refuse`, `command.back`,
+    `barrier.no_number`, `trouble.signal.no_code`) and its score, laid out like the others."""
+
+    def score(self, intent: str) -> float:
+        """The score of one meaning; 0 where it was not heard."""
+        return next((score for name, score in self.intents if name == intent), 0.0)
