@@ -213,6 +213,8 @@ class Conversation:
     proposal: Proposal = field(default_factory=Proposal)
     kind: str = ""
     """The kind of client that they were invited as."""
+    channel: str = ""
+    """The method by which they write to us, and so have; empty: it is none. The shell knows, and lays it in."""
     acknowledged: Mapping[str, Acknowledged] = field(default_factory=dict)
     """By rule."""
     replies: Mapping[str, Reply] = field(default_factory=dict)

@@ -21,7 +21,7 @@ from flows.expand import states, transitions
 from flows.hearing import DESPITE_ALL, hear
 from flows.playbook import Playbook
 from flows.questions import options, values, variant, wordings
-from flows.rules import days_to_reminder, remembering
+from flows.rules import days_to_reminder, proven, remembering
 from flows.states import ASIDES, BEFORE_CONSENT, OWN_STATES, State, Step, Target, step_of
 from flows.table import TABLE, Edge
 from flows.validate import check
@@ -81,6 +81,7 @@ class Dialogue:
     def _arrive(self, draft: Draft) -> None:
         """Carry out a target that names no state."""
         if draft.state == Target.NEXT:
+            draft.now = proven(draft.now, self.playbook)
             self._fire(draft, "go")
         elif draft.state == Target.RETURN:
             draft.state = draft.before.resume

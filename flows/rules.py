@@ -262,6 +262,17 @@ def _set_up(conversation: Conversation, part: str) -> tuple[str, ...]:
     return answer.methods if answer is not None and agreed(answer) and not answer.by_link else ()
 
 
+def proven(conversation: Conversation, playbook: Playbook) -> Conversation:
+    """The conversation with what its channel proves: whoever writes by a method that was agreed has it."""
+    method = conversation.channel
+    app = conversation.apps.get(method, App())
+    known = app.readiness not in (Readiness.UNKNOWN, Readiness.CHOSEN)
+    if known or not parts_with(playbook, conversation, method):
+        return conversation
+    has_it = replace(app, readiness=Readiness.INSTALLED, help_wanted=False)
+    return replace(conversation, apps={**conversation.apps, method: has_it})
+
+
 def remembering(conversation: Conversation, playbook: Playbook) -> Conversation:
     """The conversation with what was learnt on the way: who looks is not asked as if nothing had been said."""
     if not (conversation.watched and conversation.consent) or DEVICE in conversation.answers:

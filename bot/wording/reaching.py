@@ -25,7 +25,8 @@ def _second_question(context: RenderContext) -> Value:
     known = _fallback(context)
     if known is None:
         return ""
-    ids = (known.id, known.join, "any")
+    here = known.id == context.conversation.channel  # they have it: they write by it
+    ids = ("any",) if here else (known.id, known.join, "any")
     return text_of(
         context,
         first_worded(context, *(f"fallback.question.{id_}" for id_ in ids)),
