@@ -286,6 +286,14 @@ def undone(conversation: Conversation) -> Conversation:
     )
 
 
+def answered(before: Conversation, now: Conversation) -> bool:
+    """Whether what is agreed may have become another: anything but how far somebody has come in a guide."""
+    places = {key: replace(app, platform="", step="") for key, app in before.apps.items()}
+    was = replace(before, apps={key: app for key, app in places.items() if app != App()})
+    places = {key: replace(app, platform="", step="") for key, app in now.apps.items()}
+    return step_from(was, replace(now, apps={key: app for key, app in places.items() if app != App()})).changed
+
+
 def _undo(old: Mapping[str, _Known], new: Mapping[str, _Known]) -> dict[str, _Known | None]:
     return {key: old.get(key) for key in sorted({*old, *new}) if old.get(key) != new.get(key)}
 

@@ -8,29 +8,13 @@ from flows.playbook import Playbook
 from flows.states import State, step_of
 
 SAYINGS = (
-    *(
-        "about.long",
-        "about.not_offered",
-        "about.offered",
-        "about.on_request",
-        "about.unknown",
-        "agreed.copy",
-        "agreed.page",
-        "agreed.unchanged",
-    ),
-    *("clear.done", "contact.told", "facts.all"),
+    *("about.long", "about.not_offered", "about.offered", "about.on_request", "about.unknown"),
+    *("agreed.copy", "agreed.page", "agreed.unchanged"),
+    *("aside.reopened_here", "change.fixed", "clear.done", "contact.told", "facts.all"),
     *("aside.away", "aside.cannot_skip", "aside.danger", "aside.danger_told", "aside.data", "aside.data_nothing"),
     *("aside.elsewhere", "aside.first_yes", "aside.forgotten", "aside.greeting", "aside.help", "aside.network"),
     *("aside.not_that", "aside.nowhere_back", "aside.nudged", "aside.reminder", "aside.reminder_review"),
-    *(
-        "aside.reopened",
-        "aside.reopened_here",
-        "aside.restarted",
-        "aside.rewritten",
-        "aside.so_far",
-        "aside.so_far_nothing",
-        "aside.stale",
-    ),
+    *("aside.reopened", "aside.restarted", "aside.rewritten", "aside.so_far", "aside.so_far_nothing", "aside.stale"),
     *("aside.still_right", "aside.stopped", "aside.stopped_agreed", "aside.story", "aside.tested", "aside.unclear"),
     *("aside.unclear_again", "aside.unsure", "aside.unsure_here", "aside.unusable", "aside.welcome_back"),
     *("barrier.no_device", "barrier.no_number", "barrier.someone_sees", "barrier.work_phone"),

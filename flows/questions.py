@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from flows.draft import Draft
 from flows.due import QUESTION, RULE, acknowledged, question_of, reply_to
 from flows.playbook import DEVICE, FALLBACK, GUIDE, REASONS, Join, QuestionKind
-from flows.rules import followers, left, pending, pending_guide, reusable, second_ways, unmet
+from flows.rules import can_change, followers, left, pending, pending_guide, reusable, second_ways, unmet
 from flows.states import State, Step, step_of
 from flows.understanding import Option, Sign
 
@@ -114,7 +114,7 @@ LIVE: Mapping[str, Live] = {
     "@answers": Live("replied", _answers),
     "@rules": Live("rule_again", lambda draft: _changeable(draft, RULE)),
     "@questions": Live("question_again", lambda draft: _changeable(draft, QUESTION)),
-    "@parts": Live("part", lambda draft: tuple(part for part in draft.playbook.parts if part in draft.now.answers)),
+    "@parts": Live("part", lambda draft: _parts(draft)),  # noqa: PLW0108 - defined below
     "@set_up": Live("set_up", lambda draft: ("set_up",) if pending_guide(draft.playbook, draft.now) else ()),
     "@installed_now": Live(
         "installed_now", lambda draft: ("installed_now",) if pending(draft.playbook, draft.now) else ()
@@ -134,6 +134,12 @@ def _second_ways(draft: Draft, *, browser: bool) -> tuple[str, ...]:
     """What can be the fall-back, by whether one can join it by a link in a browser; while changed, what it was too."""
     ways = second_ways(draft.playbook, draft.now)
     return tuple(id_ for id_ in ways if draft.playbook.methods[id_].browser is browser)
+
+
+def _parts(draft: Draft) -> tuple[str, ...]:
+    """The parts that were answered and in which there is something to choose."""
+    known, now = draft.playbook, draft.now
+    return tuple(part for part in known.parts if part in now.answers and can_change(known, now, part))
 
 
 def _changeable(draft: Draft, what: str) -> tuple[str, ...]:
@@ -202,9 +208,9 @@ def _finer(draft: Draft) -> tuple[str, ...]:
         return _of_question(draft)
     if draft.step == Step.IDENTIFIER and draft.method:
         return (f"any.identifier.{draft.playbook.methods[draft.method].identifier}",)
-    if draft.state == State.GUIDE_DONE:
+    if draft.state in (State.GUIDE_DEVICE, State.GUIDE_DONE):
         by_link = draft.playbook.methods[draft.walk.method].join is Join.LINK
-        return ("guide.done.link",) if by_link else ()
+        return (f"{draft.state}.link",) if by_link else ()
     if draft.state == State.FALLBACK_CHOOSE:
         ways = second_ways(draft.playbook, draft.now)
         known = draft.playbook.methods[draft.second_way]

@@ -142,6 +142,11 @@ def second_ways(playbook: Playbook, conversation: Conversation) -> tuple[str, ..
     return tuple(method for method in playbook.fallback if not is_taken(method))
 
 
+def can_change(playbook: Playbook, conversation: Conversation, part: str) -> bool:
+    """There is something to choose in a part: of the fall-back, a real second way is left."""
+    return part in playbook.parts and (part != FALLBACK or bool(second_ways(playbook, conversation)))
+
+
 def left(playbook: Playbook, conversation: Conversation, part: str) -> tuple[str, ...]:
     """What is proposed in a class with several methods, and not agreed there."""
     here = playbook.by_id.get(part, Class(part))

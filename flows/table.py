@@ -272,6 +272,7 @@ TABLE: tuple[Edge, ...] = (
     Edge("rule", ANY, STAY, practice_rules.answer_rule),
     Edge("question", ANY, STAY, practice_questions.tell_question),
     Edge("change", ANY, Step.CHOOSE, agreement.open_part, agreement.names_part),
+    Edge("change", ANY, STAY, agreement.nothing_to_choose, agreement.names_fixed_part),
     Edge("change", ANY, State.CHANGE, None, agreement.has_answers),
     Edge("change", ANY, STAY, asides.first_yes),
     Edge("go_on", ANY, STAY),

@@ -275,6 +275,15 @@ def _which(context: RenderContext) -> Value:
     return context.text("which.one" if len(options) == 1 else "which.some")
 
 
+def _again_which(context: RenderContext) -> Value:
+    """The question once more: which one; of a single one, whether they would like it."""
+    options = here(context)
+    if len(options) != 1:
+        return context.text("offer.again_which")
+    use = context.texts.name("use", part(context))
+    return text_of(context, "offer.again_one", method=context.texts.method(options[0]), part=use)
+
+
 def _such_an_address(context: RenderContext) -> Value:
     """The providers between whose addresses mail is locked, if there is one here."""
     ids = [known.id for known in known_of(context, here(context)) if known.domains]
@@ -340,7 +349,8 @@ MAKERS: Mapping[str, Maker] = {
     "left_more": _left("more", "\n\n"),
     "leaving": _leaving,
     "such_an_address": _such_an_address,
-    "leave_or_which": lambda context: context.text("offer.again_left" if left(context) else "offer.again_which"),
+    "leave_or_which": lambda context: context.text("offer.again_left") if left(context) else _again_which(context),
+    "again_which": _again_which,
     "swap": _swap,
     "which": _which,
     "standings": _standings,
