@@ -92,6 +92,7 @@ def methods_of(settings: Settings) -> Mapping[str, Method]:
             link=bool(known.link),
             sent=bool(known.sent),
             sent_to=known.sent_to,
+            own=known.own,
             own_address=bool(settings.own_address(id_)) or not settings.needs_address(id_),
         )
         for id_, known in settings.methods.items()
@@ -180,7 +181,7 @@ def _vocabulary(language: Language, settings: Settings) -> Vocabulary:
     """The language's words and the practice's own; what stands on an option is understood as that option."""
     therapist, code = settings.practice.therapist, language.code
     labels = {
-        id_.removeprefix("label."): plain(text.fill({"therapist": therapist, "method": "", "part": ""}))
+        id_.removeprefix("label."): plain(text.fill({"therapist": therapist, "method": "", "part": "", "about": ""}))
         for id_, text in language.messages.items()
         if id_.startswith("label.")
     }
@@ -196,6 +197,7 @@ def _vocabulary(language: Language, settings: Settings) -> Vocabulary:
         platforms=words["platforms"],
         signs=words["signs"],
         numbers=words["numbers"],
+        details=words["details"],
         rules={rule.id: said_of(rule.words, rule.title, code) for rule in settings.rules},
         questions={each.id: tuple(each.words) for each in settings.questions},
     )

@@ -8,7 +8,15 @@ from flows.playbook import Playbook
 from flows.states import State, step_of
 
 SAYINGS = (
-    *("about.long", "about.not_offered", "about.offered", "about.on_request", "about.unknown"),
+    *(
+        "about.detail",
+        "about.detail_unknown",
+        "about.long",
+        "about.not_offered",
+        "about.offered",
+        "about.on_request",
+        "about.unknown",
+    ),
     *("agreed.copy", "agreed.page", "agreed.unchanged"),
     *("aside.reopened_here", "change.fixed", "clear.done", "contact.told", "facts.all"),
     *("aside.away", "aside.cannot_skip", "aside.danger", "aside.danger_told", "aside.data", "aside.data_nothing"),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from flows.draft import Draft
 from flows.due import QUESTION, RULE, acknowledged, question_of, reply_to
 from flows.playbook import DEVICE, FALLBACK, GUIDE, REASONS, Join, QuestionKind
-from flows.rules import can_change, followers, left, pending, pending_guide, reusable, second_ways, unmet
+from flows.rules import can_change, followers, left, needable, pending, pending_guide, reusable, second_ways, unmet
 from flows.states import State, Step, step_of
 from flows.understanding import Option, Sign
 
@@ -22,7 +22,7 @@ OPTIONS: Mapping[State | Step, tuple[str, ...]] = {
     Step.CHOOSE: ("@leave_out", "@offered", "@asked_for", "@need_one", "@none"),
     Step.MORE: ("@left", "enough"),
     Step.REQUEST: ("yes", "no"),
-    Step.WHICH: ("@unoffered", "choose_again"),
+    Step.WHICH: ("@unoffered", "other_tool", "choose_again"),
     Step.SAME: ("@same_all", "same_one", "other"),
     Step.DECLINE: ("discuss", "refuse", "choose_again"),
     Step.REASON: ("@reasons",),
@@ -58,7 +58,9 @@ OPTIONS: Mapping[State | Step, tuple[str, ...]] = {
     State.GUIDE_SETTING: ("done", "skip", "carry_on"),
 }
 YES_NO = ("answer_yes", "answer_no")
-EXTRAS = ("help", "contact", "skip", "clear")
+ON_TOPIC = ("want_it", "discuss_it")
+"""What can be wanted of a method that was asked about: that it is agreed on request, that it is talked about."""
+EXTRAS = ("help", "contact", "skip", "clear", *ON_TOPIC)
 """What an act may show beside a state's own options, in any state."""
 
 SIGNS: Mapping[str, Sign] = {
@@ -104,7 +106,7 @@ LIVE: Mapping[str, Live] = {
     "@none": Live("none", lambda draft: () if draft.here.leave_out else ("none",)),
     "@asked_for": Live("request", lambda draft: () if draft.here.opens else draft.here.on_request),
     "@left": Live("method", lambda draft: left(draft.playbook, draft.now, draft.part)),
-    "@unoffered": Live("method", lambda draft: draft.here.leave_out),
+    "@unoffered": Live("method", lambda draft: needable(draft.playbook, draft.part)),
     "@same_all": Live("same_all", lambda draft: ("same_all",) if _followers(draft) else ()),
     "@reasons": Live("reason", lambda _: REASONS),
     "@who_can_look": Live("told", lambda _: ("nobody", "perhaps", "somebody", "rather_not_say")),
@@ -232,7 +234,7 @@ Values = dict[str, str | tuple[str, ...]]
 
 def values(draft: Draft) -> Values:
     """What the question's message may name. Ids only: `bot` puts the names."""
-    found: Values = {"part": draft.part}
+    found: Values = {"part": draft.part, "about": draft.now.topic}
     for place in (draft.step, draft.part, draft.state):
         if place in _VALUES:
             found |= _VALUES[place](draft)

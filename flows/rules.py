@@ -8,7 +8,7 @@ Rules of this file:
 from dataclasses import replace
 
 from flows.conversation import Answer, App, Conversation, Readiness, Status
-from flows.playbook import DEVICE, FALLBACK, FALLBACK_CLASSES, Class, Join, Playbook
+from flows.playbook import DEVICE, FALLBACK, FALLBACK_CLASSES, POST_PHONE_SMS, Class, Join, Playbook
 from flows.states import ASIDES, BEFORE_CONSENT, SILENT, UNHEARD, State, Step
 
 # Who may be written to
@@ -145,6 +145,17 @@ def second_ways(playbook: Playbook, conversation: Conversation) -> tuple[str, ..
 def can_change(playbook: Playbook, conversation: Conversation, part: str) -> bool:
     """There is something to choose in a part: of the fall-back, a real second way is left."""
     return part in playbook.parts and (part != FALLBACK or bool(second_ways(playbook, conversation)))
+
+
+def needable(playbook: Playbook, part: str) -> tuple[str, ...]:
+    """What is named to whoever needs one of those that are left out: of all there is, what the policy speaks of."""
+    here = playbook.by_id.get(part, Class(part))
+    serving = (known for known in playbook.methods.values() if part in known.classes and not known.closed)
+    others = {known.id: known for known in serving if known.id not in here.possible}
+    if part == POST_PHONE_SMS or not {*here.leave_out} >= {*others} - {*playbook.fallback}:
+        return here.leave_out  # named one by one
+    spoken_of = {*playbook.fallback, *(id_ for one in playbook.classes for id_ in one.possible)}
+    return tuple(id_ for id_, known in others.items() if id_ in spoken_of or known.own)
 
 
 def left(playbook: Playbook, conversation: Conversation, part: str) -> tuple[str, ...]:

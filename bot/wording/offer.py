@@ -127,6 +127,12 @@ def about(kind: str) -> Maker:
     return made
 
 
+def _detail(context: RenderContext) -> Value:
+    """One thing that is asked of a method: ours on it, or what to look at where we know nothing."""
+    kind = context.id("detail")
+    return context.text(f"method.{context.id('about')}.{kind}", f"method.other.{kind}")
+
+
 def _whole(context: RenderContext, id_: str, known: MethodDef | None) -> Value:
     """All that can be said of a method of the practice's own; of one that nobody knows, what to look at."""
     if known is None:
@@ -334,6 +340,7 @@ MAKERS: Mapping[str, Maker] = {
     "but": about("but"),
     "long": about("long"),
     "condition": about("condition"),
+    "detail": _detail,
     "camera": _camera,
     "net": _net,
     "calls": _unless_telephone("offer.calls_in_place", "offer.calls"),

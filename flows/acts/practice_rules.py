@@ -23,6 +23,11 @@ def being_changed(draft: Draft) -> bool:
     return draft.now.asking != ""
 
 
+def is_on_request(draft: Draft) -> bool:
+    """It can be agreed if the client asks for it, after the yes at the start."""
+    return draft.before.consent != "" and draft.requested != ""
+
+
 # Acts
 
 
