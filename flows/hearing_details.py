@@ -56,6 +56,7 @@ def _by_phrase(draft: Draft, text: str) -> str:
     found = [
         (len(words), id_)
         for id_, phrases in draft.playbook.vocabularies[draft.before.language].details.items()
+        if id_ in MEANINGS.values()
         for phrase in phrases
         if f" {' '.join(words := cut_words(phrase).words)} " in said
     ]

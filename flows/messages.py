@@ -34,7 +34,7 @@ SAYINGS = (
     *("noted.leave_out", "noted.link", "noted.need_help", "noted.needed", "noted.not_yet", "noted.preferred"),
     *("noted.refused", "noted.required", "noted.same", "noted.skipped", "noted.to_discuss"),
     *("noted.acknowledged", "noted.link_told", "noted.not_acknowledged", "noted.not_requested", "noted.on_request"),
-    *("noted.sent", "noted.several", "rule.answer", "rule.kept", "rule.told"),
+    *("noted.sent", "noted.several", "rule.answer", "rule.answer_replies", "rule.kept", "rule.told"),
     *("question.answer", "question.kept", "question.too_long"),
     *("question.not_one.phone", "question.not_one.email", "question.no_country.phone"),
     *("safe.good", "safe.stands", "watched.again", "watched.first"),

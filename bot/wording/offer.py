@@ -133,6 +133,22 @@ def _detail(context: RenderContext) -> Value:
     return context.text(f"method.{context.id('about')}.{kind}", f"method.other.{kind}")
 
 
+def _carries(context: RenderContext) -> Value:
+    """What the method asked about may carry where it is offered, as the practice says."""
+    method, code = context.id("about"), context.texts.language.code
+    texts: list[Spans] = []
+    for id_ in context.ids("parts"):
+        found = context.settings.policy.classes.get(id_)
+        if found is None:
+            continue
+        purpose, not_for = found.purposes.get(method, found.purpose), found.not_for.get(method)
+        if purpose:
+            texts.append(text_of(context, "offer.carries", purpose=context.texts.purpose(purpose.inn(code))))
+        if not_for:
+            texts.append(text_of(context, "offer.carries_not", not_for=not_for.inn(code)))
+    return sentences(list(dict.fromkeys(texts)))
+
+
 def _whole(context: RenderContext, id_: str, known: MethodDef | None) -> Value:
     """All that can be said of a method of the practice's own; of one that nobody knows, what to look at."""
     if known is None:
@@ -341,6 +357,7 @@ MAKERS: Mapping[str, Maker] = {
     "long": about("long"),
     "condition": about("condition"),
     "detail": _detail,
+    "carries": _carries,
     "camera": _camera,
     "net": _net,
     "calls": _unless_telephone("offer.calls_in_place", "offer.calls"),

@@ -203,7 +203,7 @@ MAKERS: Mapping[str, Maker] = {
     "complaints": _practice("complaints"),
     "regulator": _practice("regulator"),
     "lawful_basis": _sentence("lawful_basis"),
-    "fact_reply_times": lambda context: sentences(_said(context, "reply_times")),
+    "fact_reply_times": lambda context: sentences([*_said(context, "reply_times"), own_texts.away(context)]),
     "fact_host": lambda context: sentences(_said(context, "host")),
     "fact_basis": lambda context: sentences(_said(context, "lawful_basis")),
     "fact_complaints": lambda context: sentences(_said(context, "complaints", "regulator")),
