@@ -8,8 +8,8 @@ import sqlite3
 from typing import Any
 
 from bot.store.base import DAY, Rows, packed, text, unpacked
-from bot.store.codes import new_code, new_ref, read_code
 from bot.store.errors import UnknownClientError
+from bot.store.references import new_code, new_ref, read_code
 from bot.store.values import Client, Invitation, Redeemed
 
 # With whether another of their addresses was heard from since.
