@@ -187,7 +187,7 @@ class PeopleRows(Rows):
             (self._practice, self._keys.hash("stranger", transport, address)),
         )
 
-    def _client(self, ref: str, sealed: bytes, *rest: Any) -> Client:
+    def _client(self, ref: str, sealed: bytes, *rest: Any) -> Client:  # columns as SQLite gives them
         """Return the client of a row; `rest`: invited and joined, transport and address last heard from."""
         invited_at, joined_at, transport, address = rest
         label, language, *kind = map(text, unpacked(self._keys.unseal(ref, ("client", "sealed", ref), sealed)))
