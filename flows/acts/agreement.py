@@ -7,7 +7,7 @@ Rules of this file:
 
 from dataclasses import replace
 
-from flows import rules
+from flows import progress
 from flows.acts.practice_rules import tell_due, tell_with_copy
 from flows.conversation import Readiness
 from flows.draft import Draft
@@ -33,7 +33,7 @@ def part_named(draft: Draft) -> str:
 
 def names_part(draft: Draft) -> bool:
     """A part of this agreement was named, after the yes at the start."""
-    return draft.before.consent != "" and rules.can_change(draft.playbook, draft.now, draft.heard.part)
+    return draft.before.consent != "" and progress.can_change(draft.playbook, draft.now, draft.heard.part)
 
 
 def names_fixed_part(draft: Draft) -> bool:
@@ -101,7 +101,7 @@ def still_right(draft: Draft) -> None:
 
 def set_up_now(draft: Draft) -> None:
     """Something that was still to be set up is there now: ask again, from the first."""
-    method = rules.pending(draft.playbook, draft.now)[0]
+    method = progress.pending(draft.playbook, draft.now)[0]
     draft.set_app(method, replace(draft.app_of(method), readiness=Readiness.UNKNOWN))
 
 

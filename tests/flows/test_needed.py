@@ -3,7 +3,7 @@
 from dataclasses import fields, replace
 
 from flows.playbook import Class, Method, Playbook
-from flows.rules import needable
+from flows.progress import needable
 from tests.flows.kit import small
 
 
