@@ -14,6 +14,7 @@ from bot.agreement.values import (
     HARMLESS,
     REPLY,
     RULE,
+    SIGNED,
     Acknowledgement,
     AddressChange,
     Agreement,
@@ -29,10 +30,11 @@ from bot.agreement.values import (
     Point,
     PointCode,
     Side,
+    SignedRule,
     Stamp,
 )
 from flows.conversation import Answer, App, Conversation, Readiness, Status, Yes
-from flows.due import reply_to
+from flows.due import reply_to, signature
 from flows.playbook import AGREED, ASKED, DEVICE, FALLBACK, START, Acknowledge, Method, Playbook, Rule
 
 
@@ -94,6 +96,7 @@ def build(
             for rule in playbook.rules
             if rule.in_agreement and rule.acknowledge is Acknowledge.NO and _applies(rule, conversation)
         ),
+        signed=tuple(_signed(conversation, playbook, terms)),
         replies=tuple(_replies(conversation, playbook, terms)),
         open=tuple(_points(conversation, playbook, terms)),
     )
@@ -125,16 +128,17 @@ def differences(old: Agreement, new: Agreement) -> Iterator[Difference]:
 
 
 def _told(agreement: Agreement) -> Mapping[str, tuple[str, Part | None]]:
-    """What was said to rules and questions, by a name for each: its title, and what was said."""
+    """What was said to rules and questions and what is signed, by a name for each: its title, and what was said."""
     rules = {
         f"{RULE}{each.rule}": (each.title, Part(PartStatus.TOLD, reason=f"said_{each.answer}", text=each.text))
         for each in agreement.acknowledgements
     }
+    signed = {f"{SIGNED}{each.rule}": (each.title, Part(PartStatus.TOLD, reason="signed")) for each in agreement.signed}
     replies = {
         f"{REPLY}{each.question}": (each.text, Part(PartStatus.TOLD, text=each.value) if each.value else None)
         for each in agreement.replies
     }
-    return {**rules, **replies}
+    return {**rules, **signed, **replies}
 
 
 def as_it_stands(agreement: Agreement, conversation: Conversation) -> Agreement:
@@ -209,6 +213,15 @@ def _acknowledgements(conversation: Conversation, playbook: Playbook, terms: Ter
             yield Acknowledgement(rule.id, words.title, words.text, said.answer, _day(said.on), condition)
 
 
+def _signed(conversation: Conversation, playbook: Playbook, terms: Terms) -> Iterator[SignedRule]:
+    """What was signed in today's wording, and still is to be signed."""
+    for rule in playbook.rules:
+        signed = signature(conversation, rule)
+        if signed and rule.sign and _applies(rule, conversation):
+            words = terms.rules[rule.id]
+            yield SignedRule(rule.id, words.title, words.sign, _day(signed.on))
+
+
 def _replies(conversation: Conversation, playbook: Playbook, terms: Terms) -> Iterator[GivenReply]:
     for question in playbook.questions:
         reply = reply_to(conversation, question)
@@ -256,7 +269,7 @@ def _points_of_methods(conversation: Conversation, playbook: Playbook) -> Iterat
 
 
 def _points_of_rules(conversation: Conversation, playbook: Playbook, terms: Terms) -> Iterator[Point]:
-    """A rule that was not acknowledged, and one that is signed on paper."""
+    """A rule that was not acknowledged, and one that is to be signed on paper."""
     for rule in playbook.rules:
         said = conversation.acknowledged.get(rule.id)
         if not _applies(rule, conversation):
@@ -265,7 +278,7 @@ def _points_of_rules(conversation: Conversation, playbook: Playbook, terms: Term
         if said and said.answer is not Yes.YES and rule.acknowledge is not Acknowledge.NO:
             condition = rule.acknowledge is Acknowledge.CONDITION
             yield Point(PointCode.CONDITION if condition else PointCode.ACKNOWLEDGE, title=words.title)
-        if rule.sign:
+        if rule.sign and signature(conversation, rule) is None:
             yield Point(PointCode.SIGN, title=words.title, reason=words.sign or None)
 
 

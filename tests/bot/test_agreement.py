@@ -298,7 +298,7 @@ def test_the_stored_form_has_every_key_and_its_version() -> None:
     assert stored["schema"] == SCHEMA == 3
     assert set(stored) == {
         *("schema", "reference", "version", "date", "wording", "language", "consent", "classes", "fallback"),
-        *("device", "acknowledgements", "rules", "replies", "open", "history"),
+        *("device", "acknowledgements", "rules", "signed", "replies", "open", "history"),
     }
     assert stored["classes"]["messaging"]["lines"][0] == {
         "method": "signal",

@@ -280,7 +280,8 @@ def test_nothing_agreed_yet_says_so(config: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["show", "export", "forget", "withdraw", "remind", "answer", "tested wire", "propose audio wire"]
+    "command",
+    ["show", "export", "forget", "withdraw", "remind", "answer", "tested wire", "signed x", "propose audio wire"],
 )
 def test_a_number_that_is_none_is_an_argument_fault(command: str, config: str) -> None:
     name, *more = command.split()
