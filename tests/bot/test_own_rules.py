@@ -16,6 +16,7 @@ from bot.cli import main
 from bot.commands import CommandError
 from bot.documents.layout import worded
 from bot.practice import Practice
+from flows.understanding import Kind, Option, understand
 from tests.bot.therapist_kit import STRAIGHT, TherapistStory, practice, therapist_story
 from tests.story import PRACTICE
 
@@ -201,3 +202,41 @@ async def test_a_rule_without_a_yes_is_understood_alone(tmp_path: Path, said: st
         "The rule: Your parents know that we are in touch."
     )
     assert "There is no yes to this so far. It is to be talked about." in on_paper["What was said yes to"]
+
+
+# Ordinary e-mail, by the name of the firm that carries it
+
+MAIL = '[policy.email]\npreferred = ["email"]\nacceptable = ["proton"]\n'
+
+
+@pytest.mark.parametrize("said", ["gmail", "I use gmail", "outlook", "I only have outlook", "ordinary e-mail"])
+def test_a_firm_that_carries_mail_is_ordinary_mail_where_that_is_offered(tmp_path: Path, said: str) -> None:
+    offers = Practice.loaded(_changed(tmp_path, '[policy.email]\npreferred = ["proton", "tuta"]\n', MAIL))
+    usual = practice()
+    options = [Option("email"), Option("proton")]
+    here = understand(said, options, offers.playbook.vocabularies["en"])
+    there = understand(said, [Option("proton"), Option("tuta")], usual.playbook.vocabularies["en"])
+
+    assert here.kind is (Kind.MAYBE if "outlook" in said else Kind.CHOICE)  # which is a word of its own as well
+    assert here.choice == "email"
+    assert there.kind is Kind.ABOUT
+    assert there.method == ("email" if said == "ordinary e-mail" else "other")
+
+
+def _changed(folder: Path, old: str, new: str) -> Path:
+    """The practice of the stories, with one piece of its settings in other words."""
+    path, text = folder / "practice.toml", PRACTICE.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+    return path
+
+
+async def test_who_has_gmail_agrees_to_ordinary_mail(tmp_path: Path) -> None:
+    path = _changed(tmp_path, '[policy.email]\npreferred = ["proton", "tuta"]\n', MAIL)
+    async with therapist_story(tmp_path, place=Practice.loaded(path)) as one:
+        await one.opens()
+        for text in ("1", "1", "signal", "yes", "anna.42", "yes", "I have gmail"):
+            await one.says(text)
+        conversation = await one.conversation()
+
+    assert conversation.answers["email"].methods == ("email",)
