@@ -49,7 +49,7 @@ def _nowhere() -> Mapping[PlatformId, str]:
 
 
 PATTERNS: Mapping[str, str] = {
-    r"^[a-z][a-z0-9_]*$": "an id of small letters, digits and _, such as skype_business",
+    r"^[a-z][a-z0-9_]*$": "an id of small letters, digits and _, such as no_recording",
     r"^([a-z][a-z0-9_]*)?$": 'an id of small letters, digits and _, or ""',
     r"^[A-Z]{2}$": "two capital letters, such as GB",
     r"^[a-z0-9-]+(\.[a-z0-9-]+)+$": "a domain in small letters, such as proton.me",
