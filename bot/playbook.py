@@ -192,7 +192,9 @@ def _vocabulary(language: Language, settings: Settings) -> Vocabulary:
     return Vocabulary(
         choices=_joined(words["choices"], labels, _option_labels(language.code, settings)),
         commands=words["commands"],
-        methods=_with_own(_mail(words["methods"], settings), _own_methods(language.code, settings)),
+        methods=_with_own(
+            {**_names(language), **_mail(words["methods"], settings)}, _own_methods(language.code, settings)
+        ),
         parts=_with_own(words["parts"], _own_classes(language.code, settings)),
         platforms=words["platforms"],
         signs=words["signs"],
@@ -200,6 +202,12 @@ def _vocabulary(language: Language, settings: Settings) -> Vocabulary:
         rules={rule.id: said_of(rule.words, rule.title, code) for rule in settings.rules},
         questions={each.id: tuple(each.words) for each in settings.questions},
     )
+
+
+def _names(language: Language) -> Phrases:
+    """What each method is called: enough for one of which nobody wrote down how else people name it."""
+    ids = (id_.split(".") for id_ in language.messages if id_.startswith("method."))
+    return {id_: (plain(language.text(f"method.{id_}.name").fill({})),) for _, id_, text in ids if text == "name"}
 
 
 def _mail(phrases: Phrases, settings: Settings) -> Phrases:

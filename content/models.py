@@ -24,7 +24,8 @@ from pydantic import (
 ClassId = Literal["post_phone_sms", "messaging", "audio", "video", "email"]
 PlatformId = Literal["iphone", "ipad", "android", "windows", "macos", "linux", "chromebook"]
 Identifier = Literal[
-    "signal", "wire", "proton", "tuta", "facetime", "threema", "element", "phone", "email", "zoom", "address", "none"
+    "signal", "wire", "proton", "tuta", "facetime", "threema", "element", "phone", "email", "zoom", "address", "name",
+    "none",
 ]  # fmt: skip
 Join = Literal["app", "account", "number", "address", "link", "in_person"]
 """What a person does to be there: gets an app, makes an account, gives a number or an address, opens a link, comes."""
