@@ -18,7 +18,7 @@ from bot.documents.layout import worded
 from bot.practice import Practice
 from flows.understanding import Kind, Option, understand
 from tests.bot.therapist_kit import STRAIGHT, TherapistStory, practice, therapist_story
-from tests.story import PRACTICE
+from tests.story import DAY, PRACTICE
 
 PARENTS = """
 [[rules]]
@@ -240,3 +240,80 @@ async def test_who_has_gmail_agrees_to_ordinary_mail(tmp_path: Path) -> None:
         conversation = await one.conversation()
 
     assert conversation.answers["email"].methods == ("email",)
+
+
+# Absence, and what this chat may carry
+
+ABSENT = (
+    "tell_danger = true\n"
+    'away = [{ from = 2026-01-12, until = 2026-01-16, text = "I am away. In urgent need call Dr Stand-In." }]\n'
+    'this_chat = "This chat is for our plan only."'
+)
+
+
+async def test_absence_and_this_chat_are_said_at_their_place(tmp_path: Path) -> None:
+    """The absence from a fortnight before; with the copy and to whoever asks for the therapist as well."""
+    where = replace(practice(), settings=Practice.loaded(_changed(tmp_path, "tell_danger = true", ABSENT)).settings)
+    where = replace(where, settings=where.settings.model_copy(update={"therapist": practice().settings.therapist}))
+    away = "Away, 12 January 2026 to 16 January 2026. I am away. In urgent need call Dr Stand-In."
+    async with therapist_story(tmp_path, place=where) as one:
+        await one.pairs()
+        await one.opens()
+        first = one.heard
+        for text in STRAIGHT[:-1]:
+            await one.says(text)
+        before_the_review = one.heard
+        await one.says(STRAIGHT[-1])
+        with_the_copy = one.heard
+        await one.says("talk to Alex")
+        await one.says("yes")
+        asked, told = one.heard, one.read
+        one.now += 20 * DAY
+        await one.says("copy")
+        afterwards = one.heard
+
+    assert away not in first
+    assert away in before_the_review
+    assert "This chat is for our plan only." in before_the_review
+    assert away in with_the_copy
+    assert away in asked
+    assert "would like a word with you" in told
+    assert "Away, " not in afterwards
+    assert "This chat is for our plan only." in afterwards
+
+
+# The versions of an agreement
+
+
+async def test_what_has_changed_is_the_same_wherever_it_is_read(tmp_path: Path) -> None:
+    """Version by version, old and new: in the message, in show, on both pages, and as JSON."""
+    async with therapist_story(tmp_path, place=place(tmp_path, PARENTS)) as one:
+        await one.pairs()
+        await agreed(one, "no")
+        await one.says("change your parents")
+        await one.says("yes")
+        await one.says("yes")
+        second = one.read
+        await one.says("change audio")
+        await one.says("wire")
+        for _ in range(6):
+            if "Is that right?" in one.heard:
+                break
+            await one.says("skip")
+        await one.says("yes")
+        third = one.read
+        shown = await one.does("show", reference=one.ref)
+        summary = "".join(span.text for span in one.service.effects.summary(shown.label, shown.agreement))
+        papers = [page(one, shown.agreement, label)["What has changed"] for label in ("", "Client One")]
+
+    assert "Your parents: no → yes" in second
+    assert "Calls: Signal" in third
+    assert "Your parents: no → yes" not in third
+    assert third.partition("Since last time")[2].splitlines()[1] in summary
+    assert [change.version for change in shown.agreement.history] == [2, 3]
+    assert [change.part for change in shown.agreement.history] == ["rule.parents", "audio"]
+    for paper in papers:
+        assert "Version 2: Your parents: yes" in paper
+        assert "Version 2: Before: no" in paper
+        assert "Version 3: Calls: Wire" in paper
+        assert "Version 3: Before: Signal" in paper
