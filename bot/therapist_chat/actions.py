@@ -104,7 +104,7 @@ def _show(turn: ChatTurn, _: str) -> None:
 
 
 def _answer(turn: ChatTurn, text: str) -> None:
-    turn.context.guest(turn.state.ref)
+    turn.context.joined(turn.state.ref)
     if text:
         turn.go("send", text=client_actions.relayable(turn.context, text))
     else:
@@ -112,17 +112,17 @@ def _answer(turn: ChatTurn, text: str) -> None:
 
 
 def _tested(turn: ChatTurn, _: str) -> None:
-    turn.context.guest(turn.state.ref)
+    turn.context.joined(turn.state.ref)
     turn.go("tested")
 
 
 def _signed(turn: ChatTurn, _: str) -> None:
-    turn.context.guest(turn.state.ref)
+    turn.context.joined(turn.state.ref)
     turn.go("signed")
 
 
 def _propose(turn: ChatTurn, _: str) -> None:
-    turn.context.guest(turn.state.ref)
+    turn.context.joined(turn.state.ref)
     turn.go("part")
 
 
@@ -209,7 +209,7 @@ def _picked_signed(turn: ChatTurn, option: str) -> None:
     turn.go("person")
     id_ = option.removeprefix(SIGN)
     turn.does(client_actions.signed, reference=turn.state.ref, rule=id_)
-    theirs = turn.context.practice.of_kind(turn.context.guest(turn.state.ref)[1].kind).settings
+    theirs = turn.context.practice.of_kind(turn.context.joined(turn.state.ref)[1].kind).settings
     names = {rule.id: client_actions.rule_name(turn.context, rule) for rule in theirs.rules}
     turn.note("done.signed", rule=names[id_], who=turn.who(turn.state.ref))
 

@@ -83,7 +83,7 @@ def _kind_named(turn: ChatTurn, text: str) -> str:
 
 def _rule_named(turn: ChatTurn, text: str) -> str:
     """The option of the rule that is named so, of those that wait for a signature."""
-    waiting = client_actions.unsigned(turn.context, turn.context.guest(turn.state.ref)[1])
+    waiting = client_actions.unsigned(turn.context, turn.context.joined(turn.state.ref)[1])
     names = {rule.id: _bare(client_actions.rule_name(turn.context, rule)) for rule in waiting}
     return next((f"{SIGN}{id_}" for id_, name in names.items() if _bare(text) in (id_, name)), "")
 
