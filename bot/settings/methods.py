@@ -158,7 +158,7 @@ def _not_whole(id_: str, table: MethodTable, known_ids: Collection[str]) -> str:
     missing = [key for key in ("name", "classes", "join") if getattr(table, key) is None]
     near = nearest(id_, known_ids) if len(missing) > 1 else ""
     such = ", ".join(f"{key} = {OWN_EXAMPLE[key]}" for key in missing)
-    todo = near if near.startswith("Did") else f"Add it, for example: {such}"
+    todo = near if near.startswith("Did") else f"Add it, for example: {such}."
     return f"a method of your own needs {' and '.join(missing)} as well. {todo}"
 
 

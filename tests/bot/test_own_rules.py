@@ -14,7 +14,7 @@ from bot.agreement.values import SignedRule
 from bot.app import App
 from bot.cli import main
 from bot.commands import CommandError
-from bot.documents.layout import worded
+from bot.documents.page_text import worded
 from bot.practice import Practice
 from flows.understanding import Kind, Option, understand
 from tests.bot.therapist_kit import STRAIGHT, TherapistStory, practice, therapist_story
