@@ -7,6 +7,7 @@ this on purpose says so here:
 
 1. `REWORDED`: what stood in a reference or in a sentence of `NOT_HEARD` then, and the same today.
 2. `OTHERWISE`: whose answers are others today, and which.
+3. `listed_today`: what the list of clients says otherwise.
 """
 
 import asyncio
@@ -341,7 +342,7 @@ async def test_commands(old: Path, tmp_path: Path) -> None:
     """The lists are as they were; every agreement is shown and exported, and every version of it can be read."""
     async with opened(shutil.copytree(old, tmp_path / "store"), LISTED_AT) as app:
         for name, key in (("clients", "list"), ("undelivered", "undelivered"), ("practice", "practice")):
-            assert await run(app, name) == RECORDED[key]
+            assert await run(app, name) == (listed_today() if key == "list" else RECORDED[key])
         agreed = [one for one in CLIENTS.values() if one["agreement"]]
         for one in agreed:
             ref, then = one["reference"], one["agreement"]
@@ -352,6 +353,18 @@ async def test_commands(old: Path, tmp_path: Path) -> None:
             shown = await run(app, "show", reference=ref)
             assert (shown["label"], shown["agreement"]["date"]) == (one["label"], then["date"])
     assert len(agreed) > 20
+
+
+def listed_today() -> list[dict[str, Any]]:
+    """The list, without what waited then to be set up and opens in a browser today: Zoom is one point less."""
+    agreements = {one["reference"]: one["agreement"] or {"open": []} for one in CLIENTS.values()}
+    less = {
+        ref: sum((point["code"], point["method"]) == ("setup", "zoom") for point in each["open"])
+        for ref, each in agreements.items()
+    }
+    assert any(less.values())
+    rows = RECORDED["list"]
+    return [row | {"open": row["open"] - less[row["reference"]]} if less.get(row["reference"]) else row for row in rows]
 
 
 def summary(agreement: Agreement) -> dict[str, Any]:
