@@ -161,7 +161,7 @@ class Guide:
 
 Guides = Mapping[str, Guide]
 _KIN = {"android_no_google": "android"}
-"""Sections that share a platform's lowest version."""
+"""Sections that share a platform's lowest version, unless they say none: then the way leads round the app."""
 
 
 def outline_faults(outline: Mapping[str, Outline], methods: Mapping[str, Method]) -> Iterator[str]:
@@ -174,6 +174,8 @@ def outline_faults(outline: Mapping[str, Outline], methods: Mapping[str, Method]
             continue
         platforms = {str(id_): version for id_, version in methods[method].platforms.items()}
         for platform, section in plan.platforms.items():
+            if platform in _KIN and not section.minimum:
+                continue
             version = platforms.get(_KIN.get(platform, platform), "")
             if section.minimum != version:
                 place = f"{OUTLINE}: {method}.platforms.{platform}.minimum"
