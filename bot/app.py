@@ -13,7 +13,7 @@ from typing import Any, Self
 from bot.commands import COMMANDS, CommandContext, CommandError
 from bot.effects import Effects
 from bot.inbound import Inbound, Variant
-from bot.outbox import Outbox
+from bot.outbox.delivery import Outbox
 from bot.practice import Practice
 from bot.store import Store, Transaction
 from bot.therapist_chat import TherapistChat

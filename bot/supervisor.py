@@ -21,7 +21,7 @@ from bot.app import THERAPIST, App, Clock
 from bot.commands import CommandError
 from bot.hearing import encoder
 from bot.hearing.ears import Ears
-from bot.outbox import Outbox
+from bot.outbox.delivery import Outbox
 from bot.practice import Practice
 from bot.settings import TOKEN
 from bot.store import Client, Store, StoreClosedError, StoreError, TherapistChannel, Transaction
