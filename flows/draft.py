@@ -11,7 +11,8 @@ from dataclasses import replace
 
 from flows import due
 from flows.conversation import Answer, App, Conversation, Walk
-from flows.events import AddressChanged, Chose, Effect, Event, Opened, Said, Say, Tested
+from flows.events import AddressChanged, Chose, Effect, Event, Opened, Overheard, Said, Say, Tested
+from flows.evidence import Evidence
 from flows.guides import Guide
 from flows.playbook import DEVICE, GUIDE, Class, Playbook, Question, Rule
 from flows.rules import contact, method_at, second_ways
@@ -63,6 +64,11 @@ class Draft:
     def on(self) -> str:
         """Today, as an ISO date, where the event says so."""
         return self.event.on if isinstance(self.event, Opened | Said | Chose) else ""
+
+    @property
+    def evidence(self) -> Evidence:
+        """What was heard in the text besides its words."""
+        return self.event.heard if isinstance(self.event, Said | Overheard) else Evidence()
 
     @property
     def named(self) -> str:

@@ -14,6 +14,8 @@ from flows.understanding.weigh import Weighed, weigh
 
 _NONE = "none"
 _MOST_DIGITS = 3
+UNSPECIFIC = ("phone", "tablet", "laptop", "computer")
+"""Devices of which it is still to be asked which kind."""
 _COUNTING = ("counting", "want", "yes", "no", "but", "greeting", "thanks", "unsure")
 """What may stand around a number; *have* may not ("I have one")."""
 
@@ -101,7 +103,14 @@ def _wanted(
     disputed = said.has("yes") and only in _signed(options, Sign.NO)
     disputed |= said.has("no") and only not in (*said.methods, *_signed(options, Sign.NO))
     doubt = found.doubt or found.loose or others or asks or disputed or said.has("unsure", "either", "polite")
-    return _pick(_in_order(options, wanted), sure=not doubt)
+    return _pick(_in_order(options, wanted), sure=not (doubt or _other_device(said, found)))
+
+
+def _other_device(said: Said, found: Weighed) -> bool:
+    """Tell whether a device is chosen and another one is named beside it."""
+    chosen = {platform for spot in found.wanted for platform in spot.ids("platforms")}
+    named = {platform for spot in said.spots for platform in spot.ids("platforms")} - {*UNSPECIFIC}
+    return bool(chosen) and bool(named - chosen)
 
 
 def _in_order(options: Sequence[Option], chosen: Iterable[str]) -> list[str]:

@@ -116,6 +116,11 @@ SCENARIOS: tuple[Scenario, ...] = (
         "telephone",
         "messaging.choose.ask; noted.needed; post_phone_sms=to_discuss:telephone:needed",
     ),
+    (
+        at("post_phone_sms.choose"),
+        "I need sms",
+        "messaging.choose.ask; noted.needed; post_phone_sms=to_discuss:sms:needed",
+    ),
     (at("post_phone_sms.which"), "choose_again", "post_phone_sms.choose.ask"),
     (at("post_phone_sms.which"), "skip", "messaging.choose.ask; noted.skipped; post_phone_sms=to_discuss:skipped"),
     (
@@ -124,6 +129,11 @@ SCENARIOS: tuple[Scenario, ...] = (
         "post_phone_sms.choose.ask; noted.same; audio=agreed:signal video=agreed:signal",
     ),
     (at("audio.same", answers=SIGNAL), "same_one", "post_phone_sms.choose.ask; noted.same; audio=agreed:signal"),
+    (
+        at("audio.same", answers=SIGNAL),
+        "facetime",
+        "post_phone_sms.choose.ask; noted.acceptable; audio=agreed:facetime",
+    ),
     (at("audio.same", answers=SIGNAL), "other", "audio.choose.ask"),
     (at("audio.same", answers=SIGNAL), "skip", "post_phone_sms.choose.ask; noted.skipped; audio=to_discuss:skipped"),
     # One class: none of them
