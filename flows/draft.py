@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from flows import due
-from flows.conversation import Answer, App, Conversation, Walk
+from flows.conversation import Answer, App, Conversation, Slots, Walk
 from flows.events import AddressChanged, Chose, Effect, Event, Opened, Overheard, Said, Say, Tested
 from flows.evidence import Evidence
 from flows.guides import Guide
@@ -34,6 +34,7 @@ class Draft:
         "keeps_history",
         "known",
         "now",
+        "pending",
         "playbook",
         "quiet",
         "reading",
@@ -51,6 +52,7 @@ class Draft:
         self.effects: list[Effect] = []
         self.choice = ""
         self.heard = Heard(Kind.UNCLEAR)
+        self.pending = Slots()  # what one message fills, to be said back
         self.reading = ("", "")  # identifier and problem code, where one was typed
         self.shown: tuple[str, ...] | None = None  # narrower options than the state's own
         self.guess = ""

@@ -41,6 +41,7 @@ from flows.hearing_answers import (
 from flows.hearing_gravity import WATCHED, answer_to_safe, gravity, overheard
 from flows.hearing_intents import BARRIERS, COMMANDS, believed, may_be_in_the_way
 from flows.hearing_practice import in_practice, requested, takes_several
+from flows.hearing_several import CONFIRM, FOR, SLOTS, WHICH, corrected, new_contact, new_number, several_things
 from flows.hearing_trouble import in_guide
 from flows.questions import signed
 from flows.states import GUIDE_STATES, UNHEARD, State, Step
@@ -68,8 +69,9 @@ DESPITE_ALL = frozenset({"danger", "unsafe", "watched", "forget", "clear", "stop
 """What counts even after a silence, and even if the questions changed meanwhile."""
 
 _OF_PRACTICE = ("rule", "question", "rule_again", "question_again", "request")
+_OF_SEVERAL = (CONFIRM, WHICH, FOR, SLOTS)
 ANYWHERE = frozenset(
-    {*COMMANDS, *Kind, *_OF_PRACTICE, WATCHED, "opened", "unusable", "stale", "not_that", "secret"}
+    {*COMMANDS, *Kind, *_OF_PRACTICE, *_OF_SEVERAL, WATCHED, "opened", "unusable", "stale", "not_that", "secret"}
 ) - {
     Kind.CHOICE,
     Kind.COMMAND,
@@ -158,7 +160,11 @@ def _within(draft: Draft, heard: Heard, _text: str) -> str:
 
 
 ORDER: tuple[Listener, ...] = (
+    several_things,  # more than the open question takes
+    corrected,  # the newest answer is put right
     identified,  # a contact detail, where one makes sense
+    new_contact,  # a contact detail where none is asked for
+    new_number,  # the same, without saying it
     in_practice,  # the practice's own rules and questions, and answers to them
     secret,  # a code, a PIN or a key
     in_guide,  # the device, and trouble with the app in hand

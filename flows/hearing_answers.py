@@ -66,6 +66,9 @@ def _agreed_last(draft: Draft, ids: tuple[str, ...]) -> str:
 def picked(draft: Draft, choice: str) -> str:
     """The event of an option, typed or tapped; of a yes to what was asked back, that of the guess."""
     guess = draft.before.question.guess
+    if "" in draft.before.pending.identifiers and choice in draft.before.question.shown:
+        draft.choice = choice
+        return "contact_for"
     if guess and choice in YES_OR_NO:
         if choice == "no":
             return "not_that"

@@ -27,6 +27,7 @@ from flows.acts import (
     navigation,
     practice_questions,
     practice_rules,
+    several,
     therapist,
 )
 from flows.conversation import Conversation
@@ -289,6 +290,11 @@ TABLE: tuple[Edge, ...] = (
     Edge("maybe", ANY, STAY, asides.ask_back),
     Edge("several", ANY, STAY, asides.ask_which),
     Edge("not_that", ANY, STAY, asides.not_that),
+    Edge("confirm_slots", ANY, STAY, several.say_back, navigation.consented),
+    Edge("confirm_slots", ANY, STAY, asides.first_yes),
+    Edge("which_contact", ANY, STAY, several.ask_which_contact),
+    Edge("slots", ANY, NEXT, several.take),
+    Edge("contact_for", ANY, NEXT, several.take_for),
     Edge("opened", ANY, STAY, asides.greeted),
     Edge("stale", ANY, STAY, asides.stale),
     Edge("greeting", ANY, STAY, asides.greeted),

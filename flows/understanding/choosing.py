@@ -16,7 +16,7 @@ _NONE = "none"
 _MOST_DIGITS = 3
 UNSPECIFIC = ("phone", "tablet", "laptop", "computer")
 """Devices of which it is still to be asked which kind."""
-_COUNTING = ("counting", "want", "yes", "no", "but", "greeting", "thanks", "unsure")
+_COUNTING = ("counting", "or", "mend", "want", "yes", "no", "but", "greeting", "thanks", "unsure")
 """What may stand around a number; *have* may not ("I have one")."""
 
 
@@ -48,7 +48,9 @@ def number(said: Said, options: Sequence[Option]) -> Heard | None:
     wanted: list[int] = []
     for at, spot in enumerate(said.spots):
         place = _place(spot, len(options))
-        if place is not None:
+        if spot.signs("mend"):
+            wanted.clear()
+        elif place is not None:
             wanted.append(place)
         elif not _may_stand_by(spot, said.spots[at + 1 : at + 2]):
             return None
@@ -72,7 +74,7 @@ def _place(spot: Spot, last: int) -> int | None:
 def _may_stand_by(spot: Spot, after: Sequence[Spot]) -> bool:
     """Tell what may stand by a number. *No* may only as a correction, or short for *number* ("no, 2", "no 2")."""
     if spot.signs("no"):
-        return any(each.is_break or "".join(each.words).isdecimal() for each in after)
+        return any(each.is_break or each.signs("mend") or "".join(each.words).isdecimal() for each in after)
     return spot.is_break or spot.signs(*_COUNTING)
 
 

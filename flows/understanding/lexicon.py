@@ -50,6 +50,10 @@ class Lexicon:
         self.vocabulary = vocabulary
         every = (*GROUPS, "choices", "qualities")
         self.groups: dict[str, Index] = {name: index(_group(vocabulary, name)) for name in every}
+        phrases = {**vocabulary.numbers, "last": vocabulary.signs.get("last", ())}
+        self._places = {
+            place: tuple(cut_words(phrase).whole for phrase in each if " " in phrase) for place, each in phrases.items()
+        }
         safe: set[str] = set()
         danger: set[str] = set()
         for name, each in self.groups.items():
@@ -88,10 +92,9 @@ class Lexicon:
         """Give the phrases of several words for a place in a list, each with the option that stands there."""
         found: dict[str, str] = {}
         for place, option in enumerate(shown, start=1):
-            phrases = self.vocabulary.numbers.get(str(place), ())
-            if place == len(shown) > 1:
-                phrases += self.vocabulary.signs.get("last", ())
-            found |= {cut_words(phrase).whole: option for phrase in phrases if " " in phrase}
+            found |= dict.fromkeys(self._places.get(str(place), ()), option)
+        if len(shown) > 1:
+            found |= dict.fromkeys(self._places["last"], shown[-1])
         return found
 
     def keys_of_qualities(self, qualities: tuple[str, ...]) -> frozenset[str]:

@@ -14,7 +14,7 @@ from functools import cache
 import pytest
 
 from flows import events
-from flows.conversation import Answer, Conversation, Proposal, Question, Status, Walk
+from flows.conversation import Answer, Conversation, Proposal, Question, Slots, Status, Walk
 from flows.dialogue import Dialogue
 from flows.draft import Draft
 from flows.events import (
@@ -66,6 +66,19 @@ def guided(where: str, walk: Walk, **known: object) -> Conversation:
 
 
 HERE = at("messaging.choose")
+
+PENDING = at(
+    "messaging.choose",
+    pending=Slots({"messaging": ("signal",), "audio": ("wire",)}),
+    question=Question(TOKEN, ("yes", "no"), "slots"),
+)
+"""Several things were said back."""
+BOTH_AGREED = at(
+    "agreed",
+    answers=SIGNAL | agreed("facetime", "fallback"),
+    apps={"signal": app("installed", "anna.42"), "facetime": app("installed", "anna@proton.me")},
+)
+WHICH = Question(TOKEN, ("signal", "facetime"), "slots")
 
 Scenario = tuple[Conversation, str | Event, str]
 SCENARIOS: tuple[Scenario, ...] = (
@@ -422,6 +435,20 @@ SCENARIOS: tuple[Scenario, ...] = (
         at("messaging.choose", question=Question(TOKEN, ("yes", "no"), "signal")),
         "no",
         "messaging.choose.again; aside.not_that",
+    ),
+    (
+        HERE,
+        "signal for messages, wire for calls",
+        "messaging.choose.slots; pending=messaging:signal,audio:wire",
+    ),
+    (at("welcome"), "signal for messages, wire for calls", "welcome.again; aside.first_yes"),
+    (PENDING, "yes", "post_phone_sms.choose.ask; slots.taken; audio=agreed:wire messaging=agreed:signal pending=none"),
+    (PENDING, "no", "messaging.choose.again; aside.not_that; pending=none"),
+    (BOTH_AGREED, "+44 7911 123456", "agreed.which_contact; pending=:+44 7911 123456"),
+    (
+        replace(BOTH_AGREED, pending=Slots(identifiers={"": "+44 7911 123456"}), question=WHICH),
+        "facetime",
+        "post_phone_sms.choose.ask; noted.identifier; facetime=installed:+447911123456 pending=none",
     ),
     (HERE, Opened(ON), "messaging.choose.again; aside.greeting"),
     (HERE, Chose(1, "signal", ON), "messaging.choose.again; aside.stale"),
