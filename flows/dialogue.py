@@ -19,9 +19,10 @@ from flows.due import subject
 from flows.events import Event, Record, Remind, Say, Turn
 from flows.expand import states, transitions
 from flows.hearing import DESPITE_ALL, hear
+from flows.permissions import days_to_reminder
 from flows.playbook import Playbook
+from flows.progress import remembering
 from flows.questions import options, values, variant, wordings
-from flows.rules import days_to_reminder, remembering
 from flows.states import ASIDES, BEFORE_CONSENT, OWN_STATES, State, Step, Target, step_of
 from flows.table import TABLE, Edge
 from flows.validate import check

@@ -11,7 +11,7 @@ from flows.draft import Draft
 from flows.hearing_answers import picked, read_for, readers
 from flows.hearing_slots import merged, slots
 from flows.playbook import GUIDE
-from flows.rules import contact, followers, reusable
+from flows.progress import contact, followers, reusable
 from flows.states import ASIDES, State, Step
 from flows.understanding import Heard, Kind
 from flows.understanding.identifiers import guess_kind

@@ -12,7 +12,7 @@ from flows.conversation import Answer, Slots, Status
 from flows.draft import Draft
 from flows.hearing_answers import read_for
 from flows.playbook import FALLBACK
-from flows.rules import second_ways
+from flows.progress import second_ways
 
 YES_NO = ("yes", "no")
 
