@@ -87,6 +87,7 @@ def methods_of(settings: Settings) -> Mapping[str, Method]:
             _shares(known),
             known.domains,
             known.platforms,
+            known.qualities,
             known.closed,
             browser=known.identifier == "facetime",
             link=bool(known.link),
@@ -196,6 +197,7 @@ def _vocabulary(language: Language, settings: Settings) -> Vocabulary:
         platforms=words["platforms"],
         signs=words["signs"],
         numbers=words["numbers"],
+        qualities=words["qualities"],
         rules={rule.id: said_of(rule.words, rule.title, code) for rule in settings.rules},
         questions={each.id: tuple(each.words) for each in settings.questions},
     )

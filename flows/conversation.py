@@ -155,6 +155,23 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
+class Slots:
+    """What one message fills, while it is said back. Ids, and contact details as they were read."""
+
+    parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Class (or the fall-back) -> the methods for it."""
+    identifiers: Mapping[str, str] = field(default_factory=dict)
+    """Method -> how they are found there; under "" a detail of which it is being asked for which method it is."""
+    unwanted: tuple[str, ...] = ()
+    """Methods that were named as not wanted."""
+
+    @property
+    def count(self) -> int:
+        """How many things it fills or rules out."""
+        return len(self.parts) + len(self.identifiers) + len(self.unwanted)
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """The open question: its token, the options shown, and what was guessed, if it asks back."""
 
@@ -232,6 +249,8 @@ class Conversation:
     """How many versions of the agreement were confirmed."""
     watched: bool = False
     """Whether they said that somebody looks: nothing that is written to them later says so."""
+    pending: Slots = field(default_factory=Slots)
+    """What one message filled, until there is a yes or a no to it."""
     unsaved: bool = False
     """Whether an answer changed since the last confirmed version."""
 

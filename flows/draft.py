@@ -10,8 +10,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from flows import due
-from flows.conversation import Answer, App, Conversation, Walk
-from flows.events import AddressChanged, Chose, Effect, Event, Opened, Said, Say, Tested
+from flows.conversation import Answer, App, Conversation, Slots, Walk
+from flows.events import AddressChanged, Chose, Effect, Event, Opened, Overheard, Said, Say, Tested
+from flows.evidence import Evidence
 from flows.guides import Guide
 from flows.playbook import DEVICE, GUIDE, Class, Playbook, Question, Rule
 from flows.progress import contact, method_at, second_ways
@@ -33,6 +34,7 @@ class Draft:
         "keeps_history",
         "known",
         "now",
+        "pending",
         "playbook",
         "quiet",
         "reading",
@@ -50,6 +52,7 @@ class Draft:
         self.effects: list[Effect] = []
         self.choice = ""
         self.heard = Heard(Kind.UNCLEAR)
+        self.pending = Slots()  # what one message fills, to be said back
         self.reading = ("", "")  # identifier and problem code, where one was typed
         self.shown: tuple[str, ...] | None = None  # narrower options than the state's own
         self.guess = ""
@@ -63,6 +66,11 @@ class Draft:
     def on(self) -> str:
         """Today, as an ISO date, where the event says so."""
         return self.event.on if isinstance(self.event, Opened | Said | Chose) else ""
+
+    @property
+    def evidence(self) -> Evidence:
+        """What was heard in the text besides its words."""
+        return self.event.heard if isinstance(self.event, Said | Overheard) else Evidence()
 
     @property
     def named(self) -> str:

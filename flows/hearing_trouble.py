@@ -60,11 +60,12 @@ def _device(draft: Draft, heard: Heard, text: str) -> str:
     if heard.kind is Kind.PLATFORM and heard.platform in guide.sections:
         draft.choice = f"section.{heard.platform}"
         return "section"
+    vocabulary = draft.playbook.vocabularies[draft.before.language]
     if heard.kind is Kind.MAYBE and heard.choice.startswith("section."):
         draft.choice = heard.choice
-        return "section"
+        return "section" if understand(text, (), vocabulary).kind is Kind.PLATFORM else ""
     reasons = tuple(Option(one) for one in IMPOSSIBLE)
-    meant = understand(text, reasons, draft.playbook.vocabularies[draft.before.language])
+    meant = understand(text, reasons, vocabulary, seen=False)
     reason = IMPOSSIBLE.get(meant.choice) or IMPOSSIBLE.get(heard.platform)
     if not reason and heard.kind is Kind.PLATFORM and heard.platform in UNSPECIFIC:
         return "platform"

@@ -92,6 +92,8 @@ class Method:
     domains: tuple[str, ...] = ()
     """Of a mail provider: its own."""
     platforms: tuple[str, ...] = ()
+    qualities: tuple[str, ...] = ()
+    """What tells it from others, as people point at it: ids of `Vocabulary.qualities`."""
     closed: bool = False
     """The service is gone: people may name it, nobody can offer it."""
     browser: bool = False

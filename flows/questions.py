@@ -230,7 +230,17 @@ def values(draft: Draft) -> Values:
     for place in (draft.step, draft.part, draft.state):
         if place in _VALUES:
             found |= _VALUES[place](draft)
-    return found
+    return found | (_pending(draft) if draft.now.pending.count else {})
+
+
+def _pending(draft: Draft) -> Values:
+    """What one message filled: "class method method", "method detail"."""
+    pending = draft.now.pending
+    return {
+        "slots": tuple(" ".join((part, *methods)) for part, methods in pending.parts.items()),
+        "slot_contacts": tuple(f"{method} {value}" for method, value in pending.identifiers.items() if method),
+        "unwanted": pending.unwanted,
+    }
 
 
 def _choice(draft: Draft) -> Values:

@@ -92,8 +92,15 @@ def show_data(draft: Draft) -> None:
 
 
 def ask_back(draft: Draft) -> None:
-    """Probably this option: say what was understood, and ask. After a vague yes or no to that, ask the same again."""
+    """Probably this option: say what was understood, and ask. After a vague yes or no to that, ask the same again.
+
+    Where the question itself is answered by yes or no, it is asked again.
+    """
     asked = draft.before.question.guess
+    if draft.heard.choice in ("yes", "no") and not asked:
+        draft.say("aside.yes_or_no")
+        count_unclear(draft)
+        return
     draft.guess = asked if asked and draft.heard.choice in ("yes", "no") else draft.heard.choice
     draft.shown = ("yes", "no")
     draft.variant = "guess"
@@ -123,7 +130,7 @@ def rewritten(draft: Draft) -> None:
 
 def greeted(draft: Draft) -> None:
     """A kind word back."""
-    draft.say("aside.greeting")
+    draft.say(f"aside.{draft.heard.manner or 'greeting'}")
 
 
 def unusable(draft: Draft) -> None:

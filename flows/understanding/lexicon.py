@@ -8,7 +8,7 @@ Rules of this file:
 from collections.abc import Mapping
 
 from flows.understanding.heard import Phrases, Vocabulary
-from flows.understanding.phrases import Index, Meaning, index
+from flows.understanding.phrases import Index, Meaning, cut_words, index
 
 GROUPS = ("methods", "commands", "parts", "platforms", "signs", "numbers")
 """The groups of a vocabulary in which any text is looked up; of `choices`, only the open question's."""
@@ -48,7 +48,12 @@ class Lexicon:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
-        self.groups: dict[str, Index] = {name: index(_group(vocabulary, name)) for name in (*GROUPS, "choices")}
+        every = (*GROUPS, "choices", "qualities")
+        self.groups: dict[str, Index] = {name: index(_group(vocabulary, name)) for name in every}
+        phrases = {**vocabulary.numbers, "last": vocabulary.signs.get("last", ())}
+        self._places = {
+            place: tuple(cut_words(phrase).whole for phrase in each if " " in phrase) for place, each in phrases.items()
+        }
         safe: set[str] = set()
         danger: set[str] = set()
         for name, each in self.groups.items():
@@ -82,6 +87,20 @@ class Lexicon:
         return frozenset().union(
             *(self.groups[group].keys.get(ident, frozenset()) for group, ident in (*places, *_KIN.get(option, ())))
         )
+
+    def places(self, shown: tuple[str, ...]) -> dict[str, str]:
+        """Give the phrases of several words for a place in a list, each with the option that stands there."""
+        found: dict[str, str] = {}
+        for place, option in enumerate(shown, start=1):
+            found |= dict.fromkeys(self._places.get(str(place), ()), option)
+        if len(shown) > 1:
+            found |= dict.fromkeys(self._places["last"], shown[-1])
+        return found
+
+    def keys_of_qualities(self, qualities: tuple[str, ...]) -> frozenset[str]:
+        """Give all phrases that mean one of these qualities."""
+        keys = self.groups["qualities"].keys
+        return frozenset().union(*(keys.get(each, frozenset()) for each in qualities))
 
 
 def _group(vocabulary: Vocabulary, name: str) -> Phrases:

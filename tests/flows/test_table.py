@@ -14,7 +14,7 @@ from functools import cache
 import pytest
 
 from flows import events
-from flows.conversation import Answer, Conversation, Proposal, Question, Status, Walk
+from flows.conversation import Answer, Conversation, Proposal, Question, Slots, Status, Walk
 from flows.dialogue import Dialogue
 from flows.draft import Draft
 from flows.events import (
@@ -67,6 +67,19 @@ def guided(where: str, walk: Walk, **known: object) -> Conversation:
 
 HERE = at("messaging.choose")
 
+PENDING = at(
+    "messaging.choose",
+    pending=Slots({"messaging": ("signal",), "audio": ("wire",)}),
+    question=Question(TOKEN, ("yes", "no"), "slots"),
+)
+"""Several things were said back."""
+BOTH_AGREED = at(
+    "agreed",
+    answers=SIGNAL | agreed("facetime", "fallback"),
+    apps={"signal": app("installed", "anna.42"), "facetime": app("installed", "anna@proton.me")},
+)
+WHICH = Question(TOKEN, ("signal", "facetime"), "slots")
+
 Scenario = tuple[Conversation, str | Event, str]
 SCENARIOS: tuple[Scenario, ...] = (
     # The notice, and a clear yes
@@ -116,6 +129,11 @@ SCENARIOS: tuple[Scenario, ...] = (
         "telephone",
         "messaging.choose.ask; noted.needed; post_phone_sms=to_discuss:telephone:needed",
     ),
+    (
+        at("post_phone_sms.choose"),
+        "I need sms",
+        "messaging.choose.ask; noted.needed; post_phone_sms=to_discuss:sms:needed",
+    ),
     (at("post_phone_sms.which"), "choose_again", "post_phone_sms.choose.ask"),
     (at("post_phone_sms.which"), "skip", "messaging.choose.ask; noted.skipped; post_phone_sms=to_discuss:skipped"),
     (
@@ -124,6 +142,11 @@ SCENARIOS: tuple[Scenario, ...] = (
         "post_phone_sms.choose.ask; noted.same; audio=agreed:signal video=agreed:signal",
     ),
     (at("audio.same", answers=SIGNAL), "same_one", "post_phone_sms.choose.ask; noted.same; audio=agreed:signal"),
+    (
+        at("audio.same", answers=SIGNAL),
+        "facetime",
+        "post_phone_sms.choose.ask; noted.acceptable; audio=agreed:facetime",
+    ),
     (at("audio.same", answers=SIGNAL), "other", "audio.choose.ask"),
     (at("audio.same", answers=SIGNAL), "skip", "post_phone_sms.choose.ask; noted.skipped; audio=to_discuss:skipped"),
     # One class: none of them
@@ -412,6 +435,20 @@ SCENARIOS: tuple[Scenario, ...] = (
         at("messaging.choose", question=Question(TOKEN, ("yes", "no"), "signal")),
         "no",
         "messaging.choose.again; aside.not_that",
+    ),
+    (
+        HERE,
+        "signal for messages, wire for calls",
+        "messaging.choose.slots; pending=messaging:signal,audio:wire",
+    ),
+    (at("welcome"), "signal for messages, wire for calls", "welcome.again; aside.first_yes"),
+    (PENDING, "yes", "post_phone_sms.choose.ask; slots.taken; audio=agreed:wire messaging=agreed:signal pending=none"),
+    (PENDING, "no", "messaging.choose.again; aside.not_that; pending=none"),
+    (BOTH_AGREED, "+44 7911 123456", "agreed.which_contact; pending=:+44 7911 123456"),
+    (
+        replace(BOTH_AGREED, pending=Slots(identifiers={"": "+44 7911 123456"}), question=WHICH),
+        "facetime",
+        "post_phone_sms.choose.ask; noted.identifier; facetime=installed:+447911123456 pending=none",
     ),
     (HERE, Opened(ON), "messaging.choose.again; aside.greeting"),
     (HERE, Chose(1, "signal", ON), "messaging.choose.again; aside.stale"),
