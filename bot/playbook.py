@@ -10,13 +10,14 @@ from bot.settings.words import reduced, said_of
 from content import Content
 from content.guides import LINK
 from content.guides import Guide as GuideText
+from content.heard import trouble
 from content.languages import Language
 from content.markup import plain
 from flows.guides import Guide, Problem, Setting
 from flows.playbook import NUMBER, UNASKED_IDENTIFIERS, Acknowledge, Class, Join, Method, Playbook, QuestionKind
 from flows.playbook import Question as FlowQuestion
 from flows.playbook import Rule as FlowRule
-from flows.symptoms import Symptoms
+from flows.symptoms import ELSE, OTHER, Symptoms
 from flows.understanding import Vocabulary
 
 Phrases = Mapping[str, tuple[str, ...]]
@@ -165,16 +166,19 @@ def _guide(method: str, content: Content, settings: Settings) -> Guide:
         settings={
             id_: Setting(each.careful, each.platforms) for id_, each in first.settings.items() if id_ not in unsaid
         },
-        symptoms={code: _symptoms(guide, content.languages[code]) for code, guide in guides.items()},
+        symptoms={code: symptoms_of(guide, content.languages[code]) for code, guide in guides.items()},
     )
 
 
-def _symptoms(guide: GuideText, language: Language) -> Symptoms:
-    """How people put what is wrong; small words and the app's own name tell nothing about it."""
-    phrases = {id_: (each.title, *each.phrases) for id_, each in guide.problems.items()}
+def symptoms_of(guide: GuideText, language: Language) -> Symptoms:
+    """The finder of a guide: how people put what is wrong; small words and the app's own name tell nothing about it."""
+    told, other = (trouble(language.code, app) for app in (guide.method, OTHER))
+    phrases = {id_: (each.title, *each.phrases, *told.get(id_, ())) for id_, each in guide.problems.items()}
+    phrases |= {id_: (*told.get(id_, ()), *other.get(id_, ())) for id_ in ELSE}
     small = language.words["guides"].get("small", ())
     name = language.messages.get(f"method.{guide.method}.name")
-    return Symptoms(phrases, (*small, *(plain(name.spans).split() if name else ())))
+    alarming = [id_ for id_, each in guide.problems.items() if each.alarming]
+    return Symptoms(phrases, (*small, *(plain(name.spans).split() if name else ())), guide.method, alarming)
 
 
 def _vocabulary(language: Language, settings: Settings) -> Vocabulary:
