@@ -249,10 +249,16 @@ class Conversation:
     """How many versions of the agreement were confirmed."""
     watched: bool = False
     """Whether they said that somebody looks: nothing that is written to them later says so."""
+    known: tuple[str, ...] = ()
+    """What was learnt of the person, as codes, in the order in which it was: "deaf", "work_phone", "device.iphone"."""
     pending: Slots = field(default_factory=Slots)
     """What one message filled, until there is a yes or a no to it."""
     unsaved: bool = False
     """Whether an answer changed since the last confirmed version."""
+
+    def knows(self, *codes: str) -> bool:
+        """Whether one of these was learnt."""
+        return any(code in self.known for code in codes)
 
 
 _STORED = TypeAdapter(Conversation)

@@ -173,6 +173,11 @@ class Draft:
         """This part is settled so."""
         self.now = replace(self.now, answers={**self.now.answers, part: answer})
 
+    def learn(self, code: str) -> None:
+        """This was learnt of the person; the newest stands last. Nothing is kept before the yes at the start."""
+        if self.now.consent and self.now.known[-1:] != (code,):
+            self.now = replace(self.now, known=(*(one for one in self.now.known if one != code), code))
+
     def set_app(self, method: str, app: App) -> None:
         """This is known now of a method on the client's side."""
         self.now = replace(self.now, apps={**self.now.apps, method: app})

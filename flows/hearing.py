@@ -41,6 +41,7 @@ from flows.hearing_answers import (
 from flows.hearing_gravity import WATCHED, answer_to_safe, gravity, overheard
 from flows.hearing_intents import BARRIERS, COMMANDS, believed, may_be_in_the_way
 from flows.hearing_practice import in_practice, requested, takes_several
+from flows.hearing_remembered import TRAIT, learn, trait
 from flows.hearing_several import CONFIRM, FOR, SLOTS, WHICH, corrected, new_contact, new_number, several_things
 from flows.hearing_trouble import in_guide
 from flows.questions import signed
@@ -71,7 +72,7 @@ DESPITE_ALL = frozenset({"danger", "unsafe", "watched", "forget", "clear", "stop
 _OF_PRACTICE = ("rule", "question", "rule_again", "question_again", "request")
 _OF_SEVERAL = (CONFIRM, WHICH, FOR, SLOTS)
 ANYWHERE = frozenset(
-    {*COMMANDS, *Kind, *_OF_PRACTICE, *_OF_SEVERAL, WATCHED, "opened", "unusable", "stale", "not_that", "secret"}
+    {*COMMANDS, *Kind, *_OF_PRACTICE, *_OF_SEVERAL, WATCHED, TRAIT, "opened", "unusable", "stale", "not_that", "secret"}
 ) - {
     Kind.CHOICE,
     Kind.COMMAND,
@@ -89,7 +90,7 @@ HEARD_AT: Mapping[State | Step, frozenset[str]] = {
     State.AGREED: frozenset({"problem", "two_problems", "show_how"}),
     **{state: frozenset(WAYS_OUT) for state in GUIDE_STATES},
     State.GUIDE_DEVICE: frozenset({*WAYS_OUT, "section", "impossible"}),
-    State.GUIDE_NEEDS: frozenset({*WAYS_OUT, "new_enough", "too_old"}),
+    State.GUIDE_NEEDS: frozenset({*WAYS_OUT, "new_enough", "too_old", "section"}),
     State.GUIDE_STEP: frozenset({*WAYS_OUT, "problem", "two_problems", "stuck"}),
     State.GUIDE_TROUBLE: frozenset({*WAYS_OUT, "problem", "two_problems", "unmatched"}),
     State.GUIDE_FIX: frozenset({*WAYS_OUT, "problem", "two_problems"}),
@@ -108,6 +109,7 @@ def hear(draft: Draft, event: Event) -> str:
     if by_person and (draft.now.nudged or draft.now.told_away):
         draft.now = replace(draft.now, nudged=False, told_away=False)
     if isinstance(event, Said):
+        learn(draft, event.text)
         answered = answer_to_safe if draft.state == State.SAFE else _typed
         trigger = gravity(draft, event.text, event.heard) or answered(draft, event.text)
     elif isinstance(event, Overheard):
@@ -173,6 +175,7 @@ ORDER: tuple[Listener, ...] = (
     refused_by_name,
     again,  # the same as was asked back
     _several,  # several methods, where several may be agreed
+    trait,  # something said of oneself
     answered,  # an option of the open question, surely
     believed,  # what the encoder makes of it, where the tables are in doubt
     _barrier,  # what stands in the way of any method

@@ -13,8 +13,8 @@ from dataclasses import replace
 from flows.conversation import Status
 from flows.draft import Draft
 from flows.playbook import DEVICE, FALLBACK, GUIDE, POST_PHONE_SMS
-from flows.questions import event_of, options, signed
 from flows.progress import reusable
+from flows.questions import event_of, options, signed
 from flows.states import State, Step
 from flows.understanding import Heard, Kind, Option, Sign, understand
 from flows.understanding.identifiers import guess_kind, read

@@ -75,9 +75,12 @@ def _device(draft: Draft, heard: Heard, text: str) -> str:
     return ""
 
 
-def _version(draft: Draft, _heard: Heard, text: str) -> str:
+def _version(draft: Draft, heard: Heard, text: str) -> str:
     """The number that was read off the device, held against the lowest that will do."""
     walk = draft.walk
+    if heard.kind is Kind.PLATFORM and heard.platform in draft.guide.sections and heard.platform != walk.platform:
+        draft.choice = f"section.{heard.platform}"
+        return "section"
     found, lowest = _VERSION.search(text), _NUMBERS.match(draft.guide.minimum.get(walk.platform, ""))
     if not found or not lowest:
         return ""

@@ -18,6 +18,7 @@ SAYINGS = (
         "agreed.page",
         "agreed.unchanged",
     ),
+    *("trait.blind", "trait.deaf", "trait.no_phone", "trait.reads_little", "trait.shared_computer"),
     *("clear.done", "contact.told", "facts.all"),
     *("aside.away", "aside.cannot_skip", "aside.danger", "aside.danger_told", "aside.data", "aside.data_nothing"),
     *("aside.elsewhere", "aside.first_yes", "aside.forgotten", "aside.greeting", "aside.help", "aside.network"),

@@ -17,6 +17,8 @@ from flows.understanding import Vocabulary
 FALLBACK = "fallback"
 FALLBACK_CLASSES = ("audio", "video")
 """What can fail while it is under way; the fall-back has to serve one of them."""
+CALLS = "audio"
+"""The class that nobody is pressed to who cannot hear."""
 DEVICE = "device"
 GUIDE = "guide"
 """No part of the agreement: the states in which somebody is taken through a guide."""

@@ -201,7 +201,9 @@ def _finer(draft: Draft) -> tuple[str, ...]:
     if draft.part == QUESTION:
         return _of_question(draft)
     if draft.step == Step.IDENTIFIER and draft.method:
-        return (f"any.identifier.{draft.playbook.methods[draft.method].identifier}",)
+        kind = draft.playbook.methods[draft.method].identifier
+        unseen = (f"any.unseen.{kind}",) if draft.now.knows("blind") else ()
+        return (*unseen, f"any.identifier.{kind}")
     if draft.state == State.GUIDE_DONE:
         by_link = draft.playbook.methods[draft.walk.method].join is Join.LINK
         return ("guide.done.link",) if by_link else ()
@@ -329,6 +331,7 @@ def variant(draft: Draft) -> str:
     """Which wording of the question is called for, where nobody said so before."""
     if draft.state == State.REVIEW and unmet(draft.playbook, draft.now):
         return "without_floor"
-    if draft.step == Step.CHOOSE and draft.part not in (FALLBACK, DEVICE) and draft.part in draft.now.answers:
-        return "again"
+    if draft.step == Step.CHOOSE and draft.part not in (FALLBACK, DEVICE):
+        in_short = draft.part in draft.now.answers or draft.now.knows("blind", "reads_little")
+        return "again" if in_short or draft.state == draft.before.state else ""
     return "again" if draft.state == draft.before.state else ""

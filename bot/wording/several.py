@@ -29,4 +29,13 @@ def _lines(context: RenderContext) -> Iterator[Spans]:
         yield context.filled("slots.unwanted", {"slot_methods": names})
 
 
-MAKERS: Mapping[str, Maker] = {"slots": _slots}
+def _known(context: RenderContext) -> Value:
+    """What was learnt of the person, in words; nothing where that is nothing."""
+    texts, codes = context.texts, context.conversation.known
+    devices = [code.removeprefix("device.") for code in codes if code.startswith("device.")]
+    others = [texts.name("reason", code) for code in codes if not code.startswith("device.")]
+    named = [*others, *(texts.name("platform", code) for code in devices)]
+    return context.filled("aside.data_known", {"told_of_you": texts.listed(named)}) if named else ""
+
+
+MAKERS: Mapping[str, Maker] = {"slots": _slots, "known": _known}

@@ -9,8 +9,9 @@ from dataclasses import replace
 
 from flows.acts.answers import count_unclear
 from flows.draft import Draft
-from flows.playbook import FALLBACK
+from flows.playbook import CALLS, FALLBACK
 from flows.questions import options
+from flows.understanding.choosing import UNSPECIFIC
 
 
 def explain(draft: Draft) -> None:
@@ -53,6 +54,8 @@ def tell_about(draft: Draft) -> None:
 def tell_platform(draft: Draft) -> None:
     """Which of the methods offered here run on the device that was named."""
     platform = draft.heard.platform
+    if platform not in UNSPECIFIC:
+        draft.learn(f"device.{platform}")
     offered = draft.playbook.fallback if draft.part == FALLBACK else draft.here.offered
     runs = tuple(one for one in offered if platform in draft.playbook.methods[one].platforms)
     if runs:
@@ -69,6 +72,18 @@ def warn_of_secrets(draft: Draft) -> None:
 def tell_barrier(draft: Draft) -> None:
     """Something stands in the way: no device, no number, a phone from work, somebody who looks. What still works."""
     draft.say(f"barrier.{draft.choice}")
+    if draft.choice != "someone_sees":
+        draft.learn(draft.choice)
+
+
+def calls_are_off(draft: Draft) -> bool:
+    """Calls were being asked about, and are left out now."""
+    return draft.part == CALLS and draft.choice == "deaf" and CALLS in draft.now.answers
+
+
+def tell_trait(draft: Draft) -> None:
+    """Something was said of oneself: it is kept in mind, and used."""
+    draft.say(f"trait.{draft.choice}")
 
 
 def tell_other_provider(draft: Draft) -> None:

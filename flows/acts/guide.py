@@ -41,6 +41,16 @@ def pending_has_begun(draft: Draft) -> bool:
     return method != "" and _place(draft, method) is not None
 
 
+def device_known(draft: Draft) -> bool:
+    """This method has a guide for the device that they use."""
+    return _device(draft, draft.method) != ""
+
+
+def pending_device_known(draft: Draft) -> bool:
+    """The same for what is still to be set up."""
+    return _device(draft, pending_guide(draft.playbook, draft.now)) != ""
+
+
 def last_step(draft: Draft) -> bool:
     """There is no step after this one."""
     walk = draft.walk
@@ -53,6 +63,18 @@ def last_step(draft: Draft) -> bool:
 def start(draft: Draft) -> None:
     """Take the person by the hand, from the device on."""
     _begin(draft, draft.method)
+
+
+def start_there(draft: Draft) -> None:
+    """The same on the device that they use: it is not asked again."""
+    _begin(draft, draft.method)
+    draft.walk = replace(draft.walk, platform=_device(draft, draft.walk.method))
+
+
+def start_pending_there(draft: Draft) -> None:
+    """The same for what is still to be set up, on the device that they use."""
+    start_pending(draft)
+    draft.walk = replace(draft.walk, platform=_device(draft, draft.walk.method))
 
 
 def resume(draft: Draft) -> None:
@@ -79,7 +101,9 @@ def resume_pending(draft: Draft) -> None:
 
 def choose_section(draft: Draft) -> None:
     """On this device."""
-    draft.walk = replace(draft.walk, platform=draft.choice.removeprefix("section."), step="", problem="", failed=0)
+    platform = draft.choice.removeprefix("section.")
+    draft.learn(f"device.{platform}")
+    draft.walk = replace(draft.walk, platform=platform, step="", problem="", failed=0)
 
 
 def first_step(draft: Draft) -> None:
@@ -126,6 +150,13 @@ def _resume(draft: Draft, method: str) -> None:
     app = draft.now.apps[method]
     draft.walk = Walk(method, app.platform, app.step)
     draft.say("guide.resumed", method=method)
+
+
+def _device(draft: Draft, method: str) -> str:
+    """The section of a method's guide for the device that was named last, or empty."""
+    guide = draft.playbook.guides.get(method)
+    named = (one.removeprefix("device.") for one in reversed(draft.now.known) if one.startswith("device."))
+    return next((one for one in named if guide and one in guide.sections), "")
 
 
 def _place(draft: Draft, method: str) -> App | None:

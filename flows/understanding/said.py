@@ -13,7 +13,9 @@ from flows.understanding.lexicon import Lexicon, lexicon
 from flows.understanding.phrases import Meaning, Spot, Words, cut_words, find, respell
 
 _POLITE = ("greeting", "thanks", "sorry", "polite")
-_SMALL = ("filler", "mend", "everything", "or", "counting", "opener", "spelt_at", "because", "but")
+TRAITS = ("deaf", "blind", "reads_little", "no_phone", "shared_computer")
+"""Signs of what somebody says of themselves."""
+_SMALL = ("filler", "mend", "everything", "or", "counting", "opener", "spelt_at", "because", "but", *TRAITS)
 HARMLESS = ("yes", "no", "not", "except", "fails", "want", "have", "question", *_POLITE, *_SMALL)
 """Signs of words that are accounted for: a choice among nothing but these is sure."""
 VAGUE = ("vague", "whole_only", "someone")

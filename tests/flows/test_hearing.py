@@ -140,12 +140,12 @@ def test_nobody_is_asked_whether_they_mean_no() -> None:
 
 
 def test_it_decides_where_the_tables_do_not() -> None:
-    refuse, discuss = ("option.refuse", 0.95), ("option.discuss", 0.3)
+    refuse, discuss = ("option.refuse", 0.98), ("option.discuss", 0.1)
     assert heard("messaging.decline", {}, "leave me be with it", refuse, discuss).endswith("messaging=refused")
 
 
 def test_what_is_only_believed_is_asked_back() -> None:
-    assert heard("messaging.decline", {}, "leave me be", ("option.refuse", 0.7)).endswith("shown=refuse,yes,no")
+    assert heard("messaging.decline", {}, "leave me be", ("option.refuse", 0.5)).endswith("shown=refuse,yes,no")
 
 
 def test_two_that_are_close_are_both_offered() -> None:

@@ -172,6 +172,11 @@ SCENARIOS: tuple[Scenario, ...] = (
         "need_help",
         "guide.step.ask; guide.resumed; walk=signal:iphone:code",
     ),
+    (
+        at("messaging.ready", answers=SIGNAL, known=("device.iphone",)),
+        "need_help",
+        "guide.needs.ask; guide.lead; signal=chosen walk=signal:iphone",
+    ),
     (at("messaging.ready", answers=SIGNAL), "need_help", "guide.device.ask; guide.lead; signal=chosen walk=signal"),
     (
         at("messaging.ready", answers=agreed("wire", "messaging")),
@@ -241,6 +246,11 @@ SCENARIOS: tuple[Scenario, ...] = (
         "set_up",
         "guide.step.ask; guide.resumed; walk=signal:iphone:code",
     ),
+    (
+        at("agreed", answers=SIGNAL, apps=CHOSEN, known=("device.iphone",)),
+        "set_up",
+        "guide.needs.ask; guide.lead; walk=signal:iphone",
+    ),
     (at("agreed", answers=SIGNAL, apps=CHOSEN), "set_up", "guide.device.ask; guide.lead; walk=signal"),
     (at("agreed", answers=SIGNAL, apps=THERE), "the code never comes", "guide.fix.ask; walk=signal:no_code"),
     (
@@ -249,9 +259,10 @@ SCENARIOS: tuple[Scenario, ...] = (
         "guide.trouble.two; walk=signal shown=problem.not_heard,problem.cannot_hear,something_else",
     ),
     # Taken by the hand: which device, is it new enough, step by step
-    (guided("device", Walk("signal")), "section.iphone", "guide.needs.ask; walk=signal:iphone"),
+    (guided("device", Walk("signal")), "section.iphone", "guide.needs.ask; walk=signal:iphone known=device.iphone"),
     (guided("device", Walk("signal")), "none_of_these", "guide.impossible.ask; walk=signal:unsupported"),
     (guided("needs", on("")), "new_enough", "guide.step.ask; signal=chosen:iphone:install walk=signal:iphone:install"),
+    (guided("needs", on("")), "ipad", "guide.needs.again; walk=signal:ipad known=device.ipad"),
     (guided("needs", on("")), "too_old", "guide.impossible.ask; walk=signal:iphone:too_old"),
     (guided("needs", on("")), "try_it", "guide.step.ask; signal=chosen:iphone:install walk=signal:iphone:install"),
     (guided("step", on("hello")), "done", "guide.done.ask; signal=connected"),
@@ -426,9 +437,15 @@ SCENARIOS: tuple[Scenario, ...] = (
     (HERE, "show me what we have", "messaging.choose.again; aside.so_far_nothing"),
     (HERE, "what do you know about me", "messaging.choose.again; aside.data"),
     (HERE, "is zoom safe?", "messaging.choose.again; about.offered"),
-    (HERE, "iphone", "messaging.choose.again; platform.runs"),
+    (HERE, "iphone", "messaging.choose.again; platform.runs; known=device.iphone"),
     (HERE, "123456", "messaging.choose.again; identifier.secret"),
-    (HERE, "my work phone", "messaging.choose.again; barrier.work_phone"),
+    (HERE, "my work phone", "messaging.choose.again; barrier.work_phone; known=work_phone"),
+    (
+        at("audio.choose", answers=SIGNAL),
+        "i am deaf",
+        "post_phone_sms.choose.ask; trait.deaf; audio=left_out:deaf known=deaf",
+    ),
+    (HERE, "i am blind", "messaging.choose.again; trait.blind; known=blind"),
     (HERE, "maybe signal", "messaging.choose.guess; shown=signal,yes,no"),
     (HERE, "both", "messaging.choose.several; shown=wire,signal,none"),
     (
