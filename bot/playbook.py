@@ -17,7 +17,7 @@ from flows.guides import Guide, Problem, Setting
 from flows.playbook import NUMBER, UNASKED_IDENTIFIERS, Acknowledge, Class, Join, Method, Playbook, QuestionKind
 from flows.playbook import Question as FlowQuestion
 from flows.playbook import Rule as FlowRule
-from flows.symptoms import ELSE, OTHER, Symptoms
+from flows.symptoms import ALIKE, ELSE, OTHER, Symptoms
 from flows.understanding import Vocabulary
 
 Phrases = Mapping[str, tuple[str, ...]]
@@ -174,7 +174,7 @@ def symptoms_of(guide: GuideText, language: Language) -> Symptoms:
     """The finder of a guide: how people put what is wrong; small words and the app's own name tell nothing about it."""
     told, other = (trouble(language.code, app) for app in (guide.method, OTHER))
     phrases = {id_: (each.title, *each.phrases, *told.get(id_, ())) for id_, each in guide.problems.items()}
-    phrases |= {id_: (*told.get(id_, ()), *other.get(id_, ())) for id_ in ELSE}
+    phrases |= {id_: () if id_ == ALIKE else (*told.get(id_, ()), *other.get(id_, ())) for id_ in ELSE}
     small = language.words["guides"].get("small", ())
     name = language.messages.get(f"method.{guide.method}.name")
     alarming = [id_ for id_, each in guide.problems.items() if each.alarming]

@@ -79,21 +79,21 @@ ANYWHERE = frozenset(
 }
 """Events that the person may bring about in any state, whatever is asked there."""
 HEARD_AT: Mapping[State | Step, frozenset[str]] = {
-    Step.CHOOSE: frozenset({"identified", "elsewhere", "barrier", "methods", "needed"}),
+    Step.CHOOSE: frozenset({"two_problems", "identified", "elsewhere", "barrier", "methods", "needed"}),
     Step.MORE: frozenset({"methods"}),
     State.QUESTION_ASK: frozenset({"replied", "misread"}),
     State.QUESTION_DOUBT: frozenset({"replied"}),
     Step.SAME: frozenset({"barrier", "method"}),
-    Step.READY: frozenset({"identified", "barrier"}),
+    Step.READY: frozenset({"two_problems", "identified", "barrier"}),
     Step.IDENTIFIER: frozenset({"identified", "misread"}),
     Step.DOUBT: frozenset({"identified"}),
-    State.AGREED: frozenset({"problem", "two_problems", "show_how"}),
+    State.AGREED: frozenset({"problem", "two_problems", "show_how", "no_guide"}),
     **{state: frozenset(WAYS_OUT) for state in GUIDE_STATES},
-    State.GUIDE_DEVICE: frozenset({*WAYS_OUT, "section", "impossible"}),
+    State.GUIDE_DEVICE: frozenset({*WAYS_OUT, "section", "impossible", "two_devices"}),
     State.GUIDE_NEEDS: frozenset({*WAYS_OUT, "new_enough", "too_old", "section"}),
-    State.GUIDE_STEP: frozenset({*WAYS_OUT, "problem", "two_problems", "stuck"}),
+    State.GUIDE_STEP: frozenset({*WAYS_OUT, "problem", "two_problems", "stuck", "not_there"}),
     State.GUIDE_TROUBLE: frozenset({*WAYS_OUT, "problem", "two_problems", "unmatched"}),
-    State.GUIDE_FIX: frozenset({*WAYS_OUT, "problem", "two_problems"}),
+    State.GUIDE_FIX: frozenset({*WAYS_OUT, "problem", "two_problems", "not_helped"}),
 }
 """Events that a typed text may bring about besides, in a state or at a step of a class, shown as an option or not."""
 OUTSIDE = frozenset(_BY_EVENT.values()) - {"opened", "unusable"} | {"rewritten"}

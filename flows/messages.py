@@ -39,7 +39,7 @@ SAYINGS = (
     ),
     *("barrier.no_device", "barrier.no_number", "barrier.someone_sees", "barrier.work_phone"),
     *("guide.another", "guide.helped", "guide.later", "guide.lead", "guide.none_left", "guide.own_words"),
-    *("guide.resumed", "guide.told", "guide.with_care"),
+    *("guide.resumed", "guide.told", "guide.with_care", "guide.not_there", "guide.two_devices", "guide.no_guide"),
     *("identifier.no_country.phone", "identifier.no_digits.signal", "identifier.not_needed", "identifier.not_one"),
     *("identifier.secret", "identifier.too_long", "platform.runs", "platform.unknown"),
     *(

@@ -28,10 +28,12 @@ from flows.evidence import Evidence
 from flows.understanding.phrases import BREAK, cut_words
 
 NONE, NOT_THERE, NO_TROUBLE = "none", "not_there", "not_trouble"
-ELSEWHERE = (NO_TROUBLE, NOT_THERE, "two_devices")
+ALIKE = "alike"
+ELSEWHERE = (NO_TROUBLE, NOT_THERE, "two_devices", ALIKE)
 ELSE = (NONE, *ELSEWHERE)
 """What is said in a guide that is no problem of it: trouble that it does not know, no trouble at all, something that a
-step speaks of and that is not to be found, more than one device."""
+step speaks of and that is not to be found, more than one device, what sounds like trouble and is none (`ALIKE`: words
+do not tell that apart, only the encoder does)."""
 OTHER = "other"
 """What stands for the app in the names of those that are the same for all."""
 NO_EVIDENCE = Evidence()
