@@ -504,7 +504,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     (HERE, "bad signal", "messaging.choose.again; aside.network"),
     (HERE, "word " * 30, "messaging.choose.again; aside.story"),
     (HERE, Unusable(), "messaging.choose.again; aside.unusable"),
-    (HERE, "asdf qwer", "messaging.choose.again"),
+    (HERE, "asdf qwer", "messaging.choose.again; aside.unclear"),
     (at("messaging.choose", remind=True), TimedOut(), "messaging.choose.again; aside.reminder; reminded=True"),
     (
         at("messaging.choose", version="old", question=Question(TOKEN, ("gone",))),
