@@ -5,7 +5,7 @@ Rules of this file:
 2. In a guide trouble goes before commands and devices ("the code does not come, stop"). Only a plain answer, that says
    nothing else, goes before trouble.
 3. Outside a guide it is asked back, and only about an app that is in hand, agreed, or named.
-4. What was rejected is not offered again on the same step.
+4. What was rejected is not asked back again on the same step; who names it surely is believed all the same.
 """
 
 import re
@@ -78,9 +78,13 @@ def _find(draft: Draft, method: str, text: str) -> tuple[str, ...]:
     guide, walk = draft.playbook.guides[method], draft.walk
     if walk.method != method:
         return guide.symptoms[draft.before.language].find(text, None, draft.evidence)
-    possible = tuple(one for one in guide.possible(walk.platform) if one not in walk.refused)
+    possible = guide.possible(walk.platform)
     here = tuple(one for one in possible if walk.step in guide.problems[one].at)
-    return guide.symptoms[draft.before.language].find(text, possible, draft.evidence, here)
+    found = guide.symptoms[draft.before.language].find(text, possible, draft.evidence, here)
+    if len(found) == 1 or not {*found} & {*walk.refused}:
+        return found
+    others = tuple(one for one in possible if one not in walk.refused)
+    return guide.symptoms[draft.before.language].find(text, others, draft.evidence, here)
 
 
 def _trouble(draft: Draft, heard: Heard, text: str) -> str:
@@ -93,8 +97,8 @@ def _trouble(draft: Draft, heard: Heard, text: str) -> str:
         found = ()
     if draft.step == "fix" and found[:1] == (walk.problem,):
         return "not_helped"
-    if draft.step == "step" and heard.choice == "stuck" and not found:
-        return "stuck"
+    if not found and (draft.step, heard.choice) in _SAYS_SO:
+        return heard.choice
     return _problem(draft, walk.method, found) or ("unmatched" if _is_unmatched(draft, heard) else "")
 
 
@@ -232,5 +236,7 @@ def _is_unmatched(draft: Draft, heard: Heard) -> bool:
     return draft.step == "trouble" and heard.kind in (Kind.UNCLEAR, Kind.STORY, Kind.NETWORK)
 
 
+_SAYS_SO = {("step", "stuck"), ("fix", "not_helped")}
+"""Where a guess is as good as an answer: it leads to more help, and nothing is lost."""
 _BY_STEP = {"device": _device, "needs": _version, "step": _trouble, "trouble": _trouble, "fix": _trouble}
 """What is listened for where in a guide."""

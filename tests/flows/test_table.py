@@ -322,6 +322,16 @@ SCENARIOS: tuple[Scenario, ...] = (
     ),
     (guided("step", on("username")), "there is no pencil on my screen", "guide.step.again; guide.not_there"),
     (
+        guided("trouble", on("code", failed=1, refused=("no_code", "puzzle_loop"))),
+        "the code does not come, stop",
+        "guide.stranded.ask",
+    ),
+    (
+        guided("trouble", on("code", failed=1, refused=("no_code", "puzzle_loop"))),
+        "the code never comes",
+        "guide.fix.ask; walk=signal:iphone:code:no_code:failed1",
+    ),
+    (
         guided("step", on("code")),
         "the code does not come, stop",
         "guide.trouble.two; shown=problem.no_code,problem.puzzle_loop,something_else",
