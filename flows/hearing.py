@@ -39,7 +39,7 @@ from flows.hearing_answers import (
     understood,
 )
 from flows.hearing_gravity import WATCHED, answer_to_safe, gravity, overheard
-from flows.hearing_intents import BARRIERS, COMMANDS, believed, may_be_in_the_way
+from flows.hearing_intents import BARRIERS, COMMANDS, believed, disputed, guessed, may_be_in_the_way
 from flows.hearing_practice import in_practice, requested, takes_several
 from flows.hearing_remembered import TRAIT, learn, trait
 from flows.hearing_several import CONFIRM, FOR, SLOTS, WHICH, corrected, new_contact, new_number, several_things
@@ -138,6 +138,29 @@ def _typed(draft: Draft, text: str) -> str:
     return heard.command if heard.kind is Kind.COMMAND else heard.kind.value
 
 
+def _in_guide(draft: Draft, heard: Heard, text: str) -> str:
+    """What belongs to a guide; two problems that fit a little, and a faint *stuck*, only if nothing better is known."""
+    found = in_guide(draft, heard, text)
+    if found not in ("two_problems", "stuck"):
+        return found
+    laid = draft.heard, draft.reading
+    draft.heard = heard
+    better = believed(draft, heard, text) or (guessed(draft, heard, text) if draft.state == State.AGREED else "")
+    if better:
+        return better
+    draft.heard, draft.reading = laid
+    return found
+
+
+def _needs_one(draft: Draft, heard: Heard, _text: str) -> str:
+    """What is to be left out was named among other words: perhaps it is needed."""
+    wanted = heard.kind is Kind.ABOUT and not heard.asks and heard.method in draft.here.leave_out
+    if not wanted or draft.step != Step.CHOOSE:
+        return ""
+    draft.heard = Heard(Kind.MAYBE, choice="need_one")
+    return Kind.MAYBE.value
+
+
 def _barrier(draft: Draft, heard: Heard, text: str) -> str:
     """Something stands in the way of any method: "barrier", or empty."""
     if heard.kind not in _MAY_BE_A_BARRIER or not may_be_in_the_way(draft):
@@ -169,18 +192,21 @@ ORDER: tuple[Listener, ...] = (
     new_number,  # the same, without saying it
     in_practice,  # the practice's own rules and questions, and answers to them
     secret,  # a code, a PIN or a key
-    in_guide,  # the device, and trouble with the app in hand
+    _in_guide,  # the device, and trouble with the app in hand
     requested,  # a method on request, a class that comes up only if it is named
     by_name,  # the method that the question is about
     refused_by_name,
     again,  # the same as was asked back
     _several,  # several methods, where several may be agreed
     trait,  # something said of oneself
+    disputed,  # an option of which words and encoder are sure in two ways
     answered,  # an option of the open question, surely
     believed,  # what the encoder makes of it, where the tables are in doubt
     _barrier,  # what stands in the way of any method
     loosely_identified,  # asked for a contact detail: it may still be one
     _within,  # a command in the middle of something else
+    _needs_one,  # what is to be left out was named
+    guessed,  # the likeliest options, rather than nothing
 )
 """Who is asked what a text means, by gravity (danger, somebody who looks and slips go before: `hearing_gravity`); the
 first that answers is believed. What none of them takes is what the tables say: a command, a guess, a greeting, nothing.

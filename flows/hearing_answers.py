@@ -87,7 +87,7 @@ def by_name(draft: Draft, heard: Heard, _text: str) -> str:
     if heard.kind is not Kind.ABOUT or heard.asks:
         return ""
     named, ids = heard.method, options(draft)
-    if draft.step == Step.CHOOSE and named in draft.here.leave_out:
+    if draft.step == Step.CHOOSE and named in draft.here.leave_out and not heard.doubt:
         draft.choice = named
         return "needed"
     if draft.step == Step.SAME and named in draft.here.offered and named != _asked_about(draft):

@@ -12,7 +12,7 @@ from flows.hearing_answers import picked, read_for, readers
 from flows.hearing_slots import merged, slots
 from flows.playbook import GUIDE
 from flows.progress import contact, followers, reusable
-from flows.states import ASIDES, State, Step
+from flows.states import ASIDES, QUESTION_STATES, State, Step
 from flows.understanding import Heard, Kind
 from flows.understanding.identifiers import guess_kind
 from flows.understanding.said import Said, is_loose, lay_out
@@ -20,7 +20,7 @@ from flows.understanding.said import Said, is_loose, lay_out
 SLOTS = "slots"
 """The guess that is asked back while something is pending; and the event of a yes to it."""
 CONFIRM, WHICH, FOR = "confirm_slots", "which_contact", "contact_for"
-_NOT_HERE = (ASIDES - {State.PAUSED}) | {State.INVITED}
+_NOT_HERE = (ASIDES - {State.PAUSED}) | {State.INVITED, *QUESTION_STATES}
 _PERSONAL = ("story", "someone")
 _MENDS = ("mend", "sorry", "correction")
 _ASKS_CONTACT = (Step.READY, Step.IDENTIFIER, Step.DOUBT)

@@ -85,6 +85,6 @@ class Heard:
     asks: bool = False
     """Of ABOUT: it is a question, not a wish."""
     doubt: bool = False
-    """Of SEVERAL: perhaps one of them, not all. Of COMMAND and PLATFORM: the sentence says more than that."""
+    """Of SEVERAL: perhaps one of them, not all. Of COMMAND, PLATFORM and ABOUT: the sentence says more than that."""
     manner: str = ""
     """Of GREETING: "thanks" or "sorry", if it is no greeting."""
