@@ -9,12 +9,15 @@ import unicodedata
 from collections.abc import Mapping
 from functools import cache
 
+from flows.understanding.once import once
+
 Words = Mapping[str, tuple[str, ...]]
 """Language code -> phrases."""
 
 _LONGEST = 100_000
 
 
+@once
 def language_of(text: str, words: Words) -> str:
     """The code of the language in whose words of danger the text speaks, or empty."""
     plain = _plain(text[:_LONGEST])
