@@ -21,6 +21,7 @@ from flows.events import (
     Resumed,
     Returned,
     Said,
+    Signed,
     Tested,
     TimedOut,
     Undeliverable,
@@ -38,6 +39,7 @@ from flows.hearing_answers import (
     secret,
     understood,
 )
+from flows.hearing_details import detail, needed
 from flows.hearing_gravity import WATCHED, answer_to_safe, gravity, overheard
 from flows.hearing_intents import BARRIERS, COMMANDS, believed, disputed, guessed, may_be_in_the_way
 from flows.hearing_practice import in_practice, requested, takes_several
@@ -62,17 +64,23 @@ _BY_EVENT = {
     Nudged: "nudged",
     Resumed: "resumed",
     Tested: "tested",
+    Signed: "signed",
 }
 LOSING = frozenset({"back", "skip"})
 """Commands by which a slip would lose something without a question. All others ask first, or can be taken back."""
 _MAY_BE_A_BARRIER = frozenset({Kind.UNCLEAR, Kind.PLATFORM, Kind.MAYBE, Kind.STORY})
-DESPITE_ALL = frozenset({"danger", "unsafe", "watched", "forget", "clear", "stop", "address_changed", "tested"})
+DESPITE_ALL = frozenset(
+    {"danger", "unsafe", "watched", "forget", "clear", "stop", "address_changed", "tested", "signed"}
+)
 """What counts even after a silence, and even if the questions changed meanwhile."""
 
 _OF_PRACTICE = ("rule", "question", "rule_again", "question_again", "request")
 _OF_SEVERAL = (CONFIRM, WHICH, FOR, SLOTS)
 ANYWHERE = frozenset(
-    {*COMMANDS, *Kind, *_OF_PRACTICE, *_OF_SEVERAL, WATCHED, TRAIT, "opened", "unusable", "stale", "not_that", "secret"}
+    {
+        *(*COMMANDS, *Kind, *_OF_PRACTICE, *_OF_SEVERAL, WATCHED, TRAIT, "opened", "unusable", "stale", "not_that"),
+        *("secret", "about_detail", "not_needed"),
+    }
 ) - {
     Kind.CHOICE,
     Kind.COMMAND,
@@ -81,6 +89,7 @@ ANYWHERE = frozenset(
 HEARD_AT: Mapping[State | Step, frozenset[str]] = {
     Step.CHOOSE: frozenset({"identified", "elsewhere", "barrier", "methods", "needed"}),
     Step.MORE: frozenset({"methods"}),
+    Step.WHICH: frozenset({"method", "other_tool"}),
     State.QUESTION_ASK: frozenset({"replied", "misread"}),
     State.QUESTION_DOUBT: frozenset({"replied"}),
     Step.SAME: frozenset({"barrier", "method"}),
@@ -161,6 +170,11 @@ def _needs_one(draft: Draft, heard: Heard, _text: str) -> str:
     return Kind.MAYBE.value
 
 
+def _needed(draft: Draft, heard: Heard, _text: str) -> str:
+    """A tool that somebody needs, where that is asked."""
+    return needed(draft, heard)
+
+
 def _barrier(draft: Draft, heard: Heard, text: str) -> str:
     """Something stands in the way of any method: "barrier", or empty."""
     if heard.kind not in _MAY_BE_A_BARRIER or not may_be_in_the_way(draft):
@@ -193,6 +207,8 @@ ORDER: tuple[Listener, ...] = (
     in_practice,  # the practice's own rules and questions, and answers to them
     secret,  # a code, a PIN or a key
     _in_guide,  # the device, and trouble with the app in hand
+    detail,  # what stays behind with a method, who sees one there
+    _needed,  # what somebody needs of what is left out
     requested,  # a method on request, a class that comes up only if it is named
     by_name,  # the method that the question is about
     refused_by_name,

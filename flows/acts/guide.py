@@ -10,7 +10,7 @@ Rules of this file:
 
 from dataclasses import replace
 
-from flows.conversation import Answer, App, Readiness, Status, Walk
+from flows.conversation import Answer, App, Readiness, Status, Walk, answered
 from flows.draft import Draft
 from flows.events import Tell
 from flows.playbook import DEVICE
@@ -49,6 +49,12 @@ def device_known(draft: Draft) -> bool:
 def pending_device_known(draft: Draft) -> bool:
     """The same for what is still to be set up."""
     return _device(draft, pending_guide(draft.playbook, draft.now)) != ""
+
+
+def nothing_new(draft: Draft) -> bool:
+    """They come out of a guide, an agreement stands, and no answer changed since."""
+    stands = draft.before.agreed > 0 and not draft.before.unsaved
+    return draft.before.walk.method != "" and stands and not answered(draft.before, draft.now)
 
 
 def last_step(draft: Draft) -> bool:
@@ -170,7 +176,8 @@ def _to_step(draft: Draft, step: str) -> None:
     walk = draft.walk
     draft.walk = replace(draft.walk, step=step, problem="", cause=0, failed=0)
     draft.set_app(walk.method, replace(draft.app_of(walk.method), platform=walk.platform, step=step))
-    if step == "connect" and draft.now.apps[walk.method].readiness not in _SET_UP:
+    install = draft.playbook.methods[walk.method].install
+    if install and step == "connect" and draft.now.apps[walk.method].readiness not in _SET_UP:
         draft.set_app(walk.method, replace(draft.app_of(walk.method), readiness=Readiness.INSTALLED))
 
 

@@ -47,6 +47,8 @@ class Vocabulary:
     """"1" -> one, first, ..."""
     qualities: Phrases = field(default_factory=dict)
     """What a method is called by something that is true of it: "the apple one", "the free one"."""
+    details: Phrases = field(default_factory=dict)
+    """trail presence screen: how people ask what stays behind, who sees them there, and about sharing the screen."""
     rules: Phrases = field(default_factory=dict)
     """Rule of the practice -> its title, and the words for it."""
     questions: Phrases = field(default_factory=dict)
