@@ -49,6 +49,7 @@ from flows.hearing_trouble import in_guide
 from flows.questions import signed
 from flows.states import GUIDE_STATES, UNHEARD, State, Step
 from flows.understanding import Heard, Kind, understand
+from flows.understanding.choosing import UNSPECIFIC
 
 Listener = Callable[[Draft, Heard, str], str]
 """What a text means, if it is of its kind: the event's name, or empty."""
@@ -144,7 +145,8 @@ def _typed(draft: Draft, text: str) -> str:
     for listen in ORDER:
         if found := listen(draft, heard, text):
             return found
-    return heard.command if heard.kind is Kind.COMMAND else heard.kind.value
+    beside = heard.kind is Kind.PLATFORM and heard.doubt and heard.platform in UNSPECIFIC
+    return heard.command if heard.kind is Kind.COMMAND else "unclear" if beside else heard.kind.value
 
 
 def _in_guide(draft: Draft, heard: Heard, text: str) -> str:

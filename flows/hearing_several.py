@@ -105,12 +105,19 @@ def _laid_out(draft: Draft, text: str) -> Said:
 
 def _is_more(draft: Draft, heard: Heard, found: Slots, said: Said) -> bool:
     """Whether it fills more than the open question takes by itself."""
-    elsewhere = set(found.parts) - {draft.part}
+    settled = {part for part, ids in found.parts.items() if _stands(draft, part, ids)}
+    elsewhere = set(found.parts) - {draft.part} - settled
     if draft.step == Step.SAME:
         elsewhere -= {*followers(draft.playbook, draft.now, draft.part)} if _is_the_same(draft, found) else set()
     if not elsewhere or (heard.kind is Kind.CHOICE and len(found.parts) == 1):
         return False
     return len(found.parts) > 1 or not said.has(*_PERSONAL)
+
+
+def _stands(draft: Draft, part: str, methods: tuple[str, ...]) -> bool:
+    """Whether that is agreed already."""
+    answer = draft.now.answers.get(part)
+    return answer is not None and answer.status is Status.AGREED and answer.methods == methods
 
 
 def _is_own(draft: Draft, found: Slots, said: Said) -> bool:

@@ -104,7 +104,10 @@ def calls_are_off(draft: Draft) -> bool:
 
 def tell_trait(draft: Draft) -> None:
     """Something was said of oneself: it is kept in mind, and used."""
-    draft.say(f"trait.{draft.choice}")
+    if not draft.before.consent:
+        draft.say("trait.first")
+    else:
+        draft.say("trait.again" if draft.before.knows(draft.choice) else f"trait.{draft.choice}")
 
 
 def tell_other_provider(draft: Draft) -> None:

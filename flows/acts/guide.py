@@ -158,6 +158,11 @@ def _resume(draft: Draft, method: str) -> None:
     draft.say("guide.resumed", method=method)
 
 
+def _doubt_device(draft: Draft) -> None:
+    """Which device they use is asked again."""
+    draft.now = replace(draft.now, known=tuple(one for one in draft.now.known if not one.startswith("device.")))
+
+
 def _device(draft: Draft, method: str) -> str:
     """The section of a method's guide for the device that was named last, or empty."""
     guide = draft.playbook.guides.get(method)
@@ -222,7 +227,8 @@ def asked_before(draft: Draft) -> bool:
 
 
 def cannot(draft: Draft) -> None:
-    """It cannot work there; `choice` says why, if it is known."""
+    """It cannot work there; `choice` says why, if it is known. Another app is not tried there unasked."""
+    _doubt_device(draft)
     known = draft.guide.not_possible
     reason = draft.choice if draft.choice in known else "unsupported"
     draft.walk = replace(draft.walk, problem=reason if reason in known else known[0])
@@ -230,6 +236,7 @@ def cannot(draft: Draft) -> None:
 
 def too_old(draft: Draft) -> None:
     """The device is older than the app allows."""
+    _doubt_device(draft)
     walk = draft.walk
     draft.walk = replace(draft.walk, problem=draft.guide.older.get(walk.platform, "too_old"))
 
@@ -275,7 +282,8 @@ def helped_later(draft: Draft) -> None:
 
 
 def another_method(draft: Draft) -> None:
-    """Give this method up: wherever it was agreed, the question is open again."""
+    """Give this method up: wherever it was agreed, the question is open again, and on which device."""
+    _doubt_device(draft)
     method = draft.walk.method
     kept = {part: without(one, method) if agreed(one) else one for part, one in draft.now.answers.items()}
     draft.now = replace(draft.now, answers={part: one for part, one in kept.items() if one is not None})
