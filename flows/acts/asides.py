@@ -148,7 +148,7 @@ def ask_back(draft: Draft) -> None:
 def ask_which(draft: Draft) -> None:
     """One of several: ask which."""
     rest = tuple(one for one in options(draft) if one in ("none", "need_one"))
-    draft.shown = (*draft.heard.candidates, *rest)
+    draft.shown = tuple(dict.fromkeys((*draft.heard.candidates, *rest)))
     draft.variant = "several"
 
 
