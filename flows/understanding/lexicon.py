@@ -8,7 +8,7 @@ Rules of this file:
 from collections.abc import Mapping
 
 from flows.understanding.heard import Phrases, Vocabulary
-from flows.understanding.phrases import Index, Meaning, Phrasebook, cut_words, index
+from flows.understanding.phrases import Index, Meaning, Phrasebook, cut_words, index, shared
 
 GROUPS = ("methods", "commands", "parts", "platforms", "signs", "numbers")
 """The groups of a vocabulary in which any text is looked up; of `choices`, only the open question's."""
@@ -82,7 +82,7 @@ class Lexicon:
     def means(self, key: str) -> frozenset[Meaning]:
         """Give what a phrase means anywhere but among the choices."""
         found = [(name, ident) for name in GROUPS for ident in self.groups[name].ids.get(key, ())]
-        return frozenset(found) if found else _NOTHING
+        return shared(frozenset(found)) if found else _NOTHING
 
     def keys_of(self, option: str) -> frozenset[str]:
         """Give all phrases that mean an option."""
@@ -109,7 +109,7 @@ class Lexicon:
 def _of_signs(signs: Mapping[str, frozenset[str]], kinds: tuple[str, ...]) -> dict[str, frozenset[Meaning]]:
     """The phrases that are one of these signs, with which of them they are."""
     found = {key: frozenset(("signs", ident) for ident in ids if ident in kinds) for key, ids in signs.items()}
-    return {key: means for key, means in found.items() if means}
+    return {key: shared(means) for key, means in found.items() if means}
 
 
 def _group(vocabulary: Vocabulary, name: str) -> Phrases:

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -24,6 +24,8 @@ BREAK = ","
 """The word that stands for a comma, a full stop, a bracket, the end of a line."""
 
 _LONGEST_TEXT = 12_000
+_LONGEST_READ = 1_000_000
+_EDGE = 100  # letters of a piece that are read with the next one as well
 _LONGEST_PHRASE = 14  # words
 _MOST_RESPELT = 40  # words of a text; beyond that it is no answer, and only some words are looked for
 _SHORTEST_RESPELT = 5  # letters
@@ -48,6 +50,7 @@ _TOKEN = re.compile(
 )
 """A word (a figure may hold a dot), a dot within a word, what stands for a comma, or one of all other signs."""
 
+_T = TypeVar("_T")
 Meaning = tuple[str, str]
 """The group in which a phrase stands, and its id there."""
 
@@ -84,7 +87,16 @@ class Spot:
 
     def signs(self, *ids: str) -> bool:
         """Tell whether it is one of these signs."""
-        return any(("signs", ident) in self.means for ident in ids)
+        return bool(self.means) and any(("signs", ident) in self.means for ident in ids)
+
+
+_sets: dict[frozenset[Any], frozenset[Any]] = {}  # Any: of ids, or of meanings
+
+
+def shared(found: frozenset[_T]) -> frozenset[_T]:
+    """The same set, once in memory however many phrases mean it."""
+    same: frozenset[_T] = _sets.setdefault(found, found)
+    return same
 
 
 class Index:
@@ -102,7 +114,7 @@ class Index:
             self.keys[ident] = frozenset(each.whole for each in cut if each.whole)
             self.words[ident] = frozenset(word for each in cut for word in each.words if word != BREAK)
             for key in self.keys[ident]:
-                self.ids[key] = self.ids.get(key, frozenset()) | {ident}
+                self.ids[key] = shared(self.ids.get(key, frozenset()) | {ident})
 
 
 _indexes: dict[int, Index] = {}
@@ -140,6 +152,14 @@ def cut_phrase(phrase: str) -> tuple[str, ...]:
     return cut_words(phrase).words
 
 
+def rest_of(text: str) -> Iterator[str]:
+    """The words behind those that `cut_words` gives, as far as anybody could write: only danger is looked for there."""
+    step = _LONGEST_TEXT - _EDGE
+    for at in range(step, min(len(text), _LONGEST_READ), step):
+        if len(text) > at + _EDGE:
+            yield from cut_words(text[at : at + _LONGEST_TEXT]).words
+
+
 def _plain(text: str) -> str:
     """Small letters without accents and apostrophes. A raised figure stays: "2²" is not 22, and "²" is not 2."""
     parts = _RAISED_RUN.split(text)
@@ -175,12 +195,7 @@ class Phrasebook:
 
 def find(words: Sequence[str], books: Sequence[Phrasebook], shaky: frozenset[int] = frozenset()) -> tuple[Spot, ...]:
     """Find phrases, the longest first, wherever they are. `shaky` holds the places of doubtful words."""
-    taken: dict[int, tuple[int, frozenset[Meaning]]] = {}
-    free = [True] * len(words)
-    for start, end, means in sorted(_matches(words, books), key=lambda match: (match[0] - match[1], match[0])):
-        if all(free[start:end]):
-            taken[start] = (end, means)
-            free[start:end] = [False] * (end - start)
+    taken = _taken(words, books)
     spots: list[Spot] = []
     at = 0
     while at < len(words):
@@ -190,8 +205,25 @@ def find(words: Sequence[str], books: Sequence[Phrasebook], shaky: frozenset[int
     return tuple(spots)
 
 
+def find_only(words: Sequence[str], books: Sequence[Phrasebook]) -> tuple[Spot, ...]:
+    """The same without the words that mean nothing."""
+    return tuple(Spot(tuple(words[at:end]), means) for at, (end, means) in sorted(_taken(words, books).items()))
+
+
+def _taken(words: Sequence[str], books: Sequence[Phrasebook]) -> dict[int, tuple[int, frozenset[Meaning]]]:
+    """Where a phrase begins -> where it ends, and what it means."""
+    taken: dict[int, tuple[int, frozenset[Meaning]]] = {}
+    used: set[int] = set()
+    for start, end, means in sorted(_matches(words, books), key=lambda match: (match[0] - match[1], match[0])):
+        if used.isdisjoint(range(start, end)):
+            taken[start] = (end, means)
+            used.update(range(start, end))
+    return taken
+
+
 def _matches(words: Sequence[str], books: Sequence[Phrasebook]) -> Iterator[tuple[int, int, frozenset[Meaning]]]:
-    for start in range(len(words)):
+    first = {word for word in set(words) if any(book.starts(word) for book in books)}
+    for start in (at for at, word in enumerate(words) if word in first):
         key = ""
         for end in range(start, min(start + _LONGEST_PHRASE, len(words))):
             if words[end] == BREAK:

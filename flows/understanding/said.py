@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from flows.understanding.heard import Option, Vocabulary
 from flows.understanding.lexicon import lexicon
 from flows.understanding.once import once
-from flows.understanding.phrases import BREAK, Phrasebook, Spot, Words, cut_words, find, respell
+from flows.understanding.phrases import BREAK, Phrasebook, Spot, Words, cut_words, find, find_only, respell, rest_of
 
 _POLITE = ("greeting", "thanks", "sorry", "polite")
 TRAITS = ("deaf", "blind", "reads_little", "no_phone", "shared_computer")
@@ -34,6 +34,8 @@ class Said:
     text: str
     cut: Words
     spots: tuple[Spot, ...]
+    signs: frozenset[str]
+    """All signs that are anywhere among the spots."""
     dangers: tuple[Spot, ...]
     options: tuple[str, ...]
     methods: tuple[str, ...]
@@ -47,7 +49,7 @@ class Said:
 
     def has(self, *signs: str) -> bool:
         """Tell whether one of these signs is anywhere."""
-        return any(spot.signs(*signs) for spot in self.spots)
+        return not self.signs.isdisjoint(signs)
 
     def chosen(self, spot: Spot) -> tuple[str, ...]:
         """Give the options that a spot means."""
@@ -85,13 +87,13 @@ def read_through(text: str, vocabulary: Vocabulary) -> Read:
     lexed = lexicon(vocabulary)
     cut = cut_words(text)
     words, shaky = respell(cut.words, lexed.meaning, lexed.targets, lexed.dangers)
-    spoken = [word for word in words if word != BREAK]
+    spoken = [word for word in (*words, *rest_of(text)) if word != BREAK]
     return Read(
         cut=cut,
         words=words,
         shaky=shaky,
         # Apart from each other: a longer phrase of the one hides none of the other.
-        dangers=(*find(spoken, (lexed.sure_danger,)), *find(spoken, (lexed.danger,))),
+        dangers=(*find_only(spoken, (lexed.sure_danger,)), *find_only(spoken, (lexed.danger,))),
         is_known_question=any(cut.whole in each.questions for each in lexed.groups.values()),
     )
 
@@ -108,11 +110,13 @@ def lay_out(text: str, options: Sequence[Option], vocabulary: Vocabulary, *, see
     for each in options:
         for key in lexed.keys_of_qualities(each.qualities) - named:
             as_option[key] = (*as_option.get(key, ()), each.id)
-    chosen = Phrasebook({key: frozenset(("choices", id_) for id_ in ids) for key, ids in as_option.items()})
+    offered = Phrasebook({key: frozenset(("choices", id_) for id_ in ids) for key, ids in as_option.items()})
+    spots = find(read.words[:_MOST_WEIGHED], (lexed.book, offered), read.shaky)
     return Said(
         text=text,
         cut=read.cut,
-        spots=find(read.words[:_MOST_WEIGHED], (lexed.book, chosen), read.shaky),
+        spots=spots,
+        signs=frozenset(ident for spot in spots for group, ident in spot.means if group == "signs"),
         dangers=read.dangers,
         options=shown,
         methods=tuple(option for option in shown if option in vocabulary.methods),
