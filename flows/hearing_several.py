@@ -53,6 +53,9 @@ def corrected(draft: Draft, _heard: Heard, text: str) -> str:
     found = _read(draft, text)
     if found.identifiers or guess_kind(text):
         return _newest_contact(draft, text)
+    if found.parts and any(spot.ids("parts") for spot in said.spots):
+        draft.pending = Slots(found.parts)
+        return CONFIRM
     named = [id_ for spot in said.spots for id_ in sorted(spot.ids("methods")) if not spot.signs("trap")]
     part = _newest_part(draft, named[0]) if len(named) == 1 else ""
     if not part or (draft.step == Step.CHOOSE and named[0] in draft.here.offered):
