@@ -12,19 +12,20 @@ from dataclasses import replace
 
 from transitions import Machine
 
-from flows.conversation import HISTORY, Conversation, Proposal, Question, Slots, Walk, step_from, undone
+from flows.conversation import HISTORY, Conversation, Proposal, Question, Slots, Walk, answered, step_from, undone
 from flows.conversation import Step as Undo
 from flows.draft import Draft
 from flows.due import subject
-from flows.events import Event, Record, Remind, Say, Turn
+from flows.events import Event, Record, Remind, Said, Say, Turn
 from flows.expand import states, transitions
 from flows.hearing import DESPITE_ALL, hear
 from flows.permissions import days_to_reminder
 from flows.playbook import Playbook
-from flows.progress import remembering
+from flows.progress import proven, remembering
 from flows.questions import options, values, variant, wordings
 from flows.states import ASIDES, BEFORE_CONSENT, OWN_STATES, State, Step, Target, step_of
 from flows.table import TABLE, Edge
+from flows.understanding.once import Seen, keeping
 from flows.validate import check
 from flows.versioning import PASSING, fits, rebased
 
@@ -58,16 +59,12 @@ class Dialogue:
         any earlier time, remove the chat's earlier messages on `Erase`, and delete the client on `Forget` (what is
         said in that turn is still sent).
         """
-        changed = conversation.version not in ("", self.playbook.version)
-        outdated = changed and not fits(conversation, self.playbook, self._heard)
-        conversation = rebased(conversation, self.playbook, outdated=outdated)
-        draft = Draft(self.playbook, conversation, event)
-        trigger = hear(draft, event)
-        gone = changed and trigger in PASSING and trigger not in options(draft)
-        if gone or (outdated and trigger not in DESPITE_ALL):
-            trigger = "rewritten"
-        if trigger not in self._heard[draft.state]:
-            trigger = "unclear" if "unclear" in self._heard[draft.state] else "silence"
+        with keeping(_seen(event)):
+            return self._advance(conversation, event)
+
+    def _advance(self, conversation: Conversation, event: Event) -> Turn:
+        trigger, draft = self._hear_into_draft(conversation, event)
+        conversation = draft.before
         if trigger == "silence":
             return Turn(conversation, changed=False)
         self._fire(draft, trigger)
@@ -76,12 +73,30 @@ class Dialogue:
         self._arrive(draft)
         return self._asked(draft, _finished(draft, trigger))
 
+    def hear(self, conversation: Conversation, event: Event) -> tuple[str, Draft]:
+        """The name of the event in the table, and the draft with what was heard laid into it. Nothing comes of it."""
+        with keeping(_seen(event)):
+            return self._hear_into_draft(conversation, event)
+
+    def _hear_into_draft(self, conversation: Conversation, event: Event) -> tuple[str, Draft]:
+        changed = conversation.version not in ("", self.playbook.version)
+        outdated = changed and not fits(conversation, self.playbook, self._heard)
+        draft = Draft(self.playbook, rebased(conversation, self.playbook, outdated=outdated), event)
+        trigger = hear(draft, event)
+        gone = changed and trigger in PASSING and trigger not in options(draft)
+        if gone or (outdated and trigger not in DESPITE_ALL):
+            trigger = "rewritten"
+        if trigger not in self._heard[draft.state]:
+            trigger = "unclear" if "unclear" in self._heard[draft.state] else "silence"
+        return trigger, draft
+
     def _fire(self, draft: Draft, trigger: str) -> None:
         self._machine.events[trigger].trigger(draft, draft)
 
     def _arrive(self, draft: Draft) -> None:
         """Carry out a target that names no state."""
         if draft.state == Target.NEXT:
+            draft.now = proven(draft.now, self.playbook)
             self._fire(draft, "go")
         elif draft.state == Target.RETURN:
             draft.state = draft.before.resume
@@ -116,14 +131,18 @@ class Dialogue:
         return Remind(days_to_reminder(self.playbook, conversation))
 
 
+def _seen(event: Event) -> Seen:
+    """What the tables made of the text before the turn."""
+    return event.heard.seen if isinstance(event, Said) else {}
+
+
 def _finished(draft: Draft, trigger: str) -> Conversation:
     """What has become of the conversation, with all that follows from where it got to."""
     before, now = draft.before, remembering(draft.now, draft.playbook)
     aside = draft.state in ASIDES
     step = step_from(before, now)
-    answered = step.changed
     recorded = any(isinstance(effect, Record) for effect in draft.effects)
-    moved = draft.state != before.state or answered
+    moved = draft.state != before.state or step.changed
     place = (before.resume if before.state in ASIDES else before.state) if aside else draft.state
     keeps = draft.keeps_history and moved and draft.state not in ASIDES | BEFORE_CONSENT
     return replace(
@@ -136,7 +155,7 @@ def _finished(draft: Draft, trigger: str) -> Conversation:
         asking=now.asking if place in OWN_STATES else "",
         pending=now.pending if draft.guess == "slots" else Slots(),
         unclear=now.unclear if trigger in _NOT_UNDERSTOOD else 0,
-        unsaved=not recorded and (before.unsaved or answered),
+        unsaved=not recorded and (before.unsaved or answered(before, now)),
         history=_with_step(before, step) if keeps else now.history,
         topic=now.topic if draft.state == before.state else "",
     )

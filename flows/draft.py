@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from flows import due
 from flows.conversation import Answer, App, Conversation, Slots, Walk
-from flows.events import AddressChanged, Chose, Effect, Event, Opened, Overheard, Said, Say, Tested
+from flows.events import AddressChanged, Chose, Effect, Event, Opened, Overheard, Said, Say, Signed, Tested
 from flows.evidence import Evidence
 from flows.guides import Guide
 from flows.playbook import DEVICE, GUIDE, Class, Playbook, Question, Rule
@@ -65,7 +65,7 @@ class Draft:
     @property
     def on(self) -> str:
         """Today, as an ISO date, where the event says so."""
-        return self.event.on if isinstance(self.event, Opened | Said | Chose) else ""
+        return self.event.on if isinstance(self.event, Opened | Said | Chose | Signed) else ""
 
     @property
     def evidence(self) -> Evidence:

@@ -21,6 +21,7 @@ from flows.events import (
     Resumed,
     Returned,
     Said,
+    Signed,
     Tested,
     TimedOut,
     Undeliverable,
@@ -38,8 +39,9 @@ from flows.hearing_answers import (
     secret,
     understood,
 )
+from flows.hearing_details import detail, needed
 from flows.hearing_gravity import WATCHED, answer_to_safe, gravity, overheard
-from flows.hearing_intents import BARRIERS, COMMANDS, believed, may_be_in_the_way
+from flows.hearing_intents import BARRIERS, COMMANDS, believed, disputed, guessed, may_be_in_the_way
 from flows.hearing_practice import in_practice, requested, takes_several
 from flows.hearing_remembered import TRAIT, learn, trait
 from flows.hearing_several import CONFIRM, FOR, SLOTS, WHICH, corrected, new_contact, new_number, several_things
@@ -47,6 +49,7 @@ from flows.hearing_trouble import in_guide
 from flows.questions import signed
 from flows.states import GUIDE_STATES, UNHEARD, State, Step
 from flows.understanding import Heard, Kind, understand
+from flows.understanding.choosing import UNSPECIFIC
 
 Listener = Callable[[Draft, Heard, str], str]
 """What a text means, if it is of its kind: the event's name, or empty."""
@@ -62,17 +65,23 @@ _BY_EVENT = {
     Nudged: "nudged",
     Resumed: "resumed",
     Tested: "tested",
+    Signed: "signed",
 }
 LOSING = frozenset({"back", "skip"})
 """Commands by which a slip would lose something without a question. All others ask first, or can be taken back."""
 _MAY_BE_A_BARRIER = frozenset({Kind.UNCLEAR, Kind.PLATFORM, Kind.MAYBE, Kind.STORY})
-DESPITE_ALL = frozenset({"danger", "unsafe", "watched", "forget", "clear", "stop", "address_changed", "tested"})
+DESPITE_ALL = frozenset(
+    {"danger", "unsafe", "watched", "forget", "clear", "stop", "address_changed", "tested", "signed"}
+)
 """What counts even after a silence, and even if the questions changed meanwhile."""
 
 _OF_PRACTICE = ("rule", "question", "rule_again", "question_again", "request")
 _OF_SEVERAL = (CONFIRM, WHICH, FOR, SLOTS)
 ANYWHERE = frozenset(
-    {*COMMANDS, *Kind, *_OF_PRACTICE, *_OF_SEVERAL, WATCHED, TRAIT, "opened", "unusable", "stale", "not_that", "secret"}
+    {
+        *(*COMMANDS, *Kind, *_OF_PRACTICE, *_OF_SEVERAL, WATCHED, TRAIT, "opened", "unusable", "stale", "not_that"),
+        *("secret", "about_detail", "not_needed"),
+    }
 ) - {
     Kind.CHOICE,
     Kind.COMMAND,
@@ -81,6 +90,7 @@ ANYWHERE = frozenset(
 HEARD_AT: Mapping[State | Step, frozenset[str]] = {
     Step.CHOOSE: frozenset({"two_problems", "identified", "elsewhere", "barrier", "methods", "needed"}),
     Step.MORE: frozenset({"methods"}),
+    Step.WHICH: frozenset({"method", "other_tool"}),
     State.QUESTION_ASK: frozenset({"replied", "misread"}),
     State.QUESTION_DOUBT: frozenset({"replied"}),
     Step.SAME: frozenset({"barrier", "method"}),
@@ -135,7 +145,36 @@ def _typed(draft: Draft, text: str) -> str:
     for listen in ORDER:
         if found := listen(draft, heard, text):
             return found
-    return heard.command if heard.kind is Kind.COMMAND else heard.kind.value
+    beside = heard.kind is Kind.PLATFORM and heard.doubt and heard.platform in UNSPECIFIC
+    return heard.command if heard.kind is Kind.COMMAND else "unclear" if beside else heard.kind.value
+
+
+def _in_guide(draft: Draft, heard: Heard, text: str) -> str:
+    """What belongs to a guide; two problems that fit a little, and a faint *stuck*, only if nothing better is known."""
+    found = in_guide(draft, heard, text)
+    if found not in ("two_problems", "stuck"):
+        return found
+    laid = draft.heard, draft.reading
+    draft.heard = heard
+    better = believed(draft, heard, text) or (guessed(draft, heard, text) if draft.state == State.AGREED else "")
+    if better:
+        return better
+    draft.heard, draft.reading = laid
+    return found
+
+
+def _needs_one(draft: Draft, heard: Heard, _text: str) -> str:
+    """What is to be left out was named among other words: perhaps it is needed."""
+    wanted = heard.kind is Kind.ABOUT and not heard.asks and heard.method in draft.here.leave_out
+    if not wanted or draft.step != Step.CHOOSE:
+        return ""
+    draft.heard = Heard(Kind.MAYBE, choice="need_one")
+    return Kind.MAYBE.value
+
+
+def _needed(draft: Draft, heard: Heard, _text: str) -> str:
+    """A tool that somebody needs, where that is asked."""
+    return needed(draft, heard)
 
 
 def _barrier(draft: Draft, heard: Heard, text: str) -> str:
@@ -169,18 +208,23 @@ ORDER: tuple[Listener, ...] = (
     new_number,  # the same, without saying it
     in_practice,  # the practice's own rules and questions, and answers to them
     secret,  # a code, a PIN or a key
-    in_guide,  # the device, and trouble with the app in hand
+    _in_guide,  # the device, and trouble with the app in hand
+    detail,  # what stays behind with a method, who sees one there
+    _needed,  # what somebody needs of what is left out
     requested,  # a method on request, a class that comes up only if it is named
     by_name,  # the method that the question is about
     refused_by_name,
     again,  # the same as was asked back
     _several,  # several methods, where several may be agreed
     trait,  # something said of oneself
+    disputed,  # an option of which words and encoder are sure in two ways
     answered,  # an option of the open question, surely
     believed,  # what the encoder makes of it, where the tables are in doubt
     _barrier,  # what stands in the way of any method
     loosely_identified,  # asked for a contact detail: it may still be one
     _within,  # a command in the middle of something else
+    _needs_one,  # what is to be left out was named
+    guessed,  # the likeliest options, rather than nothing
 )
 """Who is asked what a text means, by gravity (danger, somebody who looks and slips go before: `hearing_gravity`); the
 first that answers is believed. What none of them takes is what the tables say: a command, a guess, a greeting, nothing.

@@ -14,7 +14,7 @@ from flows.conversation import Status
 from flows.draft import Draft
 from flows.playbook import DEVICE, FALLBACK, GUIDE, POST_PHONE_SMS
 from flows.progress import reusable
-from flows.questions import event_of, options, signed
+from flows.questions import ON_TOPIC, event_of, options, signed
 from flows.states import State, Step
 from flows.understanding import Heard, Kind, Option, Sign, understand
 from flows.understanding.identifiers import guess_kind, read
@@ -73,7 +73,7 @@ def picked(draft: Draft, choice: str) -> str:
         if choice == "no":
             return "not_that"
         choice = guess
-    draft.choice = choice
+    draft.choice = draft.before.topic if choice in ON_TOPIC else choice
     return event_of(draft, choice)
 
 
@@ -87,7 +87,7 @@ def by_name(draft: Draft, heard: Heard, _text: str) -> str:
     if heard.kind is not Kind.ABOUT or heard.asks:
         return ""
     named, ids = heard.method, options(draft)
-    if draft.step == Step.CHOOSE and named in draft.here.leave_out:
+    if draft.step == Step.CHOOSE and named in draft.here.leave_out and not heard.doubt:
         draft.choice = named
         return "needed"
     if draft.step == Step.SAME and named in draft.here.offered and named != _asked_about(draft):
@@ -158,9 +158,14 @@ def loosely_identified(draft: Draft, heard: Heard, text: str) -> str:
 
 
 def secret(draft: Draft, heard: Heard, text: str) -> str:
-    """A code, a PIN or a key, which must never be sent here: "secret", or empty. A number or a version is none."""
-    if heard.kind is not Kind.UNCLEAR or draft.step == Step.IDENTIFIER or _is_number(draft, text):
+    """A code, a PIN or a key, which must never be sent here: "secret"; or a telephone number: "not_needed".
+
+    A version or a year is none.
+    """
+    if heard.kind is not Kind.UNCLEAR or draft.step == Step.IDENTIFIER:
         return ""
+    if _is_number(draft, text):
+        return "not_needed"
     rest = _VERSION.sub(" ", text)
     return "secret" if read("email", rest, draft.playbook.country).problem == "secret" else ""
 

@@ -9,6 +9,8 @@ Rules of this file:
    comparison, but is not answered here.
 """
 
+from typing import NamedTuple
+
 from flows.draft import Draft
 from flows.evidence import BELIEVED, CERTAIN, key_of, placed
 from flows.hearing_answers import YES_OR_NO, picked
@@ -27,9 +29,14 @@ BARRIERS = ("no_device", "no_number", "work_phone", "someone_sees")
 """Reasons that may be said before anybody asked for one."""
 GUESSED = 0.2
 """How sure an option must be to be asked back, where the tables heard nothing."""
+LIKELY, CLOSE = 0.25, 0.1
+"""The score of an option that may be guessed where nothing else was heard, and how near the next may be to be offered
+beside it."""
+LONG = 4
+"""Words of a text in which the encoder may dispute what the tables are sure of."""
 BARRIER_STEPS = (Step.CHOOSE, Step.SAME, Step.READY)
 ALSO = {
-    "not_now": ("command.skip",),
+    "not_now": ("command.skip", "option.later", "option.leave"),
     "later": ("command.skip", "option.not_now"),
     "installed": ("option.have_it",),
     "installed_now": ("option.have_it",),
@@ -50,30 +57,77 @@ ALSO = {
     "other": ("option.choose_again",),
     "something_else": ("option.other",),
     "enough": ("option.no",),
+    "somebody": ("barrier.someone_sees", "barrier.shared_computer"),
+    "refuse": ("option.none",),
+    "skip_step": ("command.skip",),
+    "skip": ("option.skip_step",),
+    "copy": ("command.review",),
 }
 """Options that are also meant by the sentences of something else, where that stands on no button here."""
 _ANSWERED = ("option", "command", "barrier", "trait")
 _RIVALS = ("question", "trouble", "chatter")
+_NOTHING = frozenset({Kind.UNCLEAR, Kind.STORY, Kind.UNSURE, Kind.MAYBE})
 _UNSURE = frozenset({Kind.UNCLEAR, Kind.MAYBE, Kind.SEVERAL, Kind.STORY, Kind.UNSURE, Kind.NETWORK, Kind.GREETING})
 """What the tables are not sure of."""
+
+
+class Best(NamedTuple):
+    """The likeliest meaning that is answered here: its score, and how sure it is of all that can be meant."""
+
+    kind: str
+    id: str
+    score: float
+    sure: float
 
 
 def believed(draft: Draft, heard: Heard, _text: str) -> str:
     """What the encoder makes of it, where the tables are in doubt: an event, or empty."""
     if not draft.evidence.intents or not _in_doubt(heard):
         return ""
+    best = _best(draft)
+    if best is None:
+        return ""
+    agreed = best.kind == "option" and best.id in (heard.choice, *heard.candidates)
+    if (best.sure >= CERTAIN and best.score >= BELIEVED) or (agreed and best.sure >= BELIEVED):
+        return _taken(draft, best.kind, best.id)
+    if best.kind == "option" and best.sure >= GUESSED:
+        other = heard.choice if heard.kind is Kind.MAYBE and best.sure < BELIEVED else ""
+        return _either(draft, best.id, other) if other in options(draft) else _asked_back(draft, best.id)
+    return _asked_back(draft, best.id) if best.kind == "command" and min(best.sure, best.score) >= BELIEVED else ""
+
+
+def disputed(draft: Draft, heard: Heard, text: str) -> str:
+    """The tables are sure of one option and the encoder of another: which of the two is asked."""
+    if heard.kind is not Kind.CHOICE or not draft.evidence.intents or len(text.split()) < LONG:
+        return ""
+    best = _best(draft)
+    if best is None or best.kind != "option" or min(best.sure, best.score) < BELIEVED:
+        return ""
+    if best.id == heard.choice or heard.choice not in options(draft):
+        return ""
+    return _either(draft, best.id, heard.choice)
+
+
+def guessed(draft: Draft, heard: Heard, _text: str) -> str:
+    """Nothing was heard at all: the likeliest option, or two, rather than nothing. Beside what the tables guess, it."""
+    found = [(one, score) for kind, one, score in _ranked(draft) if kind == "option" and score >= LIKELY]
+    if not found or not (heard.kind in _NOTHING or (heard.kind is Kind.PLATFORM and heard.doubt)):
+        return ""
+    if heard.kind is Kind.MAYBE:
+        other = heard.choice not in (found[0][0], *YES_OR_NO) and heard.choice in options(draft)
+        return _either(draft, found[0][0], heard.choice) if other else ""
+    close = [one for one, score in found[:2] if found[0][1] - score < CLOSE]
+    return _asked_back(draft, close[0]) if len(close) == 1 else _either(draft, *close)
+
+
+def _best(draft: Draft) -> Best | None:
+    """What is meant most likely, if it is answered here."""
     ranked = _ranked(draft)
     if not ranked or ranked[0][0] not in _ANSWERED:
-        return ""
+        return None
     (kind, one, score), *others = ranked
     rival = next((other for _, id_, other in others if id_ != one), 0.0)
-    sure = placed(score - rival, *draft.evidence.apart)
-    agreed = one in (heard.choice, *heard.candidates)
-    if sure >= CERTAIN or (agreed and sure >= BELIEVED):
-        return _taken(draft, kind, one)
-    if sure >= (GUESSED if kind == "option" else BELIEVED):
-        return _asked_back(draft, kind, one)
-    return _either(draft, ranked) if heard.kind is Kind.UNCLEAR else ""
+    return Best(kind, one, score, placed(score - rival, *draft.evidence.apart))
 
 
 def _in_doubt(heard: Heard) -> bool:
@@ -88,7 +142,7 @@ def _sensible(draft: Draft) -> dict[str, tuple[str, str]]:
     if may_be_in_the_way(draft):
         meant |= {f"barrier.{one}": ("barrier", one) for one in BARRIERS}
     for option in shown:
-        also = (*ALSO.get(option, ()), f"barrier.{option}")
+        also = (*ALSO.get(option, ()), f"barrier.{option}", f"command.{option}")
         meant |= {name: ("option", option) for name in also if name.partition(".")[2] not in shown}
     return meant | {f"option.{one}": ("option", one) for one in shown}
 
@@ -117,18 +171,16 @@ def _taken(draft: Draft, kind: str, one: str) -> str:
     return one if kind == "command" else kind
 
 
-def _asked_back(draft: Draft, kind: str, one: str) -> str:
-    again = one == draft.before.question.guess and one not in YES_OR_NO
-    if kind in ("barrier", "trait") or again:
-        return _taken(draft, kind, one)
-    draft.heard = Heard(Kind.MAYBE, choice=one)
-    return Kind.MAYBE.value
-
-
-def _either(draft: Draft, ranked: list[tuple[str, str, float]]) -> str:
-    """The two likeliest, where both are options and neither stands before the other."""
-    two = [one for kind, one, score in ranked[:2] if kind == "option" and score >= BELIEVED]
-    if len(two) < 2:  # noqa: PLR2004 - two
-        return ""
+def _either(draft: Draft, *two: str) -> str:
+    """One of these: ask which. Of yes and no, whether it is the one or the other."""
+    if {*two} <= YES_OR_NO or len({*two}) == 1:
+        return _asked_back(draft, two[0])
     draft.heard = Heard(Kind.SEVERAL, candidates=tuple(one for one in options(draft) if one in two))
     return Kind.SEVERAL.value
+
+
+def _asked_back(draft: Draft, one: str) -> str:
+    if one == draft.before.question.guess and one not in YES_OR_NO:
+        return _taken(draft, "option", one)
+    draft.heard = Heard(Kind.MAYBE, choice=one)
+    return Kind.MAYBE.value

@@ -70,6 +70,9 @@ def _named(draft: Draft, heard: Heard, text: str) -> str:
     if not what or (surer and heard.kind not in _LOOSE):
         return ""
     draft.choice = id_
+    asked = draft.playbook.vocabularies[draft.before.language].details
+    if any(_matches(cut_words(text).words, {due.REPLIES: asked.get(due.REPLIES, ())})):
+        draft.reading = (due.REPLIES, "")
     return what
 
 
@@ -93,13 +96,18 @@ def _is_command(draft: Draft, text: str) -> bool:
 
 
 def _matches(words: tuple[str, ...], phrases: Phrases) -> Iterator[tuple[int, str]]:
+    said = {word.rstrip("s") for word in words}
     for id_, ways in phrases.items():
         for way in ways:
             wanted = cut_phrase(way)
             places = range(len(words) - len(wanted) + 1)
             if wanted == words:
                 yield WHOLE, id_
-            elif wanted and any(all(map(_same, wanted, words[at : at + len(wanted)])) for at in places):
+            elif (
+                wanted
+                and wanted[0].rstrip("s") in said
+                and any(all(map(_same, wanted, words[at : at + len(wanted)])) for at in places)
+            ):
                 yield len(wanted), id_
 
 

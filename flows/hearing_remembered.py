@@ -22,28 +22,38 @@ def learn(draft: Draft, text: str) -> None:
     """Keep what the text says of the person. Of somebody deaf, calls are left out unless they were settled before."""
     if not draft.before.consent:
         return
-    said = lay_out(text, (), draft.playbook.vocabularies[draft.before.language])
-    own = not said.has("someone", "not", "question") and not said.cut.asked
-    scores = draft.evidence
-    for trait in TRAITS:
-        if (own and said.has(trait)) or scores.score(f"barrier.{trait}") >= CERTAIN:
-            draft.learn(trait)
+    for found in _said_of_oneself(draft, text):
+        draft.learn(found)
+    for each in TRAITS:
+        if draft.evidence.score(f"barrier.{each}") >= CERTAIN:
+            draft.learn(each)
     if draft.now.knows("deaf") and not draft.before.knows("deaf"):
         _leave_calls(draft)
 
 
 def trait(draft: Draft, heard: Heard, text: str) -> str:
     """Something is said of oneself, and nothing else is answered by it."""
-    if heard.kind in _DECIDES and not heard.doubt:
+    if (heard.kind in _DECIDES and not heard.doubt) or draft.part == DEVICE:
         return ""
-    said = lay_out(text, (), draft.playbook.vocabularies[draft.before.language])
-    if said.has("someone") or said.cut.asked or draft.part == DEVICE:
+    found = _said_of_oneself(draft, text)
+    if not found:
         return ""
-    found = next((one for one in TRAITS if said.has(one)), "")
-    if not found or said.has("not"):
-        return ""
-    draft.choice = found
+    draft.choice = found[0]
     return "reason" if draft.step == Step.REASON else TRAIT
+
+
+def _said_of_oneself(draft: Draft, text: str) -> list[str]:
+    """What is said to be so, of nobody else, and is not asked."""
+    said = lay_out(text, (), draft.playbook.vocabularies[draft.before.language])
+    if said.cut.asked or said.has("someone"):
+        return []
+    found: list[str] = []
+    before = None
+    for spot in said.spots:
+        if before is None or not before.signs("not", "no", "question"):
+            found += [each for each in TRAITS if spot.signs(each)]
+        before = spot
+    return found
 
 
 def _leave_calls(draft: Draft) -> None:

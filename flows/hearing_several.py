@@ -12,7 +12,7 @@ from flows.hearing_answers import picked, read_for, readers
 from flows.hearing_slots import merged, slots
 from flows.playbook import GUIDE
 from flows.progress import contact, followers, reusable
-from flows.states import ASIDES, State, Step
+from flows.states import ASIDES, QUESTION_STATES, State, Step
 from flows.understanding import Heard, Kind
 from flows.understanding.identifiers import guess_kind
 from flows.understanding.said import Said, is_loose, lay_out
@@ -20,7 +20,7 @@ from flows.understanding.said import Said, is_loose, lay_out
 SLOTS = "slots"
 """The guess that is asked back while something is pending; and the event of a yes to it."""
 CONFIRM, WHICH, FOR = "confirm_slots", "which_contact", "contact_for"
-_NOT_HERE = (ASIDES - {State.PAUSED}) | {State.INVITED}
+_NOT_HERE = (ASIDES - {State.PAUSED}) | {State.INVITED, *QUESTION_STATES}
 _PERSONAL = ("story", "someone")
 _MENDS = ("mend", "sorry", "correction")
 _ASKS_CONTACT = (Step.READY, Step.IDENTIFIER, Step.DOUBT)
@@ -53,6 +53,9 @@ def corrected(draft: Draft, _heard: Heard, text: str) -> str:
     found = _read(draft, text)
     if found.identifiers or guess_kind(text):
         return _newest_contact(draft, text)
+    if found.parts and any(spot.ids("parts") for spot in said.spots):
+        draft.pending = Slots(found.parts)
+        return CONFIRM
     named = [id_ for spot in said.spots for id_ in sorted(spot.ids("methods")) if not spot.signs("trap")]
     part = _newest_part(draft, named[0]) if len(named) == 1 else ""
     if not part or (draft.step == Step.CHOOSE and named[0] in draft.here.offered):
@@ -105,12 +108,19 @@ def _laid_out(draft: Draft, text: str) -> Said:
 
 def _is_more(draft: Draft, heard: Heard, found: Slots, said: Said) -> bool:
     """Whether it fills more than the open question takes by itself."""
-    elsewhere = set(found.parts) - {draft.part}
+    settled = {part for part, ids in found.parts.items() if _stands(draft, part, ids)}
+    elsewhere = set(found.parts) - {draft.part} - settled
     if draft.step == Step.SAME:
         elsewhere -= {*followers(draft.playbook, draft.now, draft.part)} if _is_the_same(draft, found) else set()
     if not elsewhere or (heard.kind is Kind.CHOICE and len(found.parts) == 1):
         return False
     return len(found.parts) > 1 or not said.has(*_PERSONAL)
+
+
+def _stands(draft: Draft, part: str, methods: tuple[str, ...]) -> bool:
+    """Whether that is agreed already."""
+    answer = draft.now.answers.get(part)
+    return answer is not None and answer.status is Status.AGREED and answer.methods == methods
 
 
 def _is_own(draft: Draft, found: Slots, said: Said) -> bool:

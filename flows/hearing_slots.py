@@ -221,6 +221,8 @@ def _identifiers(text: str, playbook: Playbook, vocabulary: Vocabulary, named: t
         if not guess_kind(match[0]):
             continue
         readable = [(id_, value) for id_ in named if (value := _read(match[0], id_, playbook, vocabulary))]
+        firm = match[0].rpartition("@")[2].lower()
+        readable = [pair for pair in readable if firm in playbook.methods[pair[0]].domains] or readable
         best = _nearest(text[: match.start()], [id_ for id_, _ in readable], vocabulary)
         if best:
             found[best] = dict(readable)[best]

@@ -236,7 +236,17 @@ def _is_unmatched(draft: Draft, heard: Heard) -> bool:
     return draft.step == "trouble" and heard.kind in (Kind.UNCLEAR, Kind.STORY, Kind.NETWORK)
 
 
+def _elsewhere(draft: Draft, heard: Heard, _text: str) -> str:
+    """Another device was named, where it can be set up on another."""
+    return "other_device" if heard.kind is Kind.PLATFORM and heard.platform != draft.walk.platform else ""
+
+
 _SAYS_SO = {("step", "stuck"), ("fix", "not_helped")}
 """Where a guess is as good as an answer: it leads to more help, and nothing is lost."""
-_BY_STEP = {"device": _device, "needs": _version, "step": _trouble, "trouble": _trouble, "fix": _trouble}
+_BY_STEP = {
+    **dict.fromkeys(("done", "impossible"), _elsewhere),
+    **dict.fromkeys(("step", "trouble", "fix"), _trouble),
+    "device": _device,
+    "needs": _version,
+}
 """What is listened for where in a guide."""

@@ -76,7 +76,7 @@ OPEN: tuple[tuple[State | Step, Open], ...] = (
 """What may be open in a part, in the order in which it is asked. Nothing open anywhere: the review.
 The states are those of the practice's own rules and questions, which have places before and after all parts as well."""
 
-HAPPENINGS = ("timed_out", "returned", "address_changed", "resumed", "nudged", "proposed", "tested")
+HAPPENINGS = ("timed_out", "returned", "address_changed", "resumed", "nudged", "proposed", "tested", "signed")
 """What happens without the person. Where the table says nothing else of it, it is ignored."""
 
 TABLE: tuple[Edge, ...] = (
@@ -108,6 +108,7 @@ TABLE: tuple[Edge, ...] = (
     Edge("skip", Step.CHOOSE, NEXT, answers.put_off),
     Edge("needed", Step.CHOOSE, NEXT, answers.need),
     Edge("method", Step.WHICH, NEXT, answers.need),
+    Edge("other_tool", Step.WHICH, NEXT, answers.need_another),
     Edge("choose_again", Step.WHICH, Step.CHOOSE),
     Edge("skip", Step.WHICH, NEXT, answers.put_off),
     Edge("same_all", Step.SAME, NEXT, answers.same_all),
@@ -285,6 +286,7 @@ TABLE: tuple[Edge, ...] = (
     Edge("rule", ANY, STAY, practice_rules.answer_rule),
     Edge("question", ANY, STAY, practice_questions.tell_question),
     Edge("change", ANY, Step.CHOOSE, agreement.open_part, agreement.names_part),
+    Edge("change", ANY, STAY, agreement.nothing_to_choose, agreement.names_fixed_part),
     Edge("change", ANY, State.CHANGE, None, agreement.has_answers),
     Edge("change", ANY, STAY, asides.first_yes),
     Edge("go_on", ANY, STAY),
@@ -294,8 +296,14 @@ TABLE: tuple[Edge, ...] = (
     Edge("review", ANY, STAY, asides.show_answers),
     Edge("data", ANY, STAY, asides.show_data),
     Edge("about", ANY, STAY, asides.tell_about),
+    Edge("about_detail", ANY, STAY, asides.tell_detail),
+    Edge("want_it", ANY, NEXT, practice_rules.request, practice_rules.is_on_request),
+    Edge("want_it", ANY, STAY, asides.tell_about),
+    Edge("discuss_it", ANY, NEXT, answers.discuss_it, answers.may_discuss),
+    Edge("discuss_it", ANY, State.CONTACT),
     Edge("platform", ANY, STAY, asides.tell_platform),
     Edge("secret", ANY, STAY, asides.warn_of_secrets),
+    Edge("not_needed", ANY, STAY, asides.not_needed),
     Edge("barrier", ANY, STAY, asides.tell_barrier),
     Edge("trait", ANY, NEXT, asides.tell_trait, asides.calls_are_off),
     Edge("trait", ANY, STAY, asides.tell_trait),
@@ -326,5 +334,6 @@ TABLE: tuple[Edge, ...] = (
     Edge("nudged", ANY, STAY, therapist.nudge, therapist.may_nudge),
     Edge("proposed", ANY, State.PROPOSAL, therapist.propose, therapist.may_propose),
     Edge("tested", ANY, STAY, therapist.tested, therapist.is_news),
+    Edge("signed", ANY, STAY, therapist.signed, therapist.waits_for_signature),
     *(Edge(on, ANY, IGNORE) for on in HAPPENINGS),
 )

@@ -77,6 +77,12 @@ class Ears:
                 reading.cancel()
         return evidence
 
+    async def read(self, text: str) -> Evidence:
+        """The evidence of a whole text, however long it takes."""
+        found: list[Evidence] = []
+        await self._read(pieces(text), found)
+        return gravest(found)
+
     async def close(self) -> None:
         """End the process, and whatever is still being read."""
         for task in tuple(self._behind):

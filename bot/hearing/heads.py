@@ -20,8 +20,8 @@ Floats = npt.NDArray[np.float32]
 
 SCORED = ("danger", "looks")
 """The heads that have thresholds. All others are languages, the likeliest of which is named."""
-MOST, LEAST = 12, 0.2
-"""Intents that are handed over of one text (and as many problems of apps), and the score from which on."""
+MOST, LEAST = 24, 0.1
+"""Intents that are handed over of one text, and the score from which on."""
 
 Scores = dict[str, float | str | list[tuple[str, float]] | list[float]]
 """What `flows.evidence.Evidence` holds, by its names."""
@@ -59,16 +59,7 @@ class Intents:
             (name, placed(each, *(own if "." in name else of_kind))) for name, each in zip(self.names, raw, strict=True)
         ]
         best = sorted((each for each in found if each[1] >= LEAST), key=lambda each: -each[1])
-        named, trouble = (
-            [each for each in best if "." in each[0] and _is_trouble(each[0]) is of] for of in (False, True)
-        )
-        kept = sorted((*named[:MOST], *trouble[:MOST]), key=lambda each: -each[1])
-        return [*kept, *[each for each in best if "." not in each[0]]]
-
-
-def _is_trouble(name: str) -> bool:
-    """Whether it is a problem of an app. There are many, alike in several apps: they must not crowd out the others."""
-    return name.startswith("trouble.")
+        return [*[each for each in best if "." in each[0]][:MOST], *[each for each in best if "." not in each[0]]]
 
 
 NO_INTENTS = Intents((), np.zeros(0, np.intp), np.zeros((0, 0), np.float32), (), 1.0)

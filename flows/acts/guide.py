@@ -10,7 +10,7 @@ Rules of this file:
 
 from dataclasses import replace
 
-from flows.conversation import Answer, App, Readiness, Status, Walk
+from flows.conversation import Answer, App, Readiness, Status, Walk, answered
 from flows.draft import Draft
 from flows.events import Tell
 from flows.playbook import DEVICE
@@ -49,6 +49,12 @@ def device_known(draft: Draft) -> bool:
 def pending_device_known(draft: Draft) -> bool:
     """The same for what is still to be set up."""
     return _device(draft, pending_guide(draft.playbook, draft.now)) != ""
+
+
+def nothing_new(draft: Draft) -> bool:
+    """They come out of a guide, an agreement stands, and no answer changed since."""
+    stands = draft.before.agreed > 0 and not draft.before.unsaved
+    return draft.before.walk.method != "" and stands and not answered(draft.before, draft.now)
 
 
 def last_step(draft: Draft) -> bool:
@@ -152,6 +158,11 @@ def _resume(draft: Draft, method: str) -> None:
     draft.say("guide.resumed", method=method)
 
 
+def _doubt_device(draft: Draft) -> None:
+    """Which device they use is asked again."""
+    draft.now = replace(draft.now, known=tuple(one for one in draft.now.known if not one.startswith("device.")))
+
+
 def _device(draft: Draft, method: str) -> str:
     """The section of a method's guide for the device that was named last, or empty."""
     guide = draft.playbook.guides.get(method)
@@ -170,7 +181,8 @@ def _to_step(draft: Draft, step: str) -> None:
     walk = draft.walk
     draft.walk = replace(draft.walk, step=step, problem="", cause=0, failed=0, refused=())
     draft.set_app(walk.method, replace(draft.app_of(walk.method), platform=walk.platform, step=step))
-    if step == "connect" and draft.now.apps[walk.method].readiness not in _SET_UP:
+    install = draft.playbook.methods[walk.method].install
+    if install and step == "connect" and draft.now.apps[walk.method].readiness not in _SET_UP:
         draft.set_app(walk.method, replace(draft.app_of(walk.method), readiness=Readiness.INSTALLED))
 
 
@@ -215,7 +227,8 @@ def asked_before(draft: Draft) -> bool:
 
 
 def cannot(draft: Draft) -> None:
-    """It cannot work there; `choice` says why, if it is known."""
+    """It cannot work there; `choice` says why, if it is known. Another app is not tried there unasked."""
+    _doubt_device(draft)
     known = draft.guide.not_possible
     reason = draft.choice if draft.choice in known else "unsupported"
     draft.walk = replace(draft.walk, problem=reason if reason in known else known[0])
@@ -223,6 +236,7 @@ def cannot(draft: Draft) -> None:
 
 def too_old(draft: Draft) -> None:
     """The device is older than the app allows."""
+    _doubt_device(draft)
     walk = draft.walk
     draft.walk = replace(draft.walk, problem=draft.guide.older.get(walk.platform, "too_old"))
 
@@ -286,7 +300,8 @@ def helped_later(draft: Draft) -> None:
 
 
 def another_method(draft: Draft) -> None:
-    """Give this method up: wherever it was agreed, the question is open again."""
+    """Give this method up: wherever it was agreed, the question is open again, and on which device."""
+    _doubt_device(draft)
     method = draft.walk.method
     kept = {part: without(one, method) if agreed(one) else one for part, one in draft.now.answers.items()}
     draft.now = replace(draft.now, answers={part: one for part, one in kept.items() if one is not None})

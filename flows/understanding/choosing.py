@@ -89,7 +89,7 @@ def thing(said: Said, options: Sequence[Option]) -> Heard | None:
         return _wanted(said, options, found, wanted, others)
     if others:
         asks = is_question(said) and not said.has("want", "polite")
-        return Heard(Kind.ABOUT, method=others[0], asks=asks)
+        return Heard(Kind.ABOUT, method=others[0], asks=asks, doubt=found.doubt or found.loose > 0 or said.has("yes"))
     if found.refused:
         return _refused(said, options, found)
     return None

@@ -47,6 +47,8 @@ class Vocabulary:
     """"1" -> one, first, ..."""
     qualities: Phrases = field(default_factory=dict)
     """What a method is called by something that is true of it: "the apple one", "the free one"."""
+    details: Phrases = field(default_factory=dict)
+    """trail presence screen: how people ask what stays behind, who sees them there, and about sharing the screen."""
     rules: Phrases = field(default_factory=dict)
     """Rule of the practice -> its title, and the words for it."""
     questions: Phrases = field(default_factory=dict)
@@ -85,6 +87,6 @@ class Heard:
     asks: bool = False
     """Of ABOUT: it is a question, not a wish."""
     doubt: bool = False
-    """Of SEVERAL: perhaps one of them, not all. Of COMMAND and PLATFORM: the sentence says more than that."""
+    """Of SEVERAL: perhaps one of them, not all. Of COMMAND, PLATFORM and ABOUT: the sentence says more than that."""
     manner: str = ""
     """Of GREETING: "thanks" or "sorry", if it is no greeting."""

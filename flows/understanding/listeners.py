@@ -102,7 +102,8 @@ def platform(said: Said, _options: Sequence[Option]) -> Heard | None:
     if len(told) != 1 or said.has("not", "no", "except", "neither", "fails") or is_story(said):
         return None
     others = sum(not spot.ids("platforms") for spot in said.spots if is_loose(spot))
-    return Heard(Kind.PLATFORM, platform=min(told), doubt=others > _BESIDE_A_DEVICE)
+    most = 0 if told <= {*UNSPECIFIC} else _BESIDE_A_DEVICE
+    return Heard(Kind.PLATFORM, platform=min(told), doubt=others > most)
 
 
 def story(said: Said, _options: Sequence[Option]) -> Heard | None:

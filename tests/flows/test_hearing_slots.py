@@ -145,6 +145,8 @@ def test_a_named_class_is_corrected() -> None:
     said, yes = played(video, "wire for video instead", "yes")
     assert said.endswith("pending=video:wire")
     assert "video=agreed:wire" in yes
+    same = here("audio.same", answers=agreed("wire", "messaging"))
+    assert played(same, "oh no wait, signal for the talking")[0].endswith("pending=audio:signal")
 
 
 def test_a_new_contact_detail_is_taken_for_what_has_one() -> None:
