@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from bot.agreement import LineReadiness, PointCode, Side
 from bot.settings.texts import Localized
 from bot.transports.capabilities import service_reads
-from bot.wording import guide_values, offer, own_texts, reaching
+from bot.wording import guide_values, offer, own_texts, reaching, several
 from bot.wording.agreement_text import Spans, sentences
 from bot.wording.render_context import Maker, RenderContext
 from content.markup import Span, Value, plain
@@ -238,6 +238,7 @@ MAKERS: Mapping[str, Maker] = {
     **offer.MAKERS,
     **reaching.MAKERS,
     **own_texts.MAKERS,
+    **several.MAKERS,
     "remind": lambda context: context.text("aside.data_may" if context.conversation.remind else "aside.data_may_not"),
 }
 """The name that a text asks for -> how its value is made."""

@@ -22,6 +22,8 @@ class Option:
 
     id: str
     sign: Sign = Sign.NEITHER
+    qualities: tuple[str, ...] = ()
+    """What tells it from the others, besides its name: ids of `Vocabulary.qualities`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ class Vocabulary:
     counting vague whole_only someone trap ordinary, spelt_at and its like (`words.toml` tells what each is for)."""
     numbers: Phrases
     """"1" -> one, first, ..."""
+    qualities: Phrases = field(default_factory=dict)
+    """What a method is called by something that is true of it: "the apple one", "the free one"."""
     details: Phrases = field(default_factory=dict)
     """trail presence screen: how people ask what stays behind, who sees them there, and about sharing the screen."""
     rules: Phrases = field(default_factory=dict)
@@ -83,4 +87,6 @@ class Heard:
     asks: bool = False
     """Of ABOUT: it is a question, not a wish."""
     doubt: bool = False
-    """Of SEVERAL: perhaps one of them, not all."""
+    """Of SEVERAL: perhaps one of them, not all. Of COMMAND, PLATFORM and ABOUT: the sentence says more than that."""
+    manner: str = ""
+    """Of GREETING: "thanks" or "sorry", if it is no greeting."""
