@@ -28,6 +28,7 @@ from flows.events import (
 )
 from flows.hearing_gravity import WATCHED, answer_to_safe, gravity, overheard
 from flows.hearing_practice import in_practice, requested, takes_several
+from flows.hearing_questions import question
 from flows.hearing_trouble import in_guide
 from flows.playbook import DEVICE, FALLBACK, GUIDE
 from flows.questions import event_of, options, signed
@@ -126,7 +127,8 @@ def _typed(draft: Draft, text: str) -> str:
     if given:
         return given
     heard = draft.heard = _understood(draft, text)
-    beside = in_practice(draft, heard, text) or _secret(draft, heard, text) or in_guide(draft, heard, text)
+    beside = in_practice(draft, heard, text) or _secret(draft, heard, text)
+    beside = beside or question(draft, heard, text) or in_guide(draft, heard, text)
     beside = beside or requested(draft, heard, text) or _barrier(draft, heard, text)
     if beside:
         return beside

@@ -14,6 +14,7 @@ SAYINGS = (
         "about.offered",
         "about.on_request",
         "about.unknown",
+        "answered.told",
         "agreed.copy",
         "agreed.page",
         "agreed.unchanged",

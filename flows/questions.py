@@ -126,7 +126,7 @@ LIVE: Mapping[str, Live] = {
         lambda draft: tuple(f"problem.{one}" for one in draft.guide.usual(draft.walk.platform, draft.walk.step)),
     ),
 }
-_EVENTS_OF_KINDS = {"section": "section", "problem": "problem"}
+_EVENTS_OF_KINDS = {"section": "section", "problem": "problem", "topic": "question"}
 """Options that may be picked where they are not shown, by the kind that their id names before the dot."""
 
 

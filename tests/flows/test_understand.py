@@ -17,7 +17,7 @@ _SIGNS = {"+": Sign.YES, "-": Sign.NO}
 
 def _vocabulary() -> Vocabulary:
     words = tomllib.loads(_WORDS.read_text(encoding="utf-8"))
-    groups = [field.name for field in fields(Vocabulary) if field.name not in ("rules", "questions")]
+    groups = [field.name for field in fields(Vocabulary) if field.name in words]
     return Vocabulary(**{group: {one: tuple(some) for one, some in words[group].items()} for group in groups})
 
 
