@@ -70,6 +70,12 @@ class Effects:
             return None
         return performance.due
 
+    def worded(self, turn: Turn) -> tuple[Message, ...]:
+        """What a turn would say to a client of whom nothing else is known, in a terminal. Nothing is kept or sent."""
+        nobody = Client("", "", turn.conversation.language, "terminal", "", 0.0, None)
+        context = self._render_context(nobody, turn.conversation, None, 0.0)
+        return tuple(say(context, effect) for effect in turn.effects if isinstance(effect, Say))
+
     def plain(self, id_: str, transport: str) -> Message:
         """Word a message for somebody of whom nothing is known."""
         return Message(self._empty(transport).text(id_))

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping
 
 from bot.settings import MethodDef, Settings
-from bot.settings.rules import SHARED_DEVICE
+from bot.settings.practice_rules import SHARED_DEVICE
 from bot.settings.tables import ADVICE
 from bot.settings.words import reduced, said_of
 from bot.wording import answers

@@ -113,7 +113,7 @@ class App:
     """What is known of one method on the client's side, whatever classes use it.
 
     Contact details stand under the method's `shares` key, which is its own id unless several share one
-    (`flows.rules.contact`).
+    (`flows.progress.contact`).
     """
 
     readiness: Readiness = Readiness.UNKNOWN

@@ -19,9 +19,10 @@ from flows.due import subject
 from flows.events import Event, Record, Remind, Say, Turn
 from flows.expand import states, transitions
 from flows.hearing import DESPITE_ALL, hear
+from flows.permissions import days_to_reminder
 from flows.playbook import Playbook
+from flows.progress import remembering
 from flows.questions import options, values, variant, wordings
-from flows.rules import days_to_reminder, remembering
 from flows.states import ASIDES, BEFORE_CONSENT, OWN_STATES, State, Step, Target, step_of
 from flows.table import TABLE, Edge
 from flows.validate import check
@@ -57,16 +58,8 @@ class Dialogue:
         any earlier time, remove the chat's earlier messages on `Erase`, and delete the client on `Forget` (what is
         said in that turn is still sent).
         """
-        changed = conversation.version not in ("", self.playbook.version)
-        outdated = changed and not fits(conversation, self.playbook, self._heard)
-        conversation = rebased(conversation, self.playbook, outdated=outdated)
-        draft = Draft(self.playbook, conversation, event)
-        trigger = hear(draft, event)
-        gone = changed and trigger in PASSING and trigger not in options(draft)
-        if gone or (outdated and trigger not in DESPITE_ALL):
-            trigger = "rewritten"
-        if trigger not in self._heard[draft.state]:
-            trigger = "unclear" if "unclear" in self._heard[draft.state] else "silence"
+        trigger, draft = self.hear(conversation, event)
+        conversation = draft.before
         if trigger == "silence":
             return Turn(conversation, changed=False)
         self._fire(draft, trigger)
@@ -74,6 +67,19 @@ class Dialogue:
             return Turn(conversation, (self._reminder(conversation),), changed=False)
         self._arrive(draft)
         return self._asked(draft, _finished(draft, trigger))
+
+    def hear(self, conversation: Conversation, event: Event) -> tuple[str, Draft]:
+        """The name of the event in the table, and the draft with what was heard laid into it. Nothing comes of it."""
+        changed = conversation.version not in ("", self.playbook.version)
+        outdated = changed and not fits(conversation, self.playbook, self._heard)
+        draft = Draft(self.playbook, rebased(conversation, self.playbook, outdated=outdated), event)
+        trigger = hear(draft, event)
+        gone = changed and trigger in PASSING and trigger not in options(draft)
+        if gone or (outdated and trigger not in DESPITE_ALL):
+            trigger = "rewritten"
+        if trigger not in self._heard[draft.state]:
+            trigger = "unclear" if "unclear" in self._heard[draft.state] else "silence"
+        return trigger, draft
 
     def _fire(self, draft: Draft, trigger: str) -> None:
         self._machine.events[trigger].trigger(draft, draft)

@@ -1,7 +1,7 @@
 """What the practice itself says and asks: which of its rules and questions are due, and which stand open.
 
 Rules of this file:
-1. Pure functions of a playbook and a conversation, as in `flows.rules`.
+1. Pure functions of a playbook and a conversation, as in `flows.progress`.
 2. A rule is said or asked where something was agreed, once, however many places it names; another wording is
    acknowledged anew.
 3. A number is asked once: the question for a number to fall back on shares the telephone's.

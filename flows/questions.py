@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from flows.draft import Draft
 from flows.due import QUESTION, RULE, acknowledged, question_of, reply_to
 from flows.playbook import DEVICE, FALLBACK, GUIDE, REASONS, Join, QuestionKind
-from flows.rules import followers, left, pending, pending_guide, reusable, second_ways, unmet
+from flows.progress import followers, left, pending, pending_guide, reusable, second_ways, unmet
 from flows.states import State, Step, step_of
 from flows.understanding import Option, Sign
 

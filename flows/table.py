@@ -16,7 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from flows import due, rules
+from flows import due, progress
 from flows.acts import (
     address,
     agreement,
@@ -62,13 +62,13 @@ REQUESTED: tuple[tuple[State | Step, Open], ...] = (
 """What goes before all else in any part: a method that was asked for just now waits for a yes."""
 
 OPEN: tuple[tuple[State | Step, Open], ...] = (
-    (Step.SAME, rules.can_reuse),
-    (Step.CHOOSE, rules.unanswered),
-    (Step.MORE, rules.more_possible),
-    (Step.REASON, rules.without_reason),
-    (Step.READY, rules.readiness_unknown),
-    (Step.IDENTIFIER, rules.identifier_unknown),
-    (Step.DOUBT, rules.identifier_doubted),
+    (Step.SAME, progress.can_reuse),
+    (Step.CHOOSE, progress.unanswered),
+    (Step.MORE, progress.more_possible),
+    (Step.REASON, progress.without_reason),
+    (Step.READY, progress.readiness_unknown),
+    (Step.IDENTIFIER, progress.identifier_unknown),
+    (Step.DOUBT, progress.identifier_doubted),
     (State.RULE_ASK, due.rule_open),
     (State.QUESTION_DOUBT, due.question_doubted),
     (State.QUESTION_ASK, due.question_open),

@@ -17,6 +17,7 @@ from bot.cli import administration
 from bot.cli import run as running
 from bot.cli.clients import PEOPLE
 from bot.cli.common import config_option, fail, json_option, loaded, run, show, unknown_kind
+from bot.cli.hear import hear
 from bot.cli.words import words
 from bot.practice import Practice
 from bot.settings.values import no_address
@@ -116,6 +117,6 @@ for _command in (
     *PEOPLE,
     *(administration.pause, administration.resume, administration.backup),
     *(running.challenge, running.trust),
-    *(try_, check, words, chart),
+    *(try_, check, words, hear, chart),
 ):
     main.add_command(_command)

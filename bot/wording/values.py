@@ -8,7 +8,7 @@ Rules of this file:
 from collections.abc import Callable, Mapping
 
 from bot.agreement import LineReadiness, PointCode, Side
-from bot.settings.localized import Localized
+from bot.settings.texts import Localized
 from bot.transports.capabilities import service_reads
 from bot.wording import answers, guide_values, offer, own_texts, reaching
 from bot.wording.agreement_text import Spans, sentences

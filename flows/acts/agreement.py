@@ -11,7 +11,7 @@ from flows.acts.practice_rules import tell_due, tell_with_copy
 from flows.conversation import Readiness
 from flows.draft import Draft
 from flows.events import Record
-from flows.rules import pending
+from flows.progress import pending
 
 # Guards
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from flows.conversation import Answer, App, Readiness, Status
 from flows.draft import Draft
 from flows.playbook import DEVICE, FALLBACK, Standing
-from flows.rules import agreed, followers, reusable
+from flows.progress import agreed, followers, reusable
 
 # Guards
 

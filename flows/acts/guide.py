@@ -14,7 +14,7 @@ from flows.conversation import Answer, App, Readiness, Status, Walk
 from flows.draft import Draft
 from flows.events import Tell
 from flows.playbook import DEVICE
-from flows.rules import agreed, pending_guide, without
+from flows.progress import agreed, pending_guide, without
 
 ATTEMPTS = 2
 ASKED = "asked"

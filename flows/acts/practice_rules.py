@@ -13,7 +13,7 @@ from flows.acts.answers import note, settle_beside
 from flows.conversation import Acknowledged, Proposal, Yes
 from flows.draft import Draft
 from flows.events import Tell
-from flows.rules import without
+from flows.progress import without
 
 # Guards
 

@@ -1,4 +1,4 @@
-"""What goes into hearing a person, and what comes out: the shapes of `flows.understand`."""
+"""What goes into hearing a person, and what comes out: the shapes of `flows.understanding`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
