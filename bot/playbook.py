@@ -208,6 +208,7 @@ def _vocabulary(language: Language, settings: Settings) -> Vocabulary:
         topics=words["topics"],
         subjects=words["subjects"],
         asking=words["asking"],
+        near=words["near"],
         alike={id_: _single(some, therapist) for id_, some in language.words["alike"].items()},
     )
 

@@ -19,7 +19,7 @@ from content.models import Toml, TomlTable
 
 GROUPS = ("choices", "commands", "methods", "parts", "platforms", "signs", "numbers", "guides")
 """The tables of words.toml."""
-QUESTION_GROUPS = ("topics", "subjects", "asking", "alike")
+QUESTION_GROUPS = ("topics", "subjects", "asking", "alike", "near")
 """Those of questions.toml, which a language may be without."""
 LONGEST = 700
 """Characters of a message as it is read, markup taken out."""

@@ -7,7 +7,8 @@ Rules of this file:
 4. Nothing is taken for a question that only tells: a story, a choice, something that goes wrong.
 
 A line of a topic is words in any order: `a|b` is one or the other, `a_b` both side by side, `<name>` any of the words
-that stand for each other; a line that begins with "!" counts where nothing is asked as well.
+that stand for each other. A line that begins with "!" counts where nothing is asked as well; one that begins with "="
+only in a short sentence, which says little else.
 """
 
 import re
@@ -35,7 +36,9 @@ LONGEST = 30
 """Words of a sentence that may be a question from here."""
 _MOST_SENTENCES = 12
 _SIDE_BY_SIDE = 4
-_STATEMENT = "!"
+_STATEMENT, _LITTLE_ELSE = "!", "="
+_MOST_ELSE = 4
+"""Words of a sentence beside those of a line that says little else."""
 _ENDS = re.compile(r"(?<=[.!?\n\u2026])\s+|\n+")
 _ALSO_ASKED = {
     "data": ("where_kept", "who_is_told", "therapist_sees", "how_long_kept", "privacy_notice", "gdpr_port"),
@@ -72,7 +75,7 @@ def question(draft: Draft, heard: Heard, text: str) -> str:
         return _answer(draft, heard, LANGUAGE, tongue)
     asks = any(_asks(vocabulary, one) for one in sentences)
     found = list(_by_words(vocabulary, sentences))
-    closest = _closest(found, _scores(draft)) if found else ("", "")
+    closest = _closest(vocabulary, found, _scores(draft)) if found else ("", "")
     if found and _gives_way(draft, heard, text, closest[0], asks=asks):
         return _answer(draft, heard, *closest)
     scored = _by_score(draft, heard, asks=asks)
@@ -141,6 +144,8 @@ class _Sentence:
     """Every word, and every few side by side, joined by `_`."""
     marked: bool
     """Whether it ends in a question mark."""
+    whole: str
+    """All its letters and digits, as they were typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +156,8 @@ class _Line:
     parts: tuple[Mapping[str, float], ...]
     asked: bool
     """Whether the sentence has to ask."""
+    most: int
+    """Words that the sentence may have."""
 
 
 def _sentences(text: str) -> Iterator[_Sentence]:
@@ -158,7 +165,7 @@ def _sentences(text: str) -> Iterator[_Sentence]:
         cut = cut_words(piece)
         words = tuple(map(bare, cut.words))
         if words and len(words) <= LONGEST:
-            yield _Sentence(words, frozenset(_runs(words)), cut.asked)
+            yield _Sentence(words, frozenset(_runs(words)), cut.asked, cut.whole)
 
 
 def _runs(words: tuple[str, ...]) -> Iterator[str]:
@@ -186,11 +193,12 @@ def _by_words(vocabulary: Vocabulary, sentences: Iterable[_Sentence]) -> Iterato
     known = _known(vocabulary)
     for sentence in sentences:
         asks = _asks(vocabulary, sentence)
-        whole = known.subjects.get("_".join(word for word in sentence.words if word != BREAK))
+        whole = known.subjects.get(sentence.whole)
         if whole:
             yield _WHOLE, whole
+        length = sum(word != BREAK and word not in known.small for word in sentence.words)
         for line in known.lines:
-            if asks or not line.asked:
+            if (asks or not line.asked) and length <= line.most:
                 weights = [max((one[run] for run in one.keys() & sentence.runs), default=0.0) for one in line.parts]
                 if all(weights):
                     yield sum(weights), line.topic
@@ -200,7 +208,9 @@ _WHOLE = 100.0
 """What a topic weighs that is named and nothing else."""
 
 
-def _closest(found: Iterable[tuple[float, str]], scores: Mapping[str, float]) -> tuple[str, str]:
+def _closest(
+    vocabulary: Vocabulary, found: Iterable[tuple[float, str]], scores: Mapping[str, float]
+) -> tuple[str, str]:
     """The topic that weighs most, and a second one if it is as likely; the scores decide between the two."""
     best: dict[str, float] = {}
     for weight, topic in found:
@@ -209,7 +219,12 @@ def _closest(found: Iterable[tuple[float, str]], scores: Mapping[str, float]) ->
     second = next((topic for topic in rest if best[topic] >= CLOSE * best[first]), "")
     if second and abs(scores.get(first, 0.0) - scores.get(second, 0.0)) >= MARGIN:
         return max(first, second, key=lambda topic: scores.get(topic, 0.0)), ""
-    return first, second
+    return first, "" if _near(vocabulary, first, second) else second
+
+
+def _near(vocabulary: Vocabulary, first: str, second: str) -> bool:
+    """Whether an answer to the one is to the point for the other."""
+    return any({first, second} <= {*some} for some in vocabulary.near.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +253,7 @@ def _known(vocabulary: Vocabulary) -> _Known:
         _Known(
             vocabulary,
             tuple(_lines(vocabulary)),
-            {_joined(name): topic for topic, names in vocabulary.subjects.items() for name in names},
+            {cut_words(name).whole: topic for topic, names in vocabulary.subjects.items() for name in names},
             asking.get("opens", ()),
             asking.get("wonders", ()),
             frozenset(one.strip("_") for one in asking.get("small", ())),
@@ -255,16 +270,17 @@ def _joined(phrase: str) -> str:
 def _lines(vocabulary: Vocabulary) -> Iterator[_Line]:
     """All lines of all topics. A way to put a word weighs the more, the fewer topics have it."""
     read = [
-        (topic, line.startswith(_STATEMENT), [_ways(part, vocabulary) for part in line.lstrip(_STATEMENT).split()])
+        (topic, line[0], [_ways(part, vocabulary) for part in line.lstrip(_STATEMENT + _LITTLE_ELSE).split()])
         for topic, lines in vocabulary.topics.items()
         for line in lines
     ]
     used: Counter[str] = Counter()
     for topic in vocabulary.topics:
         used.update({way for of, _, parts in read if of == topic for part in parts for way in part})
-    for topic, stated, parts in read:
+    for topic, mark, parts in read:
         weighed = tuple({way: log(1 + 2 * len(vocabulary.topics) / used[way]) for way in part} for part in parts)
-        yield _Line(topic, weighed, not stated)
+        most = len(parts) + _MOST_ELSE if mark == _LITTLE_ELSE else LONGEST
+        yield _Line(topic, weighed, mark != _STATEMENT, most)
 
 
 def _ways(part: str, vocabulary: Vocabulary) -> frozenset[str]:
@@ -313,7 +329,8 @@ def _by_score(draft: Draft, heard: Heard, *, asks: bool) -> tuple[str, str] | No
     if heard.kind not in _LOOSE and not asks and best < CERTAIN:
         return None
     second = next((topic for topic in ranked[1:2] if scores[topic] >= BELIEVED and best - scores[topic] < MARGIN), "")
-    return ranked[0], second
+    near = _near(draft.playbook.vocabularies[draft.before.language], ranked[0], second)
+    return ranked[0], "" if near else second
 
 
 def _rival(draft: Draft) -> float:
@@ -368,6 +385,6 @@ def about_rule(draft: Draft, topic: str) -> str:
     vocabulary = draft.playbook.vocabularies[draft.before.language]
     known = _known(vocabulary)
     for id_, ways in vocabulary.rules.items():
-        if due.rule_of(draft.playbook, id_) and any(known.subjects.get(_joined(way)) == topic for way in ways):
+        if due.rule_of(draft.playbook, id_) and any(known.subjects.get(cut_words(way).whole) == topic for way in ways):
             return id_
     return ""

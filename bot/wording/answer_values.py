@@ -253,7 +253,8 @@ def _runs_here(context: RenderContext) -> Value:
     wanted = PLATFORMS.get(context.id("topic"), ())
     runs = [known.id for known in _methods(context) if {*wanted} & {*known.platforms}]
     names = context.texts.listed([context.texts.name("platform", one) for one in wanted], "or")
-    values = {"platform": names, "methods": offer.names_of(context, runs)}
+    who = context.settings.practice.therapist
+    values = {"platform": names, "methods": offer.names_of(context, runs), "therapist": who}
     return context.filled("answered.runs" if runs else "answered.runs_not", values)
 
 

@@ -55,6 +55,8 @@ class Vocabulary:
     """opens, wonders, small: what makes a question of a sentence; speaks: of a language."""
     alike: Phrases = field(default_factory=dict)
     """Words that stand for each other in topics."""
+    near: Phrases = field(default_factory=dict)
+    """Topics of which one answers for the other as well."""
 
 
 class Kind(StrEnum):
