@@ -12,6 +12,7 @@ from content import Content
 from content.guides import LINK
 from content.guides import Guide as GuideText
 from content.languages import Language
+from content.loading import ANY_MAIL, OTHER
 from content.markup import plain
 from flows.guides import Guide, Problem, Setting
 from flows.playbook import NUMBER, UNASKED_IDENTIFIERS, Acknowledge, Class, Join, Method, Playbook, QuestionKind
@@ -26,8 +27,8 @@ Phrases = Mapping[str, tuple[str, ...]]
 DAYS_A_MONTH = 30
 
 
-SHARED_ADDRESS = "address"
-"""What every method that is known by any address for e-mail calls it."""
+EMAIL, SHARED_ADDRESS = "email", "address"
+"""Ordinary e-mail; and what every method that is known by any address for e-mail calls it."""
 
 
 def build(content: Content, settings: Settings) -> Playbook:
@@ -96,6 +97,7 @@ def methods_of(settings: Settings) -> Mapping[str, Method]:
             link=bool(known.link),
             sent=bool(known.sent),
             sent_to=known.sent_to,
+            own=known.own,
             own_address=bool(settings.own_address(id_)) or not settings.needs_address(id_),
         )
         for id_, known in settings.methods.items()
@@ -184,7 +186,7 @@ def _vocabulary(language: Language, settings: Settings) -> Vocabulary:
     """The language's words and the practice's own; what stands on an option is understood as that option."""
     therapist, code = settings.practice.therapist, language.code
     labels = {
-        id_.removeprefix("label."): plain(text.fill({"therapist": therapist, "method": "", "part": ""}))
+        id_.removeprefix("label."): plain(text.fill({"therapist": therapist, "method": "", "part": "", "about": ""}))
         for id_, text in language.messages.items()
         if id_.startswith("label.")
     }
@@ -198,11 +200,14 @@ def _vocabulary(language: Language, settings: Settings) -> Vocabulary:
     return Vocabulary(
         choices=_joined(words["choices"], labels, _option_labels(language.code, settings)),
         commands=words["commands"],
-        methods=_with_own(words["methods"], _own_methods(language.code, settings)),
+        methods=_with_own(
+            {**_names(language), **_mail(words["methods"], settings)}, _own_methods(language.code, settings)
+        ),
         parts=_with_own(words["parts"], _own_classes(language.code, settings)),
         platforms=words["platforms"],
         signs=words["signs"],
         numbers=words["numbers"],
+        details=words["details"],
         rules={rule.id: said_of(rule.words, rule.title, code) for rule in settings.rules},
         questions={each.id: tuple(each.words) for each in settings.questions},
         topics=words["topics"],
@@ -225,6 +230,21 @@ def _tongues(content: Content) -> Mapping[str, FlowTongue]:
         code: FlowTongue(frozenset(each.names), frozenset(each.common), each.script, frozenset(each.letters))
         for code, each in content.tongues.items()
     }
+
+
+def _names(language: Language) -> Phrases:
+    """What each method is called: enough for one of which nobody wrote down how else people name it."""
+    ids = (id_.split(".") for id_ in language.messages if id_.startswith("method."))
+    return {id_: (plain(language.text(f"method.{id_}.name").fill({})),) for _, id_, text in ids if text == "name"}
+
+
+def _mail(phrases: Phrases, settings: Settings) -> Phrases:
+    """Any firm that carries mail is ordinary e-mail where the practice offers that; elsewhere known by name only."""
+    policy = settings.policy
+    offered = any(EMAIL in each.all_methods for each in policy.asked)
+    named, to = phrases.get(ANY_MAIL, ()), EMAIL if offered else OTHER
+    rest = {id_: words for id_, words in phrases.items() if id_ != ANY_MAIL}
+    return rest | {to: (*rest.get(to, ()), *named)}
 
 
 def _own_methods(code: str, settings: Settings) -> Phrases:

@@ -17,7 +17,7 @@ from content.guides import LINK, Guide
 from content.markup import MarkupError, Text, parse, plain
 from content.models import Toml, TomlTable
 
-GROUPS = ("choices", "commands", "methods", "parts", "platforms", "signs", "numbers", "guides")
+GROUPS = ("choices", "commands", "methods", "parts", "platforms", "signs", "numbers", "guides", "details")
 """The tables of words.toml."""
 QUESTION_GROUPS = ("topics", "subjects", "asking", "alike", "near")
 """Those of questions.toml, which a language may be without."""

@@ -39,6 +39,8 @@ REFERENCE = "en"
 FRESH_DAYS = 365
 OTHER = "other"
 """Stands in texts and words for every tool that is known by name only."""
+ANY_MAIL = "any_mail"
+"""Stands in words for every firm that carries ordinary e-mail."""
 METHOD_TEXTS = ("name", "good", "but", "long", "trail", "presence")
 """What must be said of every method, as `method.<id>.<text>`."""
 OPTIONAL_TEXTS = ("condition", "screen", "cost", "ads")
@@ -213,7 +215,7 @@ def text_faults(methods: Mapping[str, Method], language: Language) -> Iterator[s
     for id_, home in language.homes.items():
         if id_.startswith("method.") and id_ not in allowed:
             yield f"{home}: {id_}: no method that is known has this text: remove it or correct its id."
-    for id_ in sorted(language.words["methods"].keys() - set(known)):
+    for id_ in sorted(language.words["methods"].keys() - {*known, ANY_MAIL}):
         home = f"{language.code}/words.toml"
         yield f"{home}: methods.{id_}: no method is known by this id: remove it or correct it."
 

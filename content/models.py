@@ -24,7 +24,8 @@ from pydantic import (
 ClassId = Literal["post_phone_sms", "messaging", "audio", "video", "email"]
 PlatformId = Literal["iphone", "ipad", "android", "windows", "macos", "linux", "chromebook"]
 Identifier = Literal[
-    "signal", "wire", "proton", "tuta", "facetime", "threema", "element", "phone", "email", "zoom", "address", "none"
+    "signal", "wire", "proton", "tuta", "facetime", "threema", "element", "phone", "email", "zoom", "address", "name",
+    "none",
 ]  # fmt: skip
 Join = Literal["app", "account", "number", "address", "link", "in_person"]
 """What a person does to be there: gets an app, makes an account, gives a number or an address, opens a link, comes."""
@@ -49,7 +50,7 @@ def _nowhere() -> Mapping[PlatformId, str]:
 
 
 PATTERNS: Mapping[str, str] = {
-    r"^[a-z][a-z0-9_]*$": "an id of small letters, digits and _, such as skype_business",
+    r"^[a-z][a-z0-9_]*$": "an id of small letters, digits and _, such as no_recording",
     r"^([a-z][a-z0-9_]*)?$": 'an id of small letters, digits and _, or ""',
     r"^[A-Z]{2}$": "two capital letters, such as GB",
     r"^[a-z0-9-]+(\.[a-z0-9-]+)+$": "a domain in small letters, such as proton.me",

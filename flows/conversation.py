@@ -93,6 +93,14 @@ class Acknowledged:
 
 
 @dataclass(frozen=True, slots=True)
+class Signature:
+    """A rule that was signed on paper: in which wording (`Rule.version`), and on which day it was noted (ISO date)."""
+
+    version: str
+    on: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """What was answered to a question of the practice: a text, "yes", "no", or an option's id. None: skipped."""
 
@@ -213,7 +221,11 @@ class Conversation:
     proposal: Proposal = field(default_factory=Proposal)
     kind: str = ""
     """The kind of client that they were invited as."""
+    channel: str = ""
+    """The method by which they write to us, and so have; empty: it is none. The shell knows, and lays it in."""
     acknowledged: Mapping[str, Acknowledged] = field(default_factory=dict)
+    """By rule."""
+    signed: Mapping[str, Signature] = field(default_factory=dict)
     """By rule."""
     replies: Mapping[str, Reply] = field(default_factory=dict)
     """By question of the practice."""
@@ -282,6 +294,14 @@ def undone(conversation: Conversation) -> Conversation:
         asking=step.asking,
         history=tuple(rest),
     )
+
+
+def answered(before: Conversation, now: Conversation) -> bool:
+    """Whether what is agreed may have become another: anything but how far somebody has come in a guide."""
+    places = {key: replace(app, platform="", step="") for key, app in before.apps.items()}
+    was = replace(before, apps={key: app for key, app in places.items() if app != App()})
+    places = {key: replace(app, platform="", step="") for key, app in now.apps.items()}
+    return step_from(was, replace(now, apps={key: app for key, app in places.items() if app != App()})).changed
 
 
 def _undo(old: Mapping[str, _Known], new: Mapping[str, _Known]) -> dict[str, _Known | None]:

@@ -9,12 +9,27 @@ Rules of this file:
 
 from collections.abc import Iterator
 
-from flows.conversation import Acknowledged, App, Conversation, Proposal, Reply, Status, Yes
-from flows.playbook import AGREED, BACKUP_PHONE, END, NUMBER, START, Acknowledge, Playbook, Question, QuestionKind, Rule
+from flows.conversation import Acknowledged, App, Conversation, Proposal, Reply, Signature, Status, Yes
+from flows.playbook import (
+    AGREED,
+    ASKED,
+    BACKUP_PHONE,
+    END,
+    NUMBER,
+    START,
+    Acknowledge,
+    Playbook,
+    Question,
+    QuestionKind,
+    Rule,
+)
 from flows.states import State
 
 RULE, QUESTION = "rule", "question"
 """What the ids of the things that can be changed begin with, besides those of parts: "rule.<id>"."""
+
+REPLIES = "replies"
+"""Stands for a question about when the therapist answers (see the words for details)."""
 
 
 def places(playbook: Playbook) -> tuple[str, ...]:
@@ -85,6 +100,14 @@ def outdated(playbook: Playbook, conversation: Conversation) -> bool:
     return any(rule.id in conversation.acknowledged for rule in due)
 
 
+def anything_open(playbook: Playbook, conversation: Conversation) -> bool:
+    """Tell whether a rule waits for a yes or a no, or a question for its answer, anywhere."""
+    return any(
+        rule_open(playbook, conversation, place) or question_open(playbook, conversation, place)
+        for place in places(playbook)
+    )
+
+
 def refused(playbook: Playbook, conversation: Conversation) -> tuple[Rule, ...]:
     """Give the rules that are due and got no yes: points to talk about."""
     due = (rule for place in places(playbook) for rule in _due(playbook, conversation, place))
@@ -95,6 +118,20 @@ def refused(playbook: Playbook, conversation: Conversation) -> tuple[Rule, ...]:
 def in_force(playbook: Playbook, conversation: Conversation) -> bool:
     """Tell whether every condition that is due got its yes."""
     return not any(rule.acknowledge is Acknowledge.CONDITION for rule in refused(playbook, conversation))
+
+
+def signature(conversation: Conversation, rule: Rule) -> Signature | None:
+    """Give the signature under this wording of a rule."""
+    signed = conversation.signed.get(rule.id)
+    return signed if signed is not None and signed.version == rule.version else None
+
+
+def to_sign(playbook: Playbook, conversation: Conversation) -> tuple[Rule, ...]:
+    """Give the rules that wait for a signature on paper."""
+    due = (rule for place in places(playbook) for rule in _due(playbook, conversation, place))
+    asked = (rule for rule in playbook.rules if ASKED in rule.at and conversation.consent)
+    wanted = (rule for rule in dict.fromkeys((*due, *asked)) if rule.sign)
+    return tuple(rule for rule in wanted if signature(conversation, rule) is None)
 
 
 def _said_yes(conversation: Conversation, rule: Rule) -> bool:

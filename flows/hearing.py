@@ -21,17 +21,19 @@ from flows.events import (
     Resumed,
     Returned,
     Said,
+    Signed,
     Tested,
     TimedOut,
     Undeliverable,
     Unusable,
 )
+from flows.hearing_details import detail, needed
 from flows.hearing_gravity import WATCHED, answer_to_safe, gravity, overheard
 from flows.hearing_practice import in_practice, requested, takes_several
 from flows.hearing_questions import question
 from flows.hearing_trouble import in_guide
 from flows.playbook import DEVICE, FALLBACK, GUIDE
-from flows.questions import event_of, options, signed
+from flows.questions import ON_TOPIC, event_of, options, signed
 from flows.states import GUIDE_STATES, UNHEARD, State, Step
 from flows.understanding import Heard, Kind, understand
 from flows.understanding.identifiers import guess_kind, read
@@ -47,6 +49,7 @@ _BY_EVENT = {
     Nudged: "nudged",
     Resumed: "resumed",
     Tested: "tested",
+    Signed: "signed",
 }
 WAYS_OUT = ("another_method", "tell_therapist", "leave")
 """What may be typed anywhere in a guide, shown or not."""
@@ -55,7 +58,9 @@ BARRIERS = ("no_device", "no_number", "work_phone", "someone_sees")
 _MAY_BE_A_BARRIER = frozenset({Kind.UNCLEAR, Kind.PLATFORM, Kind.MAYBE, Kind.STORY})
 _BARRIER_STEPS = (Step.CHOOSE, Step.SAME, Step.READY)
 _IDENTIFIER_STEPS = (Step.READY, Step.IDENTIFIER, Step.DOUBT)
-DESPITE_ALL = frozenset({"danger", "unsafe", "watched", "forget", "clear", "stop", "address_changed", "tested"})
+DESPITE_ALL = frozenset(
+    {"danger", "unsafe", "watched", "forget", "clear", "stop", "address_changed", "tested", "signed"}
+)
 """What counts even after a silence, and even if the questions changed meanwhile."""
 
 COMMANDS = (
@@ -65,7 +70,19 @@ COMMANDS = (
 """What can be commanded at any time; each language has words for each."""
 _OF_PRACTICE = ("rule", "question", "rule_again", "question_again", "request")
 ANYWHERE = frozenset(
-    {*COMMANDS, *Kind, *_OF_PRACTICE, WATCHED, "opened", "unusable", "stale", "not_that", "secret"}
+    {
+        *COMMANDS,
+        *Kind,
+        *_OF_PRACTICE,
+        WATCHED,
+        "opened",
+        "unusable",
+        "stale",
+        "not_that",
+        "secret",
+        "about_detail",
+        "not_needed",
+    }
 ) - {
     Kind.CHOICE,
     Kind.COMMAND,
@@ -74,6 +91,7 @@ ANYWHERE = frozenset(
 HEARD_AT: Mapping[State | Step, frozenset[str]] = {
     Step.CHOOSE: frozenset({"identified", "elsewhere", "barrier", "methods"}),
     Step.MORE: frozenset({"methods"}),
+    Step.WHICH: frozenset({"method", "other_tool"}),
     State.QUESTION_ASK: frozenset({"replied", "misread"}),
     State.QUESTION_DOUBT: frozenset({"replied"}),
     Step.SAME: frozenset({"barrier"}),
@@ -128,7 +146,8 @@ def _typed(draft: Draft, text: str) -> str:
         return given
     heard = draft.heard = _understood(draft, text)
     beside = in_practice(draft, heard, text) or _secret(draft, heard, text)
-    beside = beside or question(draft, heard, text) or in_guide(draft, heard, text)
+    beside = beside or detail(draft, heard, text) or question(draft, heard, text) or in_guide(draft, heard, text)
+    beside = beside or needed(draft, heard)
     beside = beside or requested(draft, heard, text) or _barrier(draft, heard, text)
     if beside:
         return beside
@@ -155,9 +174,14 @@ def _understood(draft: Draft, text: str) -> Heard:
 
 
 def _secret(draft: Draft, heard: Heard, text: str) -> str:
-    """A code, a PIN or a key, which must never be sent here: "secret", or empty. Contact details say so themselves."""
+    """A code, a PIN or a key, which must never be sent here: "secret"; or a telephone number: "not_needed".
+
+    Contact details that are asked for say so themselves.
+    """
     if heard.kind is not Kind.UNCLEAR or draft.step == Step.IDENTIFIER:
         return ""
+    if read("phone", text, draft.playbook.country).value:
+        return "not_needed"
     return "secret" if read("email", text, draft.playbook.country).problem == "secret" else ""
 
 
@@ -176,7 +200,7 @@ def _picked(draft: Draft, choice: str) -> str:
         if choice == "no":
             return "not_that"
         choice = guess
-    draft.choice = choice
+    draft.choice = draft.before.topic if choice in ON_TOPIC else choice
     return event_of(draft, choice)
 
 

@@ -70,6 +70,9 @@ def _named(draft: Draft, heard: Heard, text: str) -> str:
     if not what or (surer and heard.kind not in _LOOSE):
         return ""
     draft.choice = id_
+    asked = draft.playbook.vocabularies[draft.before.language].details
+    if any(_matches(cut_words(text).words, {due.REPLIES: asked.get(due.REPLIES, ())})):
+        draft.reading = (due.REPLIES, "")
     return what
 
 

@@ -8,7 +8,7 @@ Rules of this file:
 from dataclasses import replace
 
 from flows.conversation import Answer, App, Conversation, Readiness, Status
-from flows.playbook import DEVICE, FALLBACK, FALLBACK_CLASSES, Class, Join, Playbook
+from flows.playbook import DEVICE, FALLBACK, FALLBACK_CLASSES, POST_PHONE_SMS, Class, Join, Playbook
 from flows.states import Step
 
 # What was agreed, and what is missing
@@ -92,6 +92,22 @@ def second_ways(playbook: Playbook, conversation: Conversation) -> tuple[str, ..
         return any(used) if playbook.methods[method].join is Join.APP else bool(used) and all(used)
 
     return tuple(method for method in playbook.fallback if not is_taken(method))
+
+
+def can_change(playbook: Playbook, conversation: Conversation, part: str) -> bool:
+    """There is something to choose in a part: of the fall-back, a real second way is left."""
+    return part in playbook.parts and (part != FALLBACK or bool(second_ways(playbook, conversation)))
+
+
+def needable(playbook: Playbook, part: str) -> tuple[str, ...]:
+    """What is named to whoever needs one of those that are left out: of all there is, what the policy speaks of."""
+    here = playbook.by_id.get(part, Class(part))
+    serving = (known for known in playbook.methods.values() if part in known.classes and not known.closed)
+    others = {known.id: known for known in serving if known.id not in here.possible}
+    if part == POST_PHONE_SMS or not {*here.leave_out} >= {*others} - {*playbook.fallback}:
+        return here.leave_out  # named one by one
+    spoken_of = {*playbook.fallback, *(id_ for one in playbook.classes for id_ in one.possible)}
+    return tuple(id_ for id_, known in others.items() if id_ in spoken_of or known.own)
 
 
 def left(playbook: Playbook, conversation: Conversation, part: str) -> tuple[str, ...]:
@@ -212,6 +228,17 @@ def _set_up(conversation: Conversation, part: str) -> tuple[str, ...]:
     """The agreed methods of a part, but for what is joined by a link instead of the app."""
     answer = conversation.answers.get(part)
     return answer.methods if answer is not None and agreed(answer) and not answer.by_link else ()
+
+
+def proven(conversation: Conversation, playbook: Playbook) -> Conversation:
+    """The conversation with what its channel proves: whoever writes by a method that was agreed has it."""
+    method = conversation.channel
+    app = conversation.apps.get(method, App())
+    known = app.readiness not in (Readiness.UNKNOWN, Readiness.CHOSEN)
+    if known or not parts_with(playbook, conversation, method):
+        return conversation
+    has_it = replace(app, readiness=Readiness.INSTALLED, help_wanted=False)
+    return replace(conversation, apps={**conversation.apps, method: has_it})
 
 
 def remembering(conversation: Conversation, playbook: Playbook) -> Conversation:

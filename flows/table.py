@@ -76,7 +76,7 @@ OPEN: tuple[tuple[State | Step, Open], ...] = (
 """What may be open in a part, in the order in which it is asked. Nothing open anywhere: the review.
 The states are those of the practice's own rules and questions, which have places before and after all parts as well."""
 
-HAPPENINGS = ("timed_out", "returned", "address_changed", "resumed", "nudged", "proposed", "tested")
+HAPPENINGS = ("timed_out", "returned", "address_changed", "resumed", "nudged", "proposed", "tested", "signed")
 """What happens without the person. Where the table says nothing else of it, it is ignored."""
 
 TABLE: tuple[Edge, ...] = (
@@ -107,6 +107,7 @@ TABLE: tuple[Edge, ...] = (
     Edge("skip", Step.CHOOSE, NEXT, answers.keep, answers.settled_before),
     Edge("skip", Step.CHOOSE, NEXT, answers.put_off),
     Edge("method", Step.WHICH, NEXT, answers.need),
+    Edge("other_tool", Step.WHICH, NEXT, answers.need_another),
     Edge("choose_again", Step.WHICH, Step.CHOOSE),
     Edge("skip", Step.WHICH, NEXT, answers.put_off),
     Edge("same_all", Step.SAME, NEXT, answers.same_all),
@@ -274,6 +275,7 @@ TABLE: tuple[Edge, ...] = (
     Edge("question", ANY, STAY, questions_asked.answer, questions_asked.is_topic),
     Edge("question", ANY, STAY, practice_questions.tell_question),
     Edge("change", ANY, Step.CHOOSE, agreement.open_part, agreement.names_part),
+    Edge("change", ANY, STAY, agreement.nothing_to_choose, agreement.names_fixed_part),
     Edge("change", ANY, State.CHANGE, None, agreement.has_answers),
     Edge("change", ANY, STAY, asides.first_yes),
     Edge("go_on", ANY, STAY),
@@ -283,8 +285,14 @@ TABLE: tuple[Edge, ...] = (
     Edge("review", ANY, STAY, asides.show_answers),
     Edge("data", ANY, STAY, asides.show_data),
     Edge("about", ANY, STAY, asides.tell_about),
+    Edge("about_detail", ANY, STAY, asides.tell_detail),
+    Edge("want_it", ANY, NEXT, practice_rules.request, practice_rules.is_on_request),
+    Edge("want_it", ANY, STAY, asides.tell_about),
+    Edge("discuss_it", ANY, NEXT, answers.discuss_it, answers.may_discuss),
+    Edge("discuss_it", ANY, State.CONTACT),
     Edge("platform", ANY, STAY, asides.tell_platform),
     Edge("secret", ANY, STAY, asides.warn_of_secrets),
+    Edge("not_needed", ANY, STAY, asides.not_needed),
     Edge("barrier", ANY, STAY, asides.tell_barrier),
     Edge("maybe", ANY, STAY, asides.ask_back),
     Edge("several", ANY, STAY, asides.ask_which),
@@ -308,5 +316,6 @@ TABLE: tuple[Edge, ...] = (
     Edge("nudged", ANY, STAY, therapist.nudge, therapist.may_nudge),
     Edge("proposed", ANY, State.PROPOSAL, therapist.propose, therapist.may_propose),
     Edge("tested", ANY, STAY, therapist.tested, therapist.is_news),
+    Edge("signed", ANY, STAY, therapist.signed, therapist.waits_for_signature),
     *(Edge(on, ANY, IGNORE) for on in HAPPENINGS),
 )

@@ -138,7 +138,7 @@ def _next_steps(context: RenderContext) -> Value:
     found = [_found(context, method) for method in others if method not in named and _own_address(context, method)]
     texts.append(_step(context, "agreed.reach", found))
     for side in Side:
-        missing = [point.method for point in points if point.side is side and point.method]
+        missing = dict.fromkeys(point.method for point in points if point.side is side and point.method)
         texts.append(_step(context, f"agreed.no_address_{side}", [context.texts.method(id_) for id_ in missing]))
     return sentences(filter(None, texts), "")
 
@@ -210,7 +210,7 @@ MAKERS: Mapping[str, Maker] = {
     "complaints": _practice("complaints"),
     "regulator": _practice("regulator"),
     "lawful_basis": _sentence("lawful_basis"),
-    "fact_reply_times": lambda context: sentences(_said(context, "reply_times")),
+    "fact_reply_times": lambda context: sentences([*_said(context, "reply_times"), own_texts.away(context)]),
     "fact_host": lambda context: sentences(_said(context, "host")),
     "fact_basis": lambda context: sentences(_said(context, "lawful_basis")),
     "fact_complaints": lambda context: sentences(_said(context, "complaints", "regulator")),

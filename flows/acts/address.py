@@ -64,5 +64,6 @@ def reopen(draft: Draft) -> None:
 
 def ask_again(draft: Draft) -> None:
     """They are heard: on to what is open now. What they wrote was for another question, and is not applied."""
-    draft.say("aside.reopened")
+    changed = {id_ for id_, app in draft.now.apps.items() if app.address_changed}
+    draft.say("aside.reopened_here" if changed == {draft.now.channel} else "aside.reopened")
     draft.keeps_history = False

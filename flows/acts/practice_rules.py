@@ -23,6 +23,11 @@ def being_changed(draft: Draft) -> bool:
     return draft.now.asking != ""
 
 
+def is_on_request(draft: Draft) -> bool:
+    """It can be agreed if the client asks for it, after the yes at the start."""
+    return draft.before.consent != "" and draft.requested != ""
+
+
 # Acts
 
 
@@ -43,8 +48,8 @@ def tell_with_copy(draft: Draft) -> None:
 
 
 def answer_rule(draft: Draft) -> None:
-    """Somebody asked: the practice's own words."""
-    draft.say("rule.answer", rule=draft.choice)
+    """Somebody asked: the practice's own words; and, where it was about answers, that the therapist is away."""
+    draft.say("rule.answer_replies" if draft.reading[0] == due.REPLIES else "rule.answer", rule=draft.choice)
 
 
 def open_again(draft: Draft) -> None:

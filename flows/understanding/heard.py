@@ -43,6 +43,8 @@ class Vocabulary:
     counting vague whole_only someone trap ordinary, spelt_at and its like (`words.toml` tells what each is for)."""
     numbers: Phrases
     """"1" -> one, first, ..."""
+    details: Phrases = field(default_factory=dict)
+    """trail presence screen: how people ask what stays behind, who sees them there, and about sharing the screen."""
     rules: Phrases = field(default_factory=dict)
     """Rule of the practice -> its title, and the words for it."""
     questions: Phrases = field(default_factory=dict)

@@ -280,7 +280,8 @@ def test_nothing_agreed_yet_says_so(config: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["show", "export", "forget", "withdraw", "remind", "answer", "tested wire", "propose audio wire"]
+    "command",
+    ["show", "export", "forget", "withdraw", "remind", "answer", "tested wire", "signed x", "propose audio wire"],
 )
 def test_a_number_that_is_none_is_an_argument_fault(command: str, config: str) -> None:
     name, *more = command.split()
@@ -382,7 +383,8 @@ def test_python_m_bot_is_accord() -> None:
 
 def test_what_draws_is_not_loaded_to_run() -> None:
     """All that a program loads which runs for months costs memory for months."""
-    looks = "import sys, bot.cli, bot.supervisor; print(*sorted({'rich', 'segno', 'tomlkit', 'fpdf'} & {*sys.modules}))"
+    heavy = {"rich", "segno", "tomlkit", "fpdf", "pyphen"}
+    looks = f"import sys, bot.cli, bot.supervisor; print(*sorted({heavy} & {{*sys.modules}}))"
     done = subprocess.run([sys.executable, "-c", looks], capture_output=True, text=True, check=True, cwd=ROOT)
 
     assert done.stdout == "\n"

@@ -6,13 +6,11 @@ from datetime import date
 
 import pytest
 
-from content import NOT_POSSIBLE, SECTIONS, Content, Guide, plain
+from content import NOT_POSSIBLE, SECTIONS, Content, Guide, plain, reading
 from content.guide_reading import LONGEST, LONGEST_ANSWER, LONGEST_STEP
 from content.guides import LINK
 from content.markup import Text
-from tests.content import reading
 from tests.content.guide_texts import pieces, titles
-from tests.content.test_reading import products
 
 METHODS = {"signal": 25, "wire": 24, "proton": 6, "tuta": 6, "facetime": 6, LINK: 16}
 """Each app with a guide, and how many problems it must have at least."""
@@ -40,7 +38,7 @@ def texts(accord: Content) -> Iterator[tuple[str, Text]]:
 
 
 def spoken(accord: Content, text: Text) -> str:
-    return reading.prose(reading.without_menus(text), products(accord, "en"))
+    return reading.prose(reading.without_menus(text), reading.products(accord, "en"))
 
 
 def test_every_app_to_be_installed_by_hand_has_a_guide(accord: Content) -> None:

@@ -4,9 +4,9 @@ Rules of this file:
 1. As in `tests.flows.test_table`, whose mutants of the table these scenarios have to notice as well.
 """
 
-from flows.conversation import Acknowledged, Answer, Conversation, Proposal, Reply, Status, Yes
-from flows.events import Event
-from tests.flows.kit import agreed
+from flows.conversation import Acknowledged, Answer, Conversation, Proposal, Question, Reply, Status, Walk, Yes
+from flows.events import Event, Signed
+from tests.flows.kit import TOKEN, agreed
 from tests.flows.own import REPLIES, SETTLED, SIGNAL, here, yes
 
 MORE = {**SETTLED, "messaging": Answer(Status.AGREED, ("signal",))}
@@ -33,6 +33,22 @@ SCENARIOS: tuple[tuple[Conversation, str | Event, str], ...] = (
         "skip",
         "review.ask; noted.not_acknowledged facts.all; adults=skipped:2026-01-05 facts_told=True",
     ),
+    (
+        here("agreed", agreed=1),
+        Signed("chart", "2026-01-05"),
+        "agreed.closed; record aside.signed; chart=signed:2026-01-05 agreed=2",
+    ),
+    (
+        here("review", agreed=1, unsaved=True),
+        Signed("chart", "2026-01-05"),
+        "review.again; aside.signed; chart=signed:2026-01-05",
+    ),
+    (
+        here("paused", agreed=1),
+        Signed("chart", "2026-01-05"),
+        "paused, silent; record; chart=signed:2026-01-05 agreed=2",
+    ),
+    (here("agreed", agreed=1), Signed("adults", "2026-01-05"), "ignored"),
     (here("rule.ask", asking="rule.adults"), "skip", "review.ask; rule.kept facts.all; asking= facts_told=True"),
     (here("question.ask", "called"), "Ann Example", "review.ask; facts.all; called=Ann Example facts_told=True"),
     (
@@ -125,7 +141,21 @@ SCENARIOS: tuple[tuple[Conversation, str | Event, str], ...] = (
         "acknowledge_no",
         "review.ask; noted.not_acknowledged facts.all; mail_is_kept=no:2026-01-05 request=none facts_told=True",
     ),
-    (here("review"), "can we do video", "video.choose.again"),
+    (here("review"), "can we do video", "video.choose.ask"),
+    (here("agreed", agreed=1, answers=SETTLED | agreed("vsee", "video")), "change video", "video.choose.again"),
+    # What was asked about can be wanted
+    (
+        here("review", topic="vsee", question=Question(TOKEN, ("want_it",))),
+        "want_it",
+        "video.request.ask; request=video:vsee",
+    ),
+    # Out of a guide, back to what stands; or on to what changed
+    (here("guide.done", agreed=1, walk=Walk("signal", "iphone", "hello")), "carry_on", "agreed.ask; walk=left"),
+    (
+        here("guide.done", agreed=1, unsaved=True, walk=Walk("signal", "iphone", "hello")),
+        "carry_on",
+        "review.ask; facts.all; walk=left facts_told=True",
+    ),
     (here("video.choose"), "vsee", "video.request.ask; request=video:vsee"),
     (
         here("video.request", request=WISH),
