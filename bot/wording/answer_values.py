@@ -66,8 +66,9 @@ def _each(kind: str, *, classes: tuple[str, ...] = (), always: bool = True) -> M
             other = offer.first_worded(context, f"answered.unknown.{kind}", f"method.other.{kind}") if always else ""
             if own or other:
                 text = context.having(about=known.id).text(own or other)
-                values: dict[str, Value] = {"method": context.texts.method(known.id), "text": text}
-                lines.append(context.filled("answered.line", values))
+                name = context.texts.method(known.id)
+                values: dict[str, Value] = {"method": name, "text": text}
+                lines.append(text if plain(text).startswith(name) else context.filled("answered.line", values))
         return sentences([*lines, _left_over(context, len(methods))], "\n\n")
 
     return made
@@ -77,7 +78,9 @@ def _locks(context: RenderContext, methods: Iterable[MethodDef]) -> Value:
     """A sentence for each kind of protection that occurs among these."""
     alike: dict[str, list[str]] = {}
     for known in methods:
-        found = offer.first_worded(context, f"protection.of.{known.id}", f"protection.{known.protection}.any")
+        kind, mail = f"protection.{known.protection}", ORDINARY_MAIL
+        own = (f"{kind}.{mail}_{known.join}", f"{kind}.{mail}") if mail in known.classes else ()
+        found = offer.first_worded(context, f"protection.of.{known.id}", *own, f"{kind}.any")
         alike.setdefault(found or "answered.line", []).append(known.id)
     unknown = alike.pop("answered.line", [])
     texts = [offer.text_of(context, id_, methods=offer.names_of(context, ids)) for id_, ids in alike.items()]
