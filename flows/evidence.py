@@ -9,7 +9,9 @@ Rules of this file:
 """
 
 from collections.abc import Container
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from flows.understanding.once import Seen
 
 BELIEVED, CERTAIN = 0.5, 0.9
 
@@ -28,6 +30,10 @@ class Evidence:
     (`question`, `option`, `command`, ...)."""
     apart: tuple[float, float] = (0.25, 0.75)
     """How far the best of what makes sense must stand before the next of it, to be believed and to be certain."""
+
+    seen: Seen = field(default_factory=dict, compare=False, repr=False)
+    """What the tables made of the text before the turn (`flows.understanding.look`): then the turn only looks it up.
+    It holds the person's words, and is gone with the event."""
 
     def score(self, intent: str) -> float:
         """The score of one meaning; 0 where it was not heard."""

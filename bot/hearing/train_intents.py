@@ -147,7 +147,10 @@ def groups(named: Sequence[Sentence], seen: Floats) -> Places:
 
 def solve(square: Floats, wanted: Floats, penalty: float, together: Places) -> tuple[Floats, Floats]:
     """The weights of all heads, and the raw scores of each sentence by heads that have not seen its group."""
-    inverse = np.linalg.inv(square + np.diag(np.full(len(square), penalty, np.float32)))
+    square = square.copy()
+    square[np.diag_indices(len(square))] += np.float32(penalty)
+    inverse = np.linalg.inv(square)
+    del square
     weights = inverse @ wanted
     unseen = wanted - weights / np.diag(inverse)[:, None]
     order = np.argsort(together, kind="stable")
