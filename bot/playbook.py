@@ -7,6 +7,7 @@ from bot.settings import MethodDef, Settings
 from bot.settings.practice_rules import SHARED_DEVICE
 from bot.settings.tables import ADVICE
 from bot.settings.words import reduced, said_of
+from bot.wording import answers
 from content import Content
 from content.guides import LINK
 from content.guides import Guide as GuideText
@@ -18,6 +19,7 @@ from flows.guides import Guide, Problem, Setting
 from flows.playbook import NUMBER, UNASKED_IDENTIFIERS, Acknowledge, Class, Join, Method, Playbook, QuestionKind
 from flows.playbook import Question as FlowQuestion
 from flows.playbook import Rule as FlowRule
+from flows.playbook import Tongue as FlowTongue
 from flows.symptoms import ALIKE, ELSE, OTHER, Symptoms
 from flows.understanding import Vocabulary
 
@@ -45,6 +47,8 @@ def build(content: Content, settings: Settings) -> Playbook:
         review_days=practice.review_months * DAYS_A_MONTH,
         tell_danger=practice.tell_danger,
         heard_words={code: each.phrases for code, each in content.heard.items() if code not in practice.languages},
+        unset=answers.unset(content.languages[practice.languages[0]], settings),
+        tongues=_tongues(content),
         facts=any(facts) or practice.review_months > 0,
         guides=_guides(content, settings),
         rules=rules_of(settings),
@@ -191,6 +195,9 @@ def _vocabulary(language: Language, settings: Settings) -> Vocabulary:
         for id_, text in language.messages.items()
         if id_.startswith("label.")
     }
+    for topic in answers.topics(language):
+        named = language.messages[f"{answers.PREFIX}{topic}.{answers.TITLE}"]
+        labels[f"topic.{topic}"] = plain(named.fill({"therapist": therapist}))
     for guide in language.guides.values():
         for id_, section in guide.sections.items():
             labels.setdefault(f"section.{id_}", section.title)
@@ -207,7 +214,26 @@ def _vocabulary(language: Language, settings: Settings) -> Vocabulary:
         details=words["details"],
         rules={rule.id: said_of(rule.words, rule.title, code) for rule in settings.rules},
         questions={each.id: tuple(each.words) for each in settings.questions},
+        topics=words["topics"],
+        subjects=words["subjects"],
+        asking=words["asking"],
+        near=words["near"],
+        alike={id_: _single(some, therapist) for id_, some in language.words["alike"].items()},
     )
+
+
+def _single(words: tuple[str, ...], therapist: str) -> tuple[str, ...]:
+    """Words that stand for each other; for the therapist's name, its parts that are names."""
+    names = tuple(part.casefold() for part in therapist.replace(".", " ").split() if part[0].isupper())
+    return tuple(one for word in words for one in (names if word == "{therapist}" else (word,)))
+
+
+def _tongues(content: Content) -> Mapping[str, FlowTongue]:
+    """The languages that people may ask for; those that are spoken too, as a text in one of them is no request."""
+    return {
+        code: FlowTongue(frozenset(each.names), frozenset(each.common), each.script, frozenset(each.letters))
+        for code, each in content.tongues.items()
+    }
 
 
 def _names(language: Language) -> Phrases:

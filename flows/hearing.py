@@ -43,6 +43,7 @@ from flows.hearing_details import detail, needed
 from flows.hearing_gravity import WATCHED, answer_to_safe, gravity, overheard
 from flows.hearing_intents import BARRIERS, COMMANDS, believed, disputed, guessed, may_be_in_the_way
 from flows.hearing_practice import in_practice, requested, takes_several
+from flows.hearing_questions import question
 from flows.hearing_remembered import TRAIT, learn, trait
 from flows.hearing_several import CONFIRM, FOR, SLOTS, WHICH, corrected, new_contact, new_number, several_things
 from flows.hearing_trouble import in_guide
@@ -208,8 +209,9 @@ ORDER: tuple[Listener, ...] = (
     new_number,  # the same, without saying it
     in_practice,  # the practice's own rules and questions, and answers to them
     secret,  # a code, a PIN or a key
-    _in_guide,  # the device, and trouble with the app in hand
     detail,  # what stays behind with a method, who sees one there
+    question,  # what is asked about the practice, the agreement, a method, the bot, one's data
+    _in_guide,  # the device, and trouble with the app in hand
     _needed,  # what somebody needs of what is left out
     requested,  # a method on request, a class that comes up only if it is named
     by_name,  # the method that the question is about

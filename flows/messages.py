@@ -16,6 +16,7 @@ SAYINGS = (
         "about.offered",
         "about.on_request",
         "about.unknown",
+        "answered.told",
     ),
     *(
         "trait.again",

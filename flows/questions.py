@@ -130,7 +130,7 @@ LIVE: Mapping[str, Live] = {
         ),
     ),
 }
-_EVENTS_OF_KINDS = {"section": "section", "problem": "problem"}
+_EVENTS_OF_KINDS = {"section": "section", "problem": "problem", "topic": "question"}
 """Options that may be picked where they are not shown, by the kind that their id names before the dot."""
 
 

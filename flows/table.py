@@ -27,6 +27,7 @@ from flows.acts import (
     navigation,
     practice_questions,
     practice_rules,
+    questions_asked,
     several,
     therapist,
 )
@@ -284,6 +285,7 @@ TABLE: tuple[Edge, ...] = (
     Edge("request", ANY, NEXT, practice_rules.request, navigation.consented),
     Edge("request", ANY, STAY, asides.tell_about),
     Edge("rule", ANY, STAY, practice_rules.answer_rule),
+    Edge("question", ANY, STAY, questions_asked.answer, questions_asked.is_topic),
     Edge("question", ANY, STAY, practice_questions.tell_question),
     Edge("change", ANY, Step.CHOOSE, agreement.open_part, agreement.names_part),
     Edge("change", ANY, STAY, agreement.nothing_to_choose, agreement.names_fixed_part),

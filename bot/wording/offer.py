@@ -199,7 +199,7 @@ def _locked(context: RenderContext) -> list[str]:
     ]
 
 
-def _readable(context: RenderContext) -> Value:
+def readable(context: RenderContext) -> Value:
     """What stays open of a locked mail, where one is offered."""
     locked = _locked(context)
     if not locked:
@@ -376,7 +376,7 @@ MAKERS: Mapping[str, Maker] = {
     "net": _net,
     "calls": _unless_telephone("offer.calls_in_place", "offer.calls"),
     "in_place": _unless_telephone("offer.in_place"),
-    "readable": _readable,
+    "readable": readable,
     "same_firm": _accounts("offer.same_firm", all_=True),
     "free": _accounts("offer.free", all_=False),
     "not_locked": _not_locked,

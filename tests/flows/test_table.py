@@ -512,6 +512,8 @@ SCENARIOS: tuple[Scenario, ...] = (
     (HERE, "help", "messaging.choose.again; aside.help"),
     (HERE, "show me what we have", "messaging.choose.again; aside.so_far_nothing"),
     (HERE, "what do you know about me", "messaging.choose.again; aside.data"),
+    (HERE, "how long do you keep my data?", "messaging.choose.again; answered.told"),
+    (at("agreed"), "may I leave a voicemail?", "agreed.again; answered.told"),
     (HERE, "is zoom safe?", "messaging.choose.again; about.offered"),
     (HERE, "iphone", "messaging.choose.again; platform.runs; known=device.iphone"),
     (HERE, "123456", "messaging.choose.again; identifier.secret"),
