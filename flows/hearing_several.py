@@ -76,7 +76,7 @@ def new_contact(draft: Draft, _heard: Heard, text: str) -> str:
         draft.pending = Slots(identifiers=fresh)
         return CONFIRM
     draft.heard = Heard(Kind.SEVERAL, candidates=tuple(fresh))
-    draft.pending = Slots(identifiers={"": text.strip()[:200]})
+    draft.pending = Slots(identifiers={"": next(iter(fresh.values()))})
     return WHICH
 
 

@@ -539,9 +539,9 @@ SCENARIOS: tuple[Scenario, ...] = (
     (at("welcome"), "signal for messages, wire for calls", "welcome.again; aside.first_yes"),
     (PENDING, "yes", "post_phone_sms.choose.ask; slots.taken; audio=agreed:wire messaging=agreed:signal pending=none"),
     (PENDING, "no", "messaging.choose.again; aside.not_that; pending=none"),
-    (BOTH_AGREED, "+44 7911 123456", "agreed.which_contact; pending=:+44 7911 123456"),
+    (BOTH_AGREED, "it is +44 7911 123456", "agreed.which_contact; pending=:+447911123456"),
     (
-        replace(BOTH_AGREED, pending=Slots(identifiers={"": "+44 7911 123456"}), question=WHICH),
+        replace(BOTH_AGREED, pending=Slots(identifiers={"": "+447911123456"}), question=WHICH),
         "facetime",
         "post_phone_sms.choose.ask; noted.identifier; facetime=installed:+447911123456 pending=none",
     ),
