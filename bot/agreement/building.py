@@ -98,7 +98,7 @@ def build(
         ),
         signed=tuple(_signed(conversation, playbook, terms)),
         replies=tuple(_replies(conversation, playbook, terms)),
-        open=tuple(_points(conversation, playbook, terms)),
+        open=tuple(dict.fromkeys(_points(conversation, playbook, terms))),  # two methods may miss one address
     )
     if before is None:
         return made

@@ -14,6 +14,7 @@ from bot.agreement import Agreement, Line, Part, PartStatus, PointCode
 from bot.playbook import DAYS_A_MONTH
 from bot.settings import Settings
 from bot.wording.agreement_text import AgreementText, filled, point_id
+from bot.wording.helplines import numbers
 from content import Content
 from content.languages import Language
 from content.markup import plain
@@ -213,10 +214,8 @@ class _Copy:
 
     def numbers(self) -> Iterator[str]:
         """Whom to call in the practice's country."""
-        known, text = self.content.helplines[self.settings.practice.country], self.texts.language.text
-        yield plain(text("helpline.emergency").fill({"emergency": known.emergency}))
-        for line in known.lines:
-            yield plain(text("helpline.line").fill({"name": line.name, "how": line.how}))
+        known = self.content.helplines[self.settings.practice.country]
+        yield from map(plain, numbers(self.texts.language, known))
 
     def history(self) -> Iterator[Row]:
         """A row for each later version; parts that changed alike share their lines."""

@@ -32,7 +32,7 @@ from bot.agreement import (
 )
 from bot.agreement.stored import UnknownAgreementError, dumps, loads
 from flows.conversation import Acknowledged, Answer, App, Conversation, Readiness, Reply, Status, Yes
-from flows.playbook import Acknowledge, Playbook, Question, Rule, Standing
+from flows.playbook import Acknowledge, Join, Playbook, Question, Rule, Standing
 from tests.flows.test_any_sequence import dialogue
 
 PLAYBOOK = dialogue().playbook
@@ -541,6 +541,17 @@ def test_an_address_that_is_missing_on_either_side_is_a_point() -> None:
 
     sides = {point.side for point in points if point.code is PointCode.NO_ADDRESS and point.method == "signal"}
     assert sides == {Side.THERAPIST, Side.CLIENT}
+
+
+def test_an_address_that_two_methods_miss_is_one_point() -> None:
+    methods = {**dialogue().playbook.methods}
+    for id_ in ("zoom", "jitsi"):
+        methods[id_] = replace(methods[id_], join=Join.LINK, sent=True, sent_to="email", own_address=True)
+    said = Conversation(answers={"video": Answer(Status.AGREED, ("zoom", "jitsi"))}, apps={"email": App(identifier="")})
+
+    points = own_made(said, practice_of(methods=methods), Terms()).open
+
+    assert [point.method for point in points if point.code is PointCode.NO_ADDRESS] == ["email"]
 
 
 def test_schema_2_is_read() -> None:

@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli import main
+from bot.cli.reports import FACTS_FIRST
 from content import load
 from tests.effort import DEADLINE
 from tests.story import PRACTICE
@@ -330,6 +331,17 @@ def test_a_message_that_the_dialogue_needs_is_missed_at_start(tmp_path: Path, mo
 
     assert done.exit_code == 2
     assert "aside.unusable" in done.output
+
+
+def test_the_facts_to_look_up_are_named_a_few_at_a_time() -> None:
+    """The weightiest first; how many more there are is said, and how to see them."""
+    few = accord("check", "--facts", "--config", str(PRACTICE)).output.splitlines()
+    every = accord("check", "--facts", "--all", "--config", str(PRACTICE)).output.splitlines()
+    named = [line for line in few if ".toml: " in line and ": " in line.partition(".toml: ")[2]]
+    assert len([line for line in named if "look" in line]) == FACTS_FIRST
+    assert few[-1].endswith("more: accord check --facts --all")
+    left = int(few[-1].split()[1])
+    assert len([line for line in every if "look it up" in line or "look again" in line]) == FACTS_FIRST + left
 
 
 def test_check_as_json(tmp_path: Path) -> None:
