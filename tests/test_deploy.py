@@ -94,7 +94,7 @@ def test_the_image_holds_the_code_and_nothing_of_the_practice() -> None:
 
     assert lines[0] == "*"
     assert sources == {one.removeprefix("!") for one in lines if one.startswith("!")}
-    assert len(sources) == 6
+    assert len(sources) == 7
 
 
 def test_no_secret_is_a_variable_or_a_default() -> None:

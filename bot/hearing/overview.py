@@ -31,6 +31,10 @@ _NAMED: Mapping[str, str] = {
     "unsafe": "danger",
     "watched": "looks",
     "methods": "confirm_slots",
+    "which_contact": "confirm_slots",
+    "contact_for": "confirm_slots",
+    "slots": "yes",
+    "two_devices": "several",
     "request": "about",
     "rule_again": "change",
     "question_again": "change",
@@ -49,8 +53,8 @@ _NAMED: Mapping[str, str] = {
 }
 """What the dialogue calls an event -> what it is told as."""
 _NOT_PICKED = frozenset({*COMMANDS, *("question", "rule", "request", "identified", "elsewhere", "misread", "replied")})
-_NOT_PICKED |= {"about", "barrier", "danger", "unsafe", "watched", "secret", "rule_again", "question_again"}
-_NOT_PICKED |= {"trait", "which_contact", "contact_for", "slots", "confirm_slots"}
+_NOT_PICKED |= {"about", "barrier", "danger", "unsafe", "watched", "secret", "rule_again", "question_again", "topic"}
+_NOT_PICKED |= {"trait", "which_contact", "contact_for", "slots", "confirm_slots", "two_devices"}
 """Events with which an id in the draft is no option."""
 _FIELDS = {"text": str, "at": str, "language": str, "method": str, "platform": str, "step": str}
 _LISTS = ("shown", "before")

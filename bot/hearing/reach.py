@@ -98,7 +98,9 @@ class Reach:
         vocabulary = self._dialogue.playbook.vocabularies[self._language]
         yield from (Said(vocabulary.commands[command][0]) for command in _COMMANDS)
         yield from (Overheard(Evidence(danger)) for danger in (BELIEVED, CERTAIN))
-        yield from (TimedOut(), Undeliverable(), AddressChanged("signal", "identity"), Nudged())
+        methods = [method for answer in conversation.answers.values() for method in answer.methods]
+        yield from (TimedOut(), Undeliverable(), Nudged())
+        yield from (AddressChanged(one, "identity") for one in methods[:1])
         offered = ((one.id, method) for one in self._dialogue.playbook.classes for method in one.offered)
         yield from (Proposed(part, method) for part, method in offered)
 
