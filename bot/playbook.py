@@ -7,9 +7,11 @@ from bot.settings import MethodDef, Settings
 from bot.settings.practice_rules import SHARED_DEVICE
 from bot.settings.tables import ADVICE
 from bot.settings.words import reduced, said_of
+from bot.wording import answers
 from content import Content
 from content.guides import LINK
 from content.guides import Guide as GuideText
+from content.heard import trouble
 from content.languages import Language
 from content.loading import ANY_MAIL
 from content.markup import plain
@@ -17,7 +19,8 @@ from flows.guides import Guide, Problem, Setting
 from flows.playbook import NUMBER, UNASKED_IDENTIFIERS, Acknowledge, Class, Join, Method, Playbook, QuestionKind
 from flows.playbook import Question as FlowQuestion
 from flows.playbook import Rule as FlowRule
-from flows.symptoms import Symptoms
+from flows.playbook import Tongue as FlowTongue
+from flows.symptoms import ALIKE, ELSE, OTHER, Symptoms
 from flows.understanding import Vocabulary
 
 Phrases = Mapping[str, tuple[str, ...]]
@@ -44,6 +47,8 @@ def build(content: Content, settings: Settings) -> Playbook:
         review_days=practice.review_months * DAYS_A_MONTH,
         tell_danger=practice.tell_danger,
         heard_words={code: each.phrases for code, each in content.heard.items() if code not in practice.languages},
+        unset=answers.unset(content.languages[practice.languages[0]], settings),
+        tongues=_tongues(content),
         facts=any(facts) or practice.review_months > 0,
         guides=_guides(content, settings),
         rules=rules_of(settings),
@@ -167,16 +172,19 @@ def _guide(method: str, content: Content, settings: Settings) -> Guide:
         settings={
             id_: Setting(each.careful, each.platforms) for id_, each in first.settings.items() if id_ not in unsaid
         },
-        symptoms={code: _symptoms(guide, content.languages[code]) for code, guide in guides.items()},
+        symptoms={code: symptoms_of(guide, content.languages[code]) for code, guide in guides.items()},
     )
 
 
-def _symptoms(guide: GuideText, language: Language) -> Symptoms:
-    """How people put what is wrong; small words and the app's own name tell nothing about it."""
-    phrases = {id_: (each.title, *each.phrases) for id_, each in guide.problems.items()}
+def symptoms_of(guide: GuideText, language: Language) -> Symptoms:
+    """The finder of a guide: how people put what is wrong; small words and the app's own name tell nothing about it."""
+    told, other = (trouble(language.code, app) for app in (guide.method, OTHER))
+    phrases = {id_: (each.title, *each.phrases, *told.get(id_, ())) for id_, each in guide.problems.items()}
+    phrases |= {id_: () if id_ == ALIKE else (*told.get(id_, ()), *other.get(id_, ())) for id_ in ELSE}
     small = language.words["guides"].get("small", ())
     name = language.messages.get(f"method.{guide.method}.name")
-    return Symptoms(phrases, (*small, *(plain(name.spans).split() if name else ())))
+    alarming = [id_ for id_, each in guide.problems.items() if each.alarming]
+    return Symptoms(phrases, (*small, *(plain(name.spans).split() if name else ())), guide.method, alarming)
 
 
 def _vocabulary(language: Language, settings: Settings) -> Vocabulary:
@@ -187,6 +195,9 @@ def _vocabulary(language: Language, settings: Settings) -> Vocabulary:
         for id_, text in language.messages.items()
         if id_.startswith("label.")
     }
+    for topic in answers.topics(language):
+        named = language.messages[f"{answers.PREFIX}{topic}.{answers.TITLE}"]
+        labels[f"topic.{topic}"] = plain(named.fill({"therapist": therapist}))
     for guide in language.guides.values():
         for id_, section in guide.sections.items():
             labels.setdefault(f"section.{id_}", section.title)
@@ -203,7 +214,26 @@ def _vocabulary(language: Language, settings: Settings) -> Vocabulary:
         details=words["details"],
         rules={rule.id: said_of(rule.words, rule.title, code) for rule in settings.rules},
         questions={each.id: tuple(each.words) for each in settings.questions},
+        topics=words["topics"],
+        subjects=words["subjects"],
+        asking=words["asking"],
+        near=words["near"],
+        alike={id_: _single(some, therapist) for id_, some in language.words["alike"].items()},
     )
+
+
+def _single(words: tuple[str, ...], therapist: str) -> tuple[str, ...]:
+    """Words that stand for each other; for the therapist's name, its parts that are names."""
+    names = tuple(part.casefold() for part in therapist.replace(".", " ").split() if part[0].isupper())
+    return tuple(one for word in words for one in (names if word == "{therapist}" else (word,)))
+
+
+def _tongues(content: Content) -> Mapping[str, FlowTongue]:
+    """The languages that people may ask for; those that are spoken too, as a text in one of them is no request."""
+    return {
+        code: FlowTongue(frozenset(each.names), frozenset(each.common), each.script, frozenset(each.letters))
+        for code, each in content.tongues.items()
+    }
 
 
 def _names(language: Language) -> Phrases:

@@ -17,7 +17,7 @@ from content.models import Record, TomlTable
 
 R = TypeVar("R", bound=Record)
 
-_WRAPPERS = ("methods", "helplines", "classes")
+_WRAPPERS = ("methods", "helplines", "classes", "tongues")
 """Fields that a file's shape has, and the file itself has not."""
 
 

@@ -21,11 +21,13 @@ GROUPS = (
     *("choices", "commands", "methods", "parts", "platforms", "signs", "numbers", "qualities", "guides", "details"),
 )
 """The tables of words.toml."""
+QUESTION_GROUPS = ("topics", "subjects", "asking", "alike", "near")
+"""Those of questions.toml, which a language may be without."""
 LONGEST = 700
 """Characters of a message as it is read, markup taken out."""
 
-WORDS = "words.toml"
-"""The file that is no messages."""
+WORDS, QUESTIONS = "words.toml", "questions.toml"
+"""The files that are no messages."""
 _STEP = re.compile(r"[a-z0-9_]+")
 
 Words = Mapping[str, Mapping[str, tuple[str, ...]]]
@@ -38,7 +40,7 @@ class Language:
     code: str
     messages: Mapping[str, Text]
     words: Words
-    """Group -> id -> phrases; every group of `GROUPS` is there."""
+    """Group -> id -> phrases; every group of `GROUPS` and `QUESTION_GROUPS` is there."""
     homes: Mapping[str, str]
     """Message id -> the file in which it stands, "en/methods.toml"."""
     guides: Mapping[str, Guide] = field(default_factory=lambda: MappingProxyType({}))
@@ -63,7 +65,8 @@ def read_language(folder: Path, code: str, faults: list[str]) -> Language | None
     """Read all files of `folder`/`code`, and add what is wrong to `faults`; None if a file cannot be read."""
     messages: dict[str, Text] = {}
     homes: dict[str, str] = {}
-    names = [f"{code}/{path.name}" for path in sorted((folder / code).glob("*.toml")) if path.name != WORDS]
+    files = sorted(path.name for path in (folder / code).glob("*.toml"))
+    names = [f"{code}/{name}" for name in files if name not in (WORDS, QUESTIONS)]
     tables = {name: read_toml(folder, name, faults) for name in names}
     for name, table in tables.items():
         for id_, source in leaves(table or {}, name, faults):
@@ -73,7 +76,13 @@ def read_language(folder: Path, code: str, faults: list[str]) -> Language | None
             homes[id_] = name
             messages[id_] = message(source, f"{name}: {id_}", faults)
     table = read_toml(folder, f"{code}/{WORDS}", faults)
-    words = phrases_of(table or {}, f"{code}/{WORDS}", faults)
+    asked = read_toml(folder, f"{code}/{QUESTIONS}", faults) if QUESTIONS in files else {}
+    words = MappingProxyType(
+        {
+            **phrases_of(table or {}, f"{code}/{WORDS}", faults),
+            **phrases_of(asked or {}, f"{code}/{QUESTIONS}", faults, QUESTION_GROUPS),
+        }
+    )
     if table is None or None in tables.values():
         return None
     return Language(code, MappingProxyType(messages), words, MappingProxyType(homes))
@@ -140,11 +149,14 @@ def message(source: str, place: str, faults: list[str]) -> Text:
     return text
 
 
-def phrases_of(table: TomlTable, name: str, faults: list[str]) -> Words:
-    """Read the groups of words.toml, each there if only empty; what is wrong is added to `faults`."""
-    unknown = [group for group in table if group not in GROUPS]
-    faults.extend(f"{name}: {group}: there is no such group: use {', '.join(GROUPS)}." for group in unknown)
-    return MappingProxyType({group: _group(table.get(group, {}), f"{name}: {group}", faults) for group in GROUPS})
+def phrases_of(table: TomlTable, name: str, faults: list[str], groups: tuple[str, ...] = GROUPS) -> Words:
+    """Read the groups of a file of words, each there if only empty; what is wrong is added to `faults`.
+
+    The same phrase may stand under two ids of `alike` and of `asking`.
+    """
+    unknown = [group for group in table if group not in groups]
+    faults.extend(f"{name}: {group}: there is no such group: use {', '.join(groups)}." for group in unknown)
+    return MappingProxyType({group: _group(table.get(group, {}), f"{name}: {group}", faults) for group in groups})
 
 
 def _group(table: Toml, place: str, faults: list[str]) -> Mapping[str, tuple[str, ...]]:
@@ -162,6 +174,6 @@ def _group(table: Toml, place: str, faults: list[str]) -> Mapping[str, tuple[str
         for phrase in phrases:
             claims[" ".join(phrase.casefold().split())].add(id_)
     for phrase, ids in claims.items():
-        if len(ids) > 1:
+        if len(ids) > 1 and not place.endswith((": alike", ": asking")):
             faults.append(f'{place}: "{phrase}" is claimed by {" and ".join(sorted(ids))}: leave it to one of them.')
     return MappingProxyType(group)

@@ -9,7 +9,7 @@ Rules of this file:
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -20,7 +20,16 @@ from content.guide_reading import read_guides, read_outline
 from content.guides import Outline, guide_faults, guides_compared, outline_faults
 from content.languages import Language, compared, read_language
 from content.markup import parse
-from content.models import HeardLanguage, Helplines, HelplinesFile, Method, MethodsFile, Policy
+from content.models import (
+    HeardLanguage,
+    Helplines,
+    HelplinesFile,
+    Method,
+    MethodsFile,
+    Policy,
+    Tongue,
+    TonguesFile,
+)
 from content.overlay import laid_over, read_overlay
 
 HERE = Path(__file__).parent
@@ -33,8 +42,8 @@ ANY_MAIL = "any_mail"
 """Stands in words for every firm that carries ordinary e-mail."""
 METHOD_TEXTS = ("name", "good", "but", "long", "trail", "presence")
 """What must be said of every method, as `method.<id>.<text>`."""
-OPTIONAL_TEXTS = ("condition", "screen")
-"""What may be said of one; where `screen` is missing, what is said of tools in general holds."""
+OPTIONAL_TEXTS = ("condition", "screen", "cost", "ads")
+"""What may be said of one; where it is missing, what is said of tools in general holds."""
 HEARD_LINES = ("alarm", "ask")
 """All that is said in a language that is heard and not spoken."""
 
@@ -69,6 +78,8 @@ class Content:
     """Languages that are heard and not spoken."""
     warnings: tuple[str, ...]
     """Facts to look up, the weightiest first: for the operator to see, no reason to stop."""
+    tongues: Mapping[str, Tongue] = field(default_factory=lambda: MappingProxyType({}))
+    """By language: what is said to somebody who asks for it."""
 
 
 def load(
@@ -102,6 +113,7 @@ def load(
         languages=MappingProxyType(languages),
         heard=MappingProxyType(heard),
         warnings=tuple(each.sentence() for each in facts),
+        tongues=_tongues(folder, faults),
     )
     laid = read_overlay(overlay, languages, faults) if overlay else None
     if faults:
@@ -140,6 +152,12 @@ def _heard(folder: Path, faults: list[str]) -> Iterator[tuple[str, HeardLanguage
         found = shaped(HeardLanguage, folder, f"{code}/danger.toml", faults)
         if found:
             yield code, found
+
+
+def _tongues(folder: Path, faults: list[str]) -> Mapping[str, Tongue]:
+    """Read what is said to those who ask for another language; nothing where there is no such file."""
+    known = shaped(TonguesFile, folder, "tongues.toml", faults) if (folder / "tongues.toml").exists() else None
+    return known.tongues if known else MappingProxyType({})
 
 
 def with_heard(language: Language, heard: Mapping[str, HeardLanguage]) -> Language:

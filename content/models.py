@@ -217,3 +217,28 @@ class HeardLanguage(Record):
     phrases: Annotated[tuple[str, ...], Field(strict=False)]
     alarm: str
     ask: str
+
+
+class Tongue(Record):
+    """A language that people ask for: how it is called and known, and what is said to them in it."""
+
+    names: Annotated[tuple[str, ...], Field(strict=False)]
+    says: Line
+    spoken: Annotated[Mapping[str, str], AfterValidator(frozen)]
+    """What the languages that are spoken are called in it."""
+    common: Annotated[tuple[str, ...], Field(strict=False)] = ()
+    script: str = ""
+    """Of Unicode's names of its letters, where these tell it: "CYRILLIC"."""
+    letters: str = ""
+    """Letters that only this one of the script has."""
+
+
+class TonguesFile(Record):
+    """tongues.toml as it stands: a table per language."""
+
+    tongues: Annotated[Mapping[str, Tongue], AfterValidator(frozen)]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_file(cls, table: Toml) -> Toml:
+        return wrapped("tongues", table)

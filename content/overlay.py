@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from content.files import read_toml
-from content.languages import WORDS, Language, Words, leaves, message, phrases_of
+from content.languages import GROUPS, QUESTION_GROUPS, QUESTIONS, WORDS, Language, Words, leaves, message, phrases_of
 from content.markup import Text
 
 FOLDER = "words"
@@ -73,7 +73,7 @@ def _messages(folder: Path, language: Language, faults: list[str]) -> Mapping[st
     found: dict[str, Text] = {}
     for path in sorted((folder / language.code).glob("*.toml")):
         name = f"{language.code}/{path.name}"
-        if path.name == WORDS:
+        if path.name in (WORDS, QUESTIONS):
             continue
         broken: list[str] = []
         for id_, source in leaves(read_toml(folder, name, broken) or {}, name, broken):
@@ -88,11 +88,18 @@ def _messages(folder: Path, language: Language, faults: list[str]) -> Mapping[st
 
 
 def _words(folder: Path, language: Language, faults: list[str]) -> Words:
-    name = f"{language.code}/{WORDS}"
+    return {
+        **_file(folder, language, WORDS, GROUPS, faults),
+        **_file(folder, language, QUESTIONS, QUESTION_GROUPS, faults),
+    }
+
+
+def _file(folder: Path, language: Language, file: str, groups: tuple[str, ...], faults: list[str]) -> Words:
+    name = f"{language.code}/{file}"
     if not (folder / name).exists():
         return {}
     broken: list[str] = []
-    found = phrases_of(read_toml(folder, name, broken) or {}, name, broken)
+    found = phrases_of(read_toml(folder, name, broken) or {}, name, broken, groups)
     for group, phrases in found.items():
         for id_ in phrases:
             if id_ not in language.words[group]:

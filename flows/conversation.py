@@ -152,6 +152,8 @@ class Walk:
     tried: tuple[str, ...] = ()
     """Problems that were looked at, for the therapist."""
     setting: str = ""
+    refused: tuple[str, ...] = ()
+    """Problems that were asked back and are not meant, on this step."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ from flows.hearing_details import detail, needed
 from flows.hearing_gravity import WATCHED, answer_to_safe, gravity, overheard
 from flows.hearing_intents import BARRIERS, COMMANDS, believed, disputed, guessed, may_be_in_the_way
 from flows.hearing_practice import in_practice, requested, takes_several
+from flows.hearing_questions import question
 from flows.hearing_remembered import TRAIT, learn, trait
 from flows.hearing_several import CONFIRM, FOR, SLOTS, WHICH, corrected, new_contact, new_number, several_things
 from flows.hearing_trouble import in_guide
@@ -88,22 +89,22 @@ ANYWHERE = frozenset(
 }
 """Events that the person may bring about in any state, whatever is asked there."""
 HEARD_AT: Mapping[State | Step, frozenset[str]] = {
-    Step.CHOOSE: frozenset({"identified", "elsewhere", "barrier", "methods", "needed"}),
+    Step.CHOOSE: frozenset({"two_problems", "identified", "elsewhere", "barrier", "methods", "needed"}),
     Step.MORE: frozenset({"methods"}),
     Step.WHICH: frozenset({"method", "other_tool"}),
     State.QUESTION_ASK: frozenset({"replied", "misread"}),
     State.QUESTION_DOUBT: frozenset({"replied"}),
     Step.SAME: frozenset({"barrier", "method"}),
-    Step.READY: frozenset({"identified", "barrier"}),
+    Step.READY: frozenset({"two_problems", "identified", "barrier"}),
     Step.IDENTIFIER: frozenset({"identified", "misread"}),
     Step.DOUBT: frozenset({"identified"}),
-    State.AGREED: frozenset({"problem", "two_problems", "show_how"}),
+    State.AGREED: frozenset({"problem", "two_problems", "show_how", "no_guide"}),
     **{state: frozenset(WAYS_OUT) for state in GUIDE_STATES},
-    State.GUIDE_DEVICE: frozenset({*WAYS_OUT, "section", "impossible"}),
+    State.GUIDE_DEVICE: frozenset({*WAYS_OUT, "section", "impossible", "two_devices"}),
     State.GUIDE_NEEDS: frozenset({*WAYS_OUT, "new_enough", "too_old", "section"}),
-    State.GUIDE_STEP: frozenset({*WAYS_OUT, "problem", "two_problems", "stuck"}),
+    State.GUIDE_STEP: frozenset({*WAYS_OUT, "problem", "two_problems", "stuck", "not_there"}),
     State.GUIDE_TROUBLE: frozenset({*WAYS_OUT, "problem", "two_problems", "unmatched"}),
-    State.GUIDE_FIX: frozenset({*WAYS_OUT, "problem", "two_problems"}),
+    State.GUIDE_FIX: frozenset({*WAYS_OUT, "problem", "two_problems", "not_helped"}),
 }
 """Events that a typed text may bring about besides, in a state or at a step of a class, shown as an option or not."""
 OUTSIDE = frozenset(_BY_EVENT.values()) - {"opened", "unusable"} | {"rewritten"}
@@ -208,8 +209,9 @@ ORDER: tuple[Listener, ...] = (
     new_number,  # the same, without saying it
     in_practice,  # the practice's own rules and questions, and answers to them
     secret,  # a code, a PIN or a key
-    _in_guide,  # the device, and trouble with the app in hand
     detail,  # what stays behind with a method, who sees one there
+    question,  # what is asked about the practice, the agreement, a method, the bot, one's data
+    _in_guide,  # the device, and trouble with the app in hand
     _needed,  # what somebody needs of what is left out
     requested,  # a method on request, a class that comes up only if it is named
     by_name,  # the method that the question is about

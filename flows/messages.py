@@ -16,6 +16,7 @@ SAYINGS = (
         "about.offered",
         "about.on_request",
         "about.unknown",
+        "answered.told",
     ),
     *(
         "trait.again",
@@ -38,7 +39,7 @@ SAYINGS = (
     *("aside.sorry", "aside.thanks", "aside.welcome_back", "aside.yes_or_no", "noted.known_contact", "slots.taken"),
     *("barrier.no_device", "barrier.no_number", "barrier.someone_sees", "barrier.work_phone"),
     *("guide.another", "guide.helped", "guide.later", "guide.lead", "guide.none_left", "guide.own_words"),
-    *("guide.resumed", "guide.told", "guide.with_care"),
+    *("guide.resumed", "guide.told", "guide.with_care", "guide.not_there", "guide.two_devices", "guide.no_guide"),
     *("identifier.no_country.phone", "identifier.no_digits.signal", "identifier.not_needed", "identifier.not_one"),
     *("identifier.secret", "identifier.too_long", "platform.runs", "platform.unknown"),
     *(

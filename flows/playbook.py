@@ -225,6 +225,20 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Tongue:
+    """A language that people may ask for, or write in."""
+
+    names: frozenset[str]
+    """Single words, in small letters."""
+    common: frozenset[str] = frozenset()
+    """Small words by which a text in it is known."""
+    script: str = ""
+    """Of Unicode's names of its letters, where these tell it."""
+    letters: frozenset[str] = frozenset()
+    """Letters that only this one of its script has."""
+
+
+@dataclass(frozen=True, slots=True)
 class Playbook:
     """Everything of the practice that decides what happens next."""
 
@@ -243,6 +257,10 @@ class Playbook:
     tell_danger: bool = False
     heard_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By language that is heard here and not spoken: its words of danger."""
+    unset: frozenset[str] = frozenset()
+    """Topics that this practice says nothing on: a word with the therapist is offered with their answer."""
+    tongues: Mapping[str, Tongue] = field(default_factory=dict)
+    """By language that is not spoken here: how it is asked for, and known."""
     facts: bool = True
     """Whether there is anything to tell about reply times, dropped calls or complaints."""
     guides: Mapping[str, Guide] = field(default_factory=dict)

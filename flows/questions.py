@@ -125,10 +125,12 @@ LIVE: Mapping[str, Live] = {
     "@none_of_these": Live("impossible", lambda _: ("none_of_these",)),
     "@usual": Live(
         "problem",
-        lambda draft: tuple(f"problem.{one}" for one in draft.guide.usual(draft.walk.platform, draft.walk.step)),
+        lambda draft: tuple(
+            f"problem.{one}" for one in draft.guide.usual(draft.walk.platform, draft.walk.step, draft.walk.refused)
+        ),
     ),
 }
-_EVENTS_OF_KINDS = {"section": "section", "problem": "problem"}
+_EVENTS_OF_KINDS = {"section": "section", "problem": "problem", "topic": "question"}
 """Options that may be picked where they are not shown, by the kind that their id names before the dot."""
 
 

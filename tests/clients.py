@@ -13,6 +13,8 @@ from tests.truth import Plan, Sent, _said
 
 ASKED = ("why", "more", "what do you know about me", "show me what we have", "help", "back", "skip", "go on")
 SAID = ("can I text you?", "what about whatsapp", "is zoom safe?", "signal", "hm", "change", "not that one", "later")
+QUESTIONS = ("do my parents see this?", "how long do you keep my data?", "who runs this?", "what do the apps cost?")
+DANGER = "I want to die"
 NAMED = ("Signal", "Wire", "FaceTime", "WhatsApp", "Zoom", "Threema", "telephone", "e-mail", "Proton", "Skype")
 OTHER_STATES = ("declined", "paused", "clear", "forget", "restart", "contact", "proposal", "unreachable", "reopened")
 VALUES = {
@@ -136,5 +138,5 @@ class Rambling:
 
     async def looks_back(self) -> None:
         """Ask for what can be asked for when all is agreed."""
-        for text in ("what do you know about me", "show me what we have", "change", "why", "help", "I want to die"):
+        for text in (*QUESTIONS, "what do you know about me", "show me what we have", "change", "why", "help", DANGER):
             await self.says(text)

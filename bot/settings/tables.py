@@ -169,6 +169,8 @@ class Practice(Table):
     host_country: Label = UNSAID
     """Where the server stands, as clients should read it."""
     lawful_basis: Sentence = UNSAID
+    notice_link: Link | None = None
+    """Where the practice's whole notice on privacy stands."""
     tell_danger: bool = False
     """Whether the therapist is told that (never: which) words of danger were written."""
     reminder_days: int = Field(3, ge=1, le=60)

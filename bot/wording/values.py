@@ -5,12 +5,12 @@ Rules of this file:
 2. `MAKERS` is the whole of it: the name that a text asks for -> how its value is made.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from bot.agreement import LineReadiness, PointCode, Side
 from bot.settings.texts import Localized
 from bot.transports.capabilities import service_reads
-from bot.wording import guide_values, offer, own_texts, reaching, several
+from bot.wording import answers, guide_values, offer, own_texts, reaching, several
 from bot.wording.agreement_text import Spans, sentences
 from bot.wording.render_context import Maker, RenderContext
 from content.markup import Span, Value, plain
@@ -21,13 +21,9 @@ def label(context: RenderContext, option: str) -> str:
     """What stands on an option."""
     if f"label.{option}" in context.texts.language.messages:
         return plain(context.text(f"label.{option}"))
-    kind, _, id_ = option.partition(".")
-    if kind in ("section", "problem"):
-        return guide_values.title(context, kind, id_)
-    if kind == "option":
-        return own_texts.option(context, option)
-    if kind in ("rule", "question"):
-        return own_texts.title(context, id_)
+    kind = option.partition(".")[0]
+    if kind in _TITLES:
+        return _TITLES[kind](context, option)
     here = offer.class_of(context)
     is_part = option in context.settings.policy.classes and (here is None or not here.standing(option))
     if is_part or option not in context.settings.methods:
@@ -35,6 +31,17 @@ def label(context: RenderContext, option: str) -> str:
     acceptable = here is not None and here.standing(option) == "acceptable"
     name = context.texts.method(option)
     return plain(context.texts.language.text("label.acceptable").fill({"method": name})) if acceptable else name
+
+
+_TITLES: Mapping[str, Callable[[RenderContext, str], str]] = {
+    **dict.fromkeys(
+        ("section", "problem"), lambda context, option: guide_values.title(context, *option.split(".", maxsplit=1))
+    ),
+    "topic": lambda context, option: answers.title(context, option.partition(".")[2]),
+    "option": own_texts.option,
+    **dict.fromkeys(("rule", "question"), lambda context, option: own_texts.title(context, option.partition(".")[2])),
+}
+"""What stands on an option that is called by what its id names before the dot."""
 
 
 def _names(context: RenderContext, name: str, link: str = "and") -> Value:
@@ -126,9 +133,13 @@ def _next_steps(context: RenderContext) -> Value:
         methods = [id_ for id_ in methods if id_ not in unknown or PointCode.HELLO not in codes]
         named |= {*methods}
         texts.append(_step(context, id_, [_found(context, method) for method in methods]))
-    lines = (line for part in context.agreement.parts.values() for line in part.lines)
+    lines = [line for part in context.agreement.parts.values() for line in part.lines]
     others = dict.fromkeys(line.method for line in lines if line.readiness is not LineReadiness.BY_LINK)
-    found = [_found(context, method) for method in others if method not in named and _own_address(context, method)]
+    found = [
+        f"{_found(context, method)}{_only(context, [line.purpose for line in lines if line.method == method])}"
+        for method in others
+        if method not in named and _own_address(context, method)
+    ]
     texts.append(_step(context, "agreed.reach", found))
     for side in Side:
         missing = dict.fromkeys(point.method for point in points if point.side is side and point.method)
@@ -140,6 +151,12 @@ def _step(context: RenderContext, id_: str, methods: list[str]) -> Spans:
     """A sentence on some methods; nothing where there are none."""
     values = {"methods": context.texts.listed(methods), "therapist": context.settings.practice.therapist}
     return (*context.filled(id_, values), Span(" ")) if methods else ()
+
+
+def _only(context: RenderContext, purposes: list[str | None]) -> str:
+    """What a method is for, behind its name, where it is for nothing else."""
+    known = {purpose or "" for purpose in purposes}
+    return f" {context.texts.purpose(next(iter(known)))}" if len(known) == 1 and known != {""} else ""
 
 
 def _own_address(context: RenderContext, method: str) -> str:
@@ -229,6 +246,7 @@ MAKERS: Mapping[str, Maker] = {
     **reaching.MAKERS,
     **own_texts.MAKERS,
     **several.MAKERS,
+    **answers.MAKERS,
     "remind": lambda context: context.text("aside.data_may" if context.conversation.remind else "aside.data_may_not"),
 }
 """The name that a text asks for -> how its value is made."""

@@ -16,7 +16,7 @@ from flows.events import Tell
 from flows.playbook import DEVICE
 from flows.progress import agreed, pending_guide, without
 
-ATTEMPTS = 2
+ATTEMPTS, PAIR = 2, 2
 ASKED = "asked"
 """Stands for a setting while the question is open who else can look."""
 _SET_UP = (Readiness.INSTALLED, Readiness.CONNECTED, Readiness.TESTED)
@@ -179,7 +179,7 @@ def _place(draft: Draft, method: str) -> App | None:
 
 def _to_step(draft: Draft, step: str) -> None:
     walk = draft.walk
-    draft.walk = replace(draft.walk, step=step, problem="", cause=0, failed=0)
+    draft.walk = replace(draft.walk, step=step, problem="", cause=0, failed=0, refused=())
     draft.set_app(walk.method, replace(draft.app_of(walk.method), platform=walk.platform, step=step))
     install = draft.playbook.methods[walk.method].install
     if install and step == "connect" and draft.now.apps[walk.method].readiness not in _SET_UP:
@@ -258,9 +258,27 @@ def offer_two(draft: Draft) -> None:
     draft.variant = "two"
 
 
+def not_there(draft: Draft) -> None:
+    """What the step speaks of is not to be found: where to look, and who can help."""
+    draft.say("guide.not_there")
+    draft.extras = (*draft.extras, "tell_therapist")
+
+
+def two_devices(draft: Draft) -> None:
+    """More than one device was named: one after the other."""
+    draft.say("guide.two_devices")
+
+
+def no_guide(draft: Draft) -> None:
+    """Trouble with something that has no guide: what helps with most, and who can help."""
+    draft.say("guide.no_guide", method=draft.reading[0])
+
+
 def ask_words(draft: Draft) -> None:
-    """None of the usual ones: in your own words, please."""
-    draft.walk = replace(draft.walk, failed=draft.walk.failed + 1)
+    """None of the usual ones: in your own words, please. What was asked back does not come again."""
+    asked = [one.removeprefix("problem.") for one in draft.before.question.shown if one.startswith("problem.")]
+    refused = (*draft.walk.refused, *(asked if len(asked) <= PAIR else ()))
+    draft.walk = replace(draft.walk, failed=draft.walk.failed + 1, refused=refused)
     draft.say("guide.own_words")
 
 

@@ -53,6 +53,16 @@ class Vocabulary:
     """Rule of the practice -> its title, and the words for it."""
     questions: Phrases = field(default_factory=dict)
     """Question of the practice -> the words for it."""
+    topics: Phrases = field(default_factory=dict)
+    """Topic that has an answer -> what is in a question about it (`flows.hearing_questions` reads it)."""
+    subjects: Phrases = field(default_factory=dict)
+    """Topic -> what it is called."""
+    asking: Phrases = field(default_factory=dict)
+    """opens, wonders, small: what makes a question of a sentence; speaks: of a language."""
+    alike: Phrases = field(default_factory=dict)
+    """Words that stand for each other in topics."""
+    near: Phrases = field(default_factory=dict)
+    """Topics of which one answers for the other as well."""
 
 
 class Kind(StrEnum):

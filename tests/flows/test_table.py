@@ -259,9 +259,25 @@ SCENARIOS: tuple[Scenario, ...] = (
     (at("agreed", answers=SIGNAL, apps=CHOSEN), "set_up", "guide.device.ask; guide.lead; walk=signal"),
     (at("agreed", answers=SIGNAL, apps=THERE), "the code never comes", "guide.fix.ask; walk=signal:no_code"),
     (
+        at("agreed", answers={"audio": Answer(Status.AGREED, ("telephone",))}),
+        "my telephone does not work",
+        "agreed.again; guide.no_guide",
+    ),
+    (
+        at("messaging.ready", answers=SIGNAL, apps=CHOSEN),
+        "the code never comes",
+        "guide.trouble.two; walk=signal shown=problem.no_code,something_else",
+    ),
+    (
+        at("messaging.choose"),
+        "signal never sends me a code",
+        "guide.trouble.two; walk=signal shown=problem.no_code,something_else",
+    ),
+    (at("messaging.choose"), "it never sends me a code", "messaging.choose.again; aside.unclear"),
+    (
         at("agreed", answers=SIGNAL, apps=THERE),
         TWO,
-        "guide.trouble.two; walk=signal shown=problem.not_heard,problem.cannot_hear,something_else",
+        "guide.trouble.two; walk=signal shown=problem.cannot_hear,problem.not_heard,something_else",
     ),
     # Taken by the hand: which device, is it new enough, step by step
     (guided("device", Walk("signal")), "section.iphone", "guide.needs.ask; walk=signal:iphone known=device.iphone"),
@@ -279,12 +295,12 @@ SCENARIOS: tuple[Scenario, ...] = (
     (guided("step", on("install")), "stuck", "guide.trouble.ask"),
     # Trouble: a short menu or their own words, a likely cause, the next one, and a way out
     (guided("step", on("code")), "the code never comes", "guide.fix.ask; walk=signal:iphone:code:no_code"),
-    (guided("step", on("code")), TWO, "guide.trouble.two; shown=problem.not_heard,problem.cannot_hear,something_else"),
+    (guided("step", on("code")), TWO, "guide.trouble.two; shown=problem.cannot_hear,problem.not_heard,something_else"),
     (guided("trouble", on("code")), "problem.no_code", "guide.fix.ask; walk=signal:iphone:code:no_code"),
     (
         guided("trouble", on("code")),
         TWO,
-        "guide.trouble.two; shown=problem.not_heard,problem.cannot_hear,something_else",
+        "guide.trouble.two; shown=problem.cannot_hear,problem.not_heard,something_else",
     ),
     (guided("trouble", on("code", failed=1)), "something_else", "guide.stranded.ask"),
     (
@@ -299,9 +315,33 @@ SCENARIOS: tuple[Scenario, ...] = (
         "guide.trouble.again; guide.own_words; walk=signal:iphone:code:failed1",
     ),
     (guided("trouble", on("code")), "helped", "guide.step.ask; guide.helped"),
-    (guided("trouble", Walk("signal")), "helped", "agreed.ask; guide.helped; walk=left"),
+    (guided("trouble", Walk("signal"), agreed=1), "helped", "agreed.ask; guide.helped; walk=left"),
+    (guided("trouble", Walk("signal")), "helped", "post_phone_sms.choose.ask; guide.helped; walk=left"),
     (guided("fix", on("code", problem="no_code")), "helped", "guide.step.ask; guide.helped; walk=signal:iphone:code"),
-    (guided("fix", Walk("signal", problem="no_code")), "helped", "agreed.ask; guide.helped; walk=left"),
+    (guided("fix", Walk("signal", problem="no_code"), agreed=1), "helped", "agreed.ask; guide.helped; walk=left"),
+    (guided("fix", Walk("signal", problem="no_code")), "helped", "post_phone_sms.choose.ask; guide.helped; walk=left"),
+    (
+        guided("fix", on("code", problem="no_code")),
+        "the code still does not come",
+        "guide.fix.again; walk=signal:iphone:code:no_code:cause1:failed1",
+    ),
+    (guided("step", on("username")), "there is no pencil on my screen", "guide.step.again; guide.not_there"),
+    (
+        guided("trouble", on("code", failed=1, refused=("no_code", "puzzle_loop"))),
+        "the code does not come, stop",
+        "guide.stranded.ask",
+    ),
+    (
+        guided("trouble", on("code", failed=1, refused=("no_code", "puzzle_loop"))),
+        "the code never comes",
+        "guide.fix.ask; walk=signal:iphone:code:no_code:failed1",
+    ),
+    (
+        guided("step", on("code")),
+        "the code does not come, stop",
+        "guide.trouble.two; shown=problem.no_code,problem.puzzle_loop,something_else",
+    ),
+    (guided("device", Walk("signal")), "i have an iphone and a laptop", "guide.device.again; guide.two_devices"),
     (
         guided("fix", on("code", problem="no_code")),
         "not_helped",
@@ -321,7 +361,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     (
         guided("fix", on("code", problem="number_refused")),
         TWO,
-        "guide.trouble.two; shown=problem.not_heard,problem.cannot_hear,something_else",
+        "guide.trouble.two; shown=problem.cannot_hear,problem.not_heard,something_else",
     ),
     (guided("impossible", Walk("signal", problem="unsupported")), "other_device", "guide.device.ask"),
     (guided("needs", on("")), "skip", "guide.step.ask; signal=chosen:iphone:install walk=signal:iphone:install"),
@@ -472,6 +512,8 @@ SCENARIOS: tuple[Scenario, ...] = (
     (HERE, "help", "messaging.choose.again; aside.help"),
     (HERE, "show me what we have", "messaging.choose.again; aside.so_far_nothing"),
     (HERE, "what do you know about me", "messaging.choose.again; aside.data"),
+    (HERE, "how long do you keep my data?", "messaging.choose.again; answered.told"),
+    (at("agreed"), "may I leave a voicemail?", "agreed.again; answered.told"),
     (HERE, "is zoom safe?", "messaging.choose.again; about.offered"),
     (HERE, "iphone", "messaging.choose.again; platform.runs; known=device.iphone"),
     (HERE, "123456", "messaging.choose.again; identifier.secret"),

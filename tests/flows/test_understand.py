@@ -19,7 +19,7 @@ def _vocabulary() -> Vocabulary:
     """English."""
     words = tomllib.loads(_WORDS.read_text(encoding="utf-8"))
     words["methods"]["email"] += words["methods"].pop("any_mail")
-    groups = [field.name for field in fields(Vocabulary) if field.name not in ("rules", "questions")]
+    groups = [field.name for field in fields(Vocabulary) if field.name in words]
     return Vocabulary(**{group: {one: tuple(some) for one, some in words[group].items()} for group in groups})
 
 
