@@ -12,7 +12,7 @@ from flows.evidence import CERTAIN
 from flows.playbook import CALLS, DEVICE
 from flows.states import ASIDES, Step
 from flows.understanding import Heard, Kind
-from flows.understanding.said import TRAITS, lay_out
+from flows.understanding.said import TRAITS, lay_out_alone
 
 TRAIT = "trait"
 _DECIDES = frozenset({Kind.CHOICE, Kind.COMMAND, Kind.DANGER, Kind.UNSAFE})
@@ -44,7 +44,7 @@ def trait(draft: Draft, heard: Heard, text: str) -> str:
 
 def _said_of_oneself(draft: Draft, text: str) -> list[str]:
     """What is said to be so, of nobody else, and is not asked."""
-    said = lay_out(text, (), draft.playbook.vocabularies[draft.before.language])
+    said = lay_out_alone(text, draft.playbook.vocabularies[draft.before.language])
     if said.cut.asked or said.has("someone"):
         return []
     found: list[str] = []

@@ -15,7 +15,7 @@ from flows.progress import contact, followers, reusable
 from flows.states import ASIDES, QUESTION_STATES, State, Step
 from flows.understanding import Heard, Kind
 from flows.understanding.identifiers import guess_kind
-from flows.understanding.said import Said, is_loose, lay_out
+from flows.understanding.said import Said, is_loose, lay_out_alone
 
 SLOTS = "slots"
 """The guess that is asked back while something is pending; and the event of a yes to it."""
@@ -103,7 +103,7 @@ def _read(draft: Draft, text: str) -> Slots:
 
 
 def _laid_out(draft: Draft, text: str) -> Said:
-    return lay_out(text, (), draft.playbook.vocabularies[draft.before.language])
+    return lay_out_alone(text, draft.playbook.vocabularies[draft.before.language])
 
 
 def _is_more(draft: Draft, heard: Heard, found: Slots, said: Said) -> bool:

@@ -126,6 +126,12 @@ def lay_out(text: str, options: Sequence[Option], vocabulary: Vocabulary, *, see
     )
 
 
+@once
+def lay_out_alone(text: str, vocabulary: Vocabulary) -> Said:
+    """Find what a text holds, beside no options."""
+    return lay_out(text, (), vocabulary)
+
+
 def is_question(said: Said) -> bool:
     """Tell whether a sentence asks: by its mark, or by how one of its clauses opens."""
     opening = True
