@@ -196,6 +196,8 @@ def _vocabulary(language: Language, settings: Settings) -> Vocabulary:
         platforms=words["platforms"],
         signs=words["signs"],
         numbers=words["numbers"],
+        danger=words["danger"],
+        spellings=words["spellings"],
         rules={rule.id: said_of(rule.words, rule.title, code) for rule in settings.rules},
         questions={each.id: tuple(each.words) for each in settings.questions},
     )

@@ -18,17 +18,18 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.hearing import encoder
+from bot.hearing.aside import is_hard, is_unseen, of_unseen, without_its_kind
 from bot.hearing.heads import SCORED, Floats, centred, kernel, names, quantised
 from content.heard import DIGEST, HEADS, HERE, Sentence, digest, sentences
 
 CACHE = Path(".venv/.hearing")
 WIDTHS, PENALTIES = (0.5, 0.8), (0.05, 0.1)
 ASKED = {"danger": 0.07, "looks": 0.03}
-"""Share of unseen sentences that mean something else (of danger: of its hard look-alikes alone) and may be asked about
-(danger) or believed (looks)."""
+"""Share of sentences that mean something else (of danger: of its hard look-alikes alone) and may be asked about
+(danger) or believed (looks), by heads that have not seen them, half of the time not even their kind."""
 CERTAIN = {"danger": 0.002, "looks": 0.002}
 """The same, that may be taken for certain."""
-UNSAID = ("hard_privacy", "threat", "combo_threat", "other")
+UNSAID = ("hard_privacy", "threat", "combo_threat", "other", "violence", "inside_app", "office_temp")
 """Kinds that may or may not speak of somebody who looks."""
 
 
@@ -57,13 +58,17 @@ def targets(known: Sequence[Sentence], columns: Sequence[str]) -> tuple[Floats, 
             if name in {each.meaning, each.language}:
                 wanted[at, column] = 1
         counts[at, 1] = not each.kind.startswith(UNSAID)
+        counts[at] &= not is_unseen(each)
     return wanted, counts
 
 
-def solve(square: Floats, wanted: Floats, counts: npt.NDArray[np.bool_], penalty: float) -> tuple[Floats, Floats]:
-    """The weights of one head, and the raw score of each sentence by a head that has not seen it (leave-one-out).
+def solve(
+    square: Floats, wanted: Floats, counts: npt.NDArray[np.bool_], penalty: float, kinds: Sequence[str] = ()
+) -> tuple[Floats, Floats]:
+    """The weights of one head, and the raw score of each sentence by a head that has not seen it.
 
-    A sentence that says nothing about the head has no weight in it, and its score is that of the whole head.
+    That is the mean of leave-one-out and, where `kinds` are given, of leaving out its whole kind. A sentence that says
+    nothing about the head has no weight in it, and its score is that of the whole head.
     """
     rows = np.flatnonzero(counts)
     goal = wanted[rows]
@@ -73,6 +78,9 @@ def solve(square: Floats, wanted: Floats, counts: npt.NDArray[np.bool_], penalty
     weights[rows] = inverse @ goal
     unseen = square @ weights
     unseen[rows] = goal - weights[rows] / np.diag(inverse)
+    if kinds:
+        unseen[rows] += without_its_kind(inverse, weights[rows], goal, [kinds[row] for row in rows.tolist()])
+        unseen[rows] /= 2
     return weights, unseen
 
 
@@ -106,8 +114,10 @@ def train(folder: Path = HERE) -> dict[str, object]:
                 best = (value, gamma, penalty, solved)
     if best is None:
         raise AssertionError("there are no widths to choose from")
-    _, gamma, penalty, solved = best
+    _, gamma, penalty, _ = best
     square = kernel(seen, seen, gamma)
+    kinds = [f"{each.meaning}.{each.kind}" for each in known]
+    solved = [solve(square, wanted[:, at], counts[:, at], penalty, kinds) for at in range(len(SCORED))]
     others = [_centres(known, columns[at]) for at in range(len(SCORED), len(columns))]
     weights = np.stack([each[0] for each in solved] + others, axis=1)
     places = []
@@ -117,6 +127,7 @@ def train(folder: Path = HERE) -> dict[str, object]:
         report[name] = {key: round(judged[key], 3) for key in ("asked", "certain", "low", "high")} | {
             "by_kind": _by_kind(known, solved[at][1], judged["low"], counts[:, at] & (wanted[:, at] > 0)),
             "false": _by_kind(known, solved[at][1], judged["low"], counts[:, at] & (wanted[:, at] < 0)),
+            "unseen": of_unseen(known, solved[at][1], name, judged["low"], judged["high"]),
         }
     report |= {"width": gamma, "penalty": penalty}
     _write(folder / HEADS, known, {
@@ -132,7 +143,7 @@ def _judged(
     """The thresholds, and the shares of what was meant that lie above them."""
     yes, no = counts & (wanted > 0), counts & (wanted < 0)
     if name == "danger":
-        no &= np.array([each.meaning != "harmless" or each.kind.startswith("hard") for each in known])
+        no &= np.array([is_hard(each) for each in known])
     low, asked = recall_at(unseen, yes, no, ASKED[name])
     high, certain = recall_at(unseen, yes, no, CERTAIN[name])
     return {"low": low, "high": max(high, low + 0.05), "asked": asked, "certain": certain}

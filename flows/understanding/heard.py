@@ -43,6 +43,10 @@ class Vocabulary:
     counting vague whole_only someone trap ordinary, spelt_at and its like (`words.toml` tells what each is for)."""
     numbers: Phrases
     """"1" -> one, first, ..."""
+    danger: Phrases = field(default_factory=dict)
+    """denial denial_between insists long_ago now_again topic joke: what takes the edge off words of danger, or not."""
+    spellings: Phrases = field(default_factory=dict)
+    """A word as it is meant -> how else it is spelt; only where danger is listened for."""
     rules: Phrases = field(default_factory=dict)
     """Rule of the practice -> its title, and the words for it."""
     questions: Phrases = field(default_factory=dict)

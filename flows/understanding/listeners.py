@@ -3,7 +3,8 @@
 Rules of this file:
 1. `LISTENERS` is asked from the first to the last, and the first that answers is believed.
 2. A listener answers CHOICE only if every word is accounted for; otherwise it says MAYBE or SEVERAL.
-3. What people choose from comes before what they command, except that danger and a leading slash come first.
+3. What people choose from comes before what they command, except that a leading slash comes first. Danger is heard
+   before all of them, and elsewhere (`grave`).
 """
 
 from collections.abc import Callable, Sequence
@@ -19,16 +20,6 @@ _SENTENCE = 15  # words: as long as a command may be
 _UNSPECIFIC = ("phone", "tablet", "laptop", "computer")
 _PER_OBJECT = ("help", "change", "skip", "forget", "back", "contact", "more", "review")
 """Commands that may be about one part or one method."""
-
-
-def danger(said: Said, _options: Sequence[Option]) -> Heard | None:
-    """Hear words of danger to life; those that may be it, only where no method, device or question explains them."""
-    if any(spot.signs("danger") for spot in said.dangers):
-        return Heard(Kind.DANGER)
-    explained = said.cut.asked or any(spot.ids("methods") or spot.ids("platforms") for spot in said.spots)
-    if not explained and any(spot.signs("danger_weak") for spot in said.dangers):
-        return Heard(Kind.UNSAFE)
-    return None
 
 
 def slash(said: Said, _options: Sequence[Option]) -> Heard | None:
@@ -116,7 +107,6 @@ def manners(said: Said, _options: Sequence[Option]) -> Heard | None:
 
 
 LISTENERS: tuple[Listener, ...] = (
-    danger,
     slash,
     identifier,
     whole,
@@ -132,4 +122,4 @@ LISTENERS: tuple[Listener, ...] = (
     manners,
     story,
 )
-"""From what must never be missed to what is heard only if nothing else was."""
+"""From what is sure by itself to what is heard only if nothing else was."""
