@@ -13,7 +13,7 @@ from typing import Any, Self
 from bot.commands import COMMANDS, CommandContext, CommandError
 from bot.effects import Effects
 from bot.inbound import Inbound, Variant
-from bot.outbox import Outbox
+from bot.outbox.delivery import Outbox
 from bot.practice import Practice
 from bot.store import Store, Transaction
 from bot.therapist_chat import TherapistChat
@@ -79,7 +79,7 @@ class App:
         """Delete what is no longer needed, as the practice's settings say."""
         await self.inbound.sweep(self.practice.retention)
 
-    async def run_command(self, command: str, arguments: Mapping[str, Any]) -> Any:
+    async def run_command(self, command: str, arguments: Mapping[str, Any]) -> Any:  # see `COMMANDS`
         """Run a command; its answer is JSON. Raises CommandError or StoreError, each with a sentence."""
         if command in self.live:
             await self.live[command](**arguments)
@@ -92,7 +92,7 @@ class App:
         if command not in COMMANDS:
             raise CommandError("This version of Accord cannot do that. Is `accord run` an older one? Start it anew.")
 
-        def job(transaction: Transaction) -> Any:
+        def job(transaction: Transaction) -> Any:  # the command's own result
             inbound = self.inbound
             context = CommandContext(self.practice, inbound.effects, transaction, self.clock(), inbound.happened)
             return COMMANDS[command].run(context, **arguments)

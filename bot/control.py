@@ -72,12 +72,12 @@ async def ask(practice: Practice, command: str, arguments: Mapping[str, Any], cl
     raise CommandError(answer.get("fault") or "Accord runs, but did not answer. Look at its log, and try again.")
 
 
-def dumps(command: str, result: Any) -> bytes:
+def dumps(command: str, result: Any) -> bytes:  # see `COMMANDS`
     """The result of a command as JSON; what is no command of `bot.commands` has none."""
     return COMMANDS[command].dumps(result) if command in COMMANDS else b"null"
 
 
-def loads(command: str, answer: object) -> Any:
+def loads(command: str, answer: object) -> Any:  # what JSON gives; the command's own result
     """The result of a command out of what JSON gave. Raises CommandError if an older or newer Accord answered."""
     if command not in COMMANDS:
         return None

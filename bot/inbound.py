@@ -21,6 +21,7 @@ from bot.hearing.ears import NOTHING, Hear, deaf
 from bot.quiet_hours import quiet
 from bot.store import ChatMessage, Client, QueuedMessage, Retention, Store, StoreCorruptError, StoreError, Transaction
 from bot.transports import Incoming, What
+from bot.transports.capabilities import method_of
 from flows.conversation import Conversation, Question, dumps, loads
 from flows.dialogue import Dialogue
 from flows.events import (
@@ -236,6 +237,7 @@ class Inbound:
         today = datetime.fromtimestamp(now, UTC).date().isoformat()
         stored = transaction.conversation(client.ref)
         conversation = loads(stored) if stored else self._first(client)
+        conversation = replace(conversation, channel=method_of(incoming.transport))
         event = EVENTS[incoming.what](incoming, today)
         event = replace(event, heard=heard) if isinstance(event, Said) else event
         self._turn(client, conversation, event, transaction, now)

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping
 
 from bot.settings import MethodDef, Settings
-from bot.settings.rules import SHARED_DEVICE
+from bot.settings.practice_rules import SHARED_DEVICE
 from bot.settings.tables import ADVICE
 from bot.settings.words import reduced, said_of
 from content import Content
@@ -92,6 +92,7 @@ def methods_of(settings: Settings) -> Mapping[str, Method]:
             link=bool(known.link),
             sent=bool(known.sent),
             sent_to=known.sent_to,
+            own=known.own,
             own_address=bool(settings.own_address(id_)) or not settings.needs_address(id_),
         )
         for id_, known in settings.methods.items()
@@ -180,7 +181,7 @@ def _vocabulary(language: Language, settings: Settings) -> Vocabulary:
     """The language's words and the practice's own; what stands on an option is understood as that option."""
     therapist, code = settings.practice.therapist, language.code
     labels = {
-        id_.removeprefix("label."): plain(text.fill({"therapist": therapist, "method": "", "part": ""}))
+        id_.removeprefix("label."): plain(text.fill({"therapist": therapist, "method": "", "part": "", "about": ""}))
         for id_, text in language.messages.items()
         if id_.startswith("label.")
     }
@@ -196,8 +197,12 @@ def _vocabulary(language: Language, settings: Settings) -> Vocabulary:
         platforms=words["platforms"],
         signs=words["signs"],
         numbers=words["numbers"],
+<<<<<<< HEAD
         danger=words["danger"],
         spellings=words["spellings"],
+=======
+        details=words["details"],
+>>>>>>> main
         rules={rule.id: said_of(rule.words, rule.title, code) for rule in settings.rules},
         questions={each.id: tuple(each.words) for each in settings.questions},
     )

@@ -21,7 +21,7 @@ from bot.app import THERAPIST, App, Clock
 from bot.commands import CommandError
 from bot.hearing import encoder
 from bot.hearing.ears import Ears
-from bot.outbox import Outbox
+from bot.outbox.delivery import Outbox
 from bot.practice import Practice
 from bot.settings import TOKEN
 from bot.store import Client, Store, StoreClosedError, StoreError, TherapistChannel, Transaction
@@ -256,7 +256,7 @@ async def _again(seconds: float, work: Callable[[], Awaitable[None]]) -> None:
         await asyncio.sleep(seconds)
 
 
-def _nobody_waited(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+def _nobody_waited(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:  # asyncio's own shape
     """Something failed for which nobody waited; asyncio would write out the error, which could quote."""
     log.error("something failed aside: %s", type(context.get("exception")).__name__)
 
@@ -266,7 +266,7 @@ async def _all(tasks: list[asyncio.Task[None]]) -> bool:
     return True
 
 
-async def _end(*tasks: asyncio.Future[Any]) -> None:
+async def _end(*tasks: asyncio.Future[Any]) -> None:  # nobody looks at what they give
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)

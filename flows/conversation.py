@@ -113,7 +113,7 @@ class App:
     """What is known of one method on the client's side, whatever classes use it.
 
     Contact details stand under the method's `shares` key, which is its own id unless several share one
-    (`flows.rules.contact`).
+    (`flows.progress.contact`).
     """
 
     readiness: Readiness = Readiness.UNKNOWN
@@ -213,6 +213,8 @@ class Conversation:
     proposal: Proposal = field(default_factory=Proposal)
     kind: str = ""
     """The kind of client that they were invited as."""
+    channel: str = ""
+    """The method by which they write to us, and so have; empty: it is none. The shell knows, and lays it in."""
     acknowledged: Mapping[str, Acknowledged] = field(default_factory=dict)
     """By rule."""
     replies: Mapping[str, Reply] = field(default_factory=dict)
@@ -232,6 +234,8 @@ class Conversation:
     """How many versions of the agreement were confirmed."""
     watched: bool = False
     """Whether they said that somebody looks: nothing that is written to them later says so."""
+    data_shown: int = 0
+    """Token of the question that stood below what is known about them: asked again there, it is told in full."""
     unsaved: bool = False
     """Whether an answer changed since the last confirmed version."""
 
@@ -282,6 +286,14 @@ def undone(conversation: Conversation) -> Conversation:
         asking=step.asking,
         history=tuple(rest),
     )
+
+
+def answered(before: Conversation, now: Conversation) -> bool:
+    """Whether what is agreed may have become another: anything but how far somebody has come in a guide."""
+    places = {key: replace(app, platform="", step="") for key, app in before.apps.items()}
+    was = replace(before, apps={key: app for key, app in places.items() if app != App()})
+    places = {key: replace(app, platform="", step="") for key, app in now.apps.items()}
+    return step_from(was, replace(now, apps={key: app for key, app in places.items() if app != App()})).changed
 
 
 def _undo(old: Mapping[str, _Known], new: Mapping[str, _Known]) -> dict[str, _Known | None]:

@@ -12,16 +12,17 @@ from dataclasses import replace
 
 from transitions import Machine
 
-from flows.conversation import HISTORY, Conversation, Proposal, Question, Walk, step_from, undone
+from flows.conversation import HISTORY, Conversation, Proposal, Question, Walk, answered, step_from, undone
 from flows.conversation import Step as Undo
 from flows.draft import Draft
 from flows.due import subject
 from flows.events import Event, Record, Remind, Say, Turn
 from flows.expand import states, transitions
 from flows.hearing import DESPITE_ALL, hear
+from flows.permissions import days_to_reminder
 from flows.playbook import Playbook
+from flows.progress import proven, remembering
 from flows.questions import options, values, variant, wordings
-from flows.rules import days_to_reminder, remembering
 from flows.states import ASIDES, BEFORE_CONSENT, OWN_STATES, State, Step, Target, step_of
 from flows.table import TABLE, Edge
 from flows.validate import check
@@ -81,6 +82,7 @@ class Dialogue:
     def _arrive(self, draft: Draft) -> None:
         """Carry out a target that names no state."""
         if draft.state == Target.NEXT:
+            draft.now = proven(draft.now, self.playbook)
             self._fire(draft, "go")
         elif draft.state == Target.RETURN:
             draft.state = draft.before.resume
@@ -120,9 +122,8 @@ def _finished(draft: Draft, trigger: str) -> Conversation:
     before, now = draft.before, remembering(draft.now, draft.playbook)
     aside = draft.state in ASIDES
     step = step_from(before, now)
-    answered = step.changed
     recorded = any(isinstance(effect, Record) for effect in draft.effects)
-    moved = draft.state != before.state or answered
+    moved = draft.state != before.state or step.changed
     place = (before.resume if before.state in ASIDES else before.state) if aside else draft.state
     keeps = draft.keeps_history and moved and draft.state not in ASIDES | BEFORE_CONSENT
     return replace(
@@ -134,7 +135,7 @@ def _finished(draft: Draft, trigger: str) -> Conversation:
         request=now.request if place == State.RULE_ASK or step_of(place) == Step.REQUEST else Proposal(),
         asking=now.asking if place in OWN_STATES else "",
         unclear=now.unclear if trigger in _NOT_UNDERSTOOD else 0,
-        unsaved=not recorded and (before.unsaved or answered),
+        unsaved=not recorded and (before.unsaved or answered(before, now)),
         history=_with_step(before, step) if keeps else now.history,
         topic=now.topic if draft.state == before.state else "",
     )

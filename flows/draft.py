@@ -14,7 +14,7 @@ from flows.conversation import Answer, App, Conversation, Walk
 from flows.events import AddressChanged, Chose, Effect, Event, Opened, Said, Say, Tested
 from flows.guides import Guide
 from flows.playbook import DEVICE, GUIDE, Class, Playbook, Question, Rule
-from flows.rules import contact, method_at, second_ways
+from flows.progress import contact, method_at, second_ways
 from flows.states import ASIDES, part_of, step_of
 from flows.understanding import Heard, Kind
 

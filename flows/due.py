@@ -1,7 +1,7 @@
 """What the practice itself says and asks: which of its rules and questions are due, and which stand open.
 
 Rules of this file:
-1. Pure functions of a playbook and a conversation, as in `flows.rules`.
+1. Pure functions of a playbook and a conversation, as in `flows.progress`.
 2. A rule is said or asked where something was agreed, once, however many places it names; another wording is
    acknowledged anew.
 3. A number is asked once: the question for a number to fall back on shares the telephone's.
@@ -15,6 +15,9 @@ from flows.states import State
 
 RULE, QUESTION = "rule", "question"
 """What the ids of the things that can be changed begin with, besides those of parts: "rule.<id>"."""
+
+REPLIES = "replies"
+"""Stands for a question about when the therapist answers (see the words for details)."""
 
 
 def places(playbook: Playbook) -> tuple[str, ...]:
@@ -83,6 +86,14 @@ def outdated(playbook: Playbook, conversation: Conversation) -> bool:
     """Tell whether somebody acknowledged a rule in words that are no longer those of the practice."""
     due = (rule for place in places(playbook) for rule in to_acknowledge(playbook, conversation, place))
     return any(rule.id in conversation.acknowledged for rule in due)
+
+
+def anything_open(playbook: Playbook, conversation: Conversation) -> bool:
+    """Tell whether a rule waits for a yes or a no, or a question for its answer, anywhere."""
+    return any(
+        rule_open(playbook, conversation, place) or question_open(playbook, conversation, place)
+        for place in places(playbook)
+    )
 
 
 def refused(playbook: Playbook, conversation: Conversation) -> tuple[Rule, ...]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from flows import due
-from flows.acts import agreement, practice_rules
+from flows.acts import agreement, guide, practice_rules
 from flows.draft import Draft
 from flows.playbook import DEVICE, FALLBACK, Acknowledge, Playbook
 from flows.states import FALLBACK_STEPS, GUIDE_STATES, QUESTION_STATES, Group, State, Step, Target, of, part_of
@@ -113,6 +113,8 @@ def _onward(playbook: Playbook) -> Iterator[Transition]:
         if to in known:
             row = Edge("go", Target.NEXT, at, practice_rules.tell_due)
             yield Transition(row, Target.NEXT.value, to, row.do, partial(_is_open, is_open, place))
+    stands = Edge("go", Target.NEXT, State.AGREED, None, guide.nothing_new)
+    yield Transition(stands, Target.NEXT.value, State.AGREED.value, stands.do, stands.when)
     last = Edge("go", Target.NEXT, State.REVIEW, agreement.tell_facts)
     yield Transition(last, Target.NEXT.value, State.REVIEW.value, last.do, None)
 

@@ -26,11 +26,12 @@ from flows.events import (
     Undeliverable,
     Unusable,
 )
+from flows.hearing_details import detail, needed
 from flows.hearing_gravity import WATCHED, answer_to_safe, gravity, overheard
 from flows.hearing_practice import in_practice, requested, takes_several
 from flows.hearing_trouble import in_guide
 from flows.playbook import DEVICE, FALLBACK, GUIDE
-from flows.questions import event_of, options, signed
+from flows.questions import ON_TOPIC, event_of, options, signed
 from flows.states import GUIDE_STATES, UNHEARD, State, Step
 from flows.understanding import Heard, Kind, understand
 from flows.understanding.identifiers import guess_kind, read
@@ -64,7 +65,19 @@ COMMANDS = (
 """What can be commanded at any time; each language has words for each."""
 _OF_PRACTICE = ("rule", "question", "rule_again", "question_again", "request")
 ANYWHERE = frozenset(
-    {*COMMANDS, *Kind, *_OF_PRACTICE, WATCHED, "opened", "unusable", "stale", "not_that", "secret"}
+    {
+        *COMMANDS,
+        *Kind,
+        *_OF_PRACTICE,
+        WATCHED,
+        "opened",
+        "unusable",
+        "stale",
+        "not_that",
+        "secret",
+        "about_detail",
+        "not_needed",
+    }
 ) - {
     Kind.CHOICE,
     Kind.COMMAND,
@@ -73,6 +86,8 @@ ANYWHERE = frozenset(
 HEARD_AT: Mapping[State | Step, frozenset[str]] = {
     Step.CHOOSE: frozenset({"identified", "elsewhere", "barrier", "methods"}),
     Step.MORE: frozenset({"methods"}),
+    Step.WHICH: frozenset({"method", "other_tool"}),
+    State.PAUSED: frozenset({"safe_now"}),
     State.QUESTION_ASK: frozenset({"replied", "misread"}),
     State.QUESTION_DOUBT: frozenset({"replied"}),
     Step.SAME: frozenset({"barrier"}),
@@ -127,6 +142,7 @@ def _typed(draft: Draft, text: str) -> str:
         return given
     heard = draft.heard = _understood(draft, text)
     beside = in_practice(draft, heard, text) or _secret(draft, heard, text) or in_guide(draft, heard, text)
+    beside = beside or detail(draft, heard, text) or needed(draft, heard)
     beside = beside or requested(draft, heard, text) or _barrier(draft, heard, text)
     if beside:
         return beside
@@ -153,9 +169,14 @@ def _understood(draft: Draft, text: str) -> Heard:
 
 
 def _secret(draft: Draft, heard: Heard, text: str) -> str:
-    """A code, a PIN or a key, which must never be sent here: "secret", or empty. Contact details say so themselves."""
+    """A code, a PIN or a key, which must never be sent here: "secret"; or a telephone number: "not_needed".
+
+    Contact details that are asked for say so themselves.
+    """
     if heard.kind is not Kind.UNCLEAR or draft.step == Step.IDENTIFIER:
         return ""
+    if read("phone", text, draft.playbook.country).value:
+        return "not_needed"
     return "secret" if read("email", text, draft.playbook.country).problem == "secret" else ""
 
 
@@ -174,7 +195,7 @@ def _picked(draft: Draft, choice: str) -> str:
         if choice == "no":
             return "not_that"
         choice = guess
-    draft.choice = choice
+    draft.choice = draft.before.topic if choice in ON_TOPIC else choice
     return event_of(draft, choice)
 
 

@@ -19,10 +19,11 @@ from flows.understanding.grave import Plain, explained, plain_danger
 from flows.understanding.identifiers import guess_kind
 from flows.understanding.said import lay_out
 
-DANGER, UNSAFE, WATCHED = Kind.DANGER.value, Kind.UNSAFE.value, "watched"
-FAINT, UNHEARD = 0.25, 0.1
-"""Scores below which words that are not plain count less, and plain ones are asked about: both far below belief."""
-_ANSWERS = ("safe_now", "not_safe")
+DANGER, UNSAFE, WATCHED, SAFE_NOW = Kind.DANGER.value, Kind.UNSAFE.value, "watched", "safe_now"
+FAINT, UNHEARD, LIKELY_ENOUGH = 0.3, 0.1, 0.7
+"""Scores: below the first, words that are not plain count for nothing; below the second, plain ones are asked about.
+From the third on the words of a language that is only heard here are certain."""
+_ANSWERS = (SAFE_NOW, "not_safe")
 _STILL_COUNT = frozenset({"contact", "stop", "forget", "clear", "help"})
 """Commands that are taken up even while it is asked whether somebody is safe."""
 _SURE = frozenset({Kind.CHOICE, Kind.COMMAND})
@@ -35,6 +36,8 @@ def gravity(draft: Draft, text: str, heard: Evidence) -> str:
         return "" if _corrects(draft, text) else DANGER
     if found:
         return found
+    if draft.state == State.PAUSED and _corrects(draft, text):
+        return SAFE_NOW
     looks = heard.looks >= BELIEVED or _looks(draft, text)
     return WATCHED if looks and not (heard.looks < CERTAIN and _is_answer(draft, text)) else ""
 
@@ -49,7 +52,7 @@ def overheard(heard: Evidence) -> str:
 def answer_to_safe(draft: Draft, text: str) -> str:
     """What somebody who was asked whether they are safe says to it; nothing grave was heard in it."""
     if _corrects(draft, text):
-        return "safe_now"
+        return SAFE_NOW
     vocabulary = draft.playbook.vocabularies[draft.before.language]
     heard = understand(text, signed(options(draft)), vocabulary)
     if heard.choice in _ANSWERS:
@@ -72,7 +75,8 @@ def _danger(draft: Draft, text: str, heard: Evidence) -> str:
         return UNSAFE if listened and heard.danger < UNHEARD else DANGER
     if plain in (Plain.SOFTENED, Plain.DENIED):
         return "" if listened and heard.danger < BELIEVED else UNSAFE
-    if plain is Plain.LIKELY and not (listened and heard.danger < BELIEVED):
+    enough = LIKELY_ENOUGH if heard.language in draft.playbook.heard_words else BELIEVED
+    if plain is Plain.LIKELY and not (listened and heard.danger < enough):
         return DANGER
     if heard.danger >= CERTAIN:
         return DANGER

@@ -14,7 +14,7 @@ from flows.playbook import QuestionKind
 from flows.states import QUESTION_STATES, State, Step
 from flows.understanding import Heard, Kind, Phrases
 from flows.understanding.identifiers import read
-from flows.understanding.phrases import cut_words
+from flows.understanding.phrases import cut_phrase, cut_words
 
 LONGEST_REPLY = 200
 """Signs of an answer to a question for a text."""
@@ -70,6 +70,9 @@ def _named(draft: Draft, heard: Heard, text: str) -> str:
     if not what or (surer and heard.kind not in _LOOSE):
         return ""
     draft.choice = id_
+    asked = draft.playbook.vocabularies[draft.before.language].details
+    if any(_matches(cut_words(text).words, {due.REPLIES: asked.get(due.REPLIES, ())})):
+        draft.reading = (due.REPLIES, "")
     return what
 
 
@@ -89,13 +92,13 @@ def _is_command(draft: Draft, text: str) -> bool:
     """Whether it is a command and nothing else."""
     words = cut_words(text).words
     commands = draft.playbook.vocabularies[draft.before.language].commands
-    return any(cut_words(way).words == words for ways in commands.values() for way in ways)
+    return any(cut_phrase(way) == words for ways in commands.values() for way in ways)
 
 
 def _matches(words: tuple[str, ...], phrases: Phrases) -> Iterator[tuple[int, str]]:
     for id_, ways in phrases.items():
         for way in ways:
-            wanted = cut_words(way).words
+            wanted = cut_phrase(way)
             places = range(len(words) - len(wanted) + 1)
             if wanted == words:
                 yield WHOLE, id_

@@ -12,7 +12,7 @@ from flows.draft import Draft
 from flows.playbook import GUIDE, Join
 from flows.states import State
 from flows.understanding import Heard, Kind, Option, understand
-from flows.understanding.phrases import cut_words
+from flows.understanding.phrases import cut_phrase, cut_words
 
 UNSPECIFIC = frozenset({"", "phone", "tablet", "laptop", "computer"})
 """Platforms that have to be asked about: which kind?"""
@@ -108,7 +108,7 @@ def _to_be_shown(draft: Draft, heard: Heard, text: str) -> bool:
 def _phrase_in(text: str, phrases: tuple[str, ...]) -> bool:
     """Whether one of the phrases stands in the text, by whole words."""
     said = f" {' '.join(cut_words(text).words)} "
-    return any(f" {' '.join(cut_words(phrase).words)} " in said for phrase in phrases)
+    return any(f" {' '.join(cut_phrase(phrase))} " in said for phrase in phrases)
 
 
 def _agreed(draft: Draft) -> list[str]:

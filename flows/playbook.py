@@ -102,6 +102,8 @@ class Method:
     """How each new link comes is said."""
     sent_to: str = ""
     """The method whose address of the client is needed for that, agreed or not."""
+    own: bool = False
+    """The practice brought it; Accord does not know it."""
     own_address: bool = True
     """The therapist can be found there: an identifier of their own, a link, or how it comes, is set."""
 

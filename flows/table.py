@@ -16,7 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from flows import due, rules
+from flows import due, progress
 from flows.acts import (
     address,
     agreement,
@@ -61,13 +61,13 @@ REQUESTED: tuple[tuple[State | Step, Open], ...] = (
 """What goes before all else in any part: a method that was asked for just now waits for a yes."""
 
 OPEN: tuple[tuple[State | Step, Open], ...] = (
-    (Step.SAME, rules.can_reuse),
-    (Step.CHOOSE, rules.unanswered),
-    (Step.MORE, rules.more_possible),
-    (Step.REASON, rules.without_reason),
-    (Step.READY, rules.readiness_unknown),
-    (Step.IDENTIFIER, rules.identifier_unknown),
-    (Step.DOUBT, rules.identifier_doubted),
+    (Step.SAME, progress.can_reuse),
+    (Step.CHOOSE, progress.unanswered),
+    (Step.MORE, progress.more_possible),
+    (Step.REASON, progress.without_reason),
+    (Step.READY, progress.readiness_unknown),
+    (Step.IDENTIFIER, progress.identifier_unknown),
+    (Step.DOUBT, progress.identifier_doubted),
     (State.RULE_ASK, due.rule_open),
     (State.QUESTION_DOUBT, due.question_doubted),
     (State.QUESTION_ASK, due.question_open),
@@ -106,6 +106,7 @@ TABLE: tuple[Edge, ...] = (
     Edge("skip", Step.CHOOSE, NEXT, answers.keep, answers.settled_before),
     Edge("skip", Step.CHOOSE, NEXT, answers.put_off),
     Edge("method", Step.WHICH, NEXT, answers.need),
+    Edge("other_tool", Step.WHICH, NEXT, answers.need_another),
     Edge("choose_again", Step.WHICH, Step.CHOOSE),
     Edge("skip", Step.WHICH, NEXT, answers.put_off),
     Edge("same_all", Step.SAME, NEXT, answers.same_all),
@@ -227,6 +228,7 @@ TABLE: tuple[Edge, ...] = (
     Edge("go_on", State.PAUSED, RETURN),
     # The gravest matters (`flows.hearing_gravity`): possible danger, and before the notice was shown
     Edge("safe_now", State.SAFE, RETURN, gravity.safe_now),
+    Edge("safe_now", State.PAUSED, RETURN, gravity.safe_now),
     Edge("not_safe", State.SAFE, State.PAUSED, gravity.danger),
     Edge("unclear", State.SAFE, STAY, gravity.ask_once_more, gravity.was_clear),
     Edge("unclear", State.SAFE, RETURN, gravity.go_on),
@@ -272,6 +274,7 @@ TABLE: tuple[Edge, ...] = (
     Edge("rule", ANY, STAY, practice_rules.answer_rule),
     Edge("question", ANY, STAY, practice_questions.tell_question),
     Edge("change", ANY, Step.CHOOSE, agreement.open_part, agreement.names_part),
+    Edge("change", ANY, STAY, agreement.nothing_to_choose, agreement.names_fixed_part),
     Edge("change", ANY, State.CHANGE, None, agreement.has_answers),
     Edge("change", ANY, STAY, asides.first_yes),
     Edge("go_on", ANY, STAY),
@@ -281,8 +284,14 @@ TABLE: tuple[Edge, ...] = (
     Edge("review", ANY, STAY, asides.show_answers),
     Edge("data", ANY, STAY, asides.show_data),
     Edge("about", ANY, STAY, asides.tell_about),
+    Edge("about_detail", ANY, STAY, asides.tell_detail),
+    Edge("want_it", ANY, NEXT, practice_rules.request, practice_rules.is_on_request),
+    Edge("want_it", ANY, STAY, asides.tell_about),
+    Edge("discuss_it", ANY, NEXT, answers.discuss_it, answers.may_discuss),
+    Edge("discuss_it", ANY, State.CONTACT),
     Edge("platform", ANY, STAY, asides.tell_platform),
     Edge("secret", ANY, STAY, asides.warn_of_secrets),
+    Edge("not_needed", ANY, STAY, asides.not_needed),
     Edge("barrier", ANY, STAY, asides.tell_barrier),
     Edge("maybe", ANY, STAY, asides.ask_back),
     Edge("several", ANY, STAY, asides.ask_which),

@@ -22,6 +22,9 @@ _ALWAYS = frozenset({*EXTRAS, "yes", "no", "none", "need_one", "something_else"}
 PASSING = frozenset({"set_up", "installed_now"})
 """Options beside what is agreed that go when nothing is left to set up. Only who picks one of them notices."""
 
+_SETTLED = frozenset({State.REVIEW, State.CHANGE, State.AGREED, State.RECHECK})
+"""Where everything was answered: a rule or question that came since would be passed over there."""
+
 
 def fits(conversation: Conversation, playbook: Playbook, known: Collection[str]) -> bool:
     """Whether state, language, answers, place in a guide and options shown are all still there."""
@@ -34,6 +37,8 @@ def fits(conversation: Conversation, playbook: Playbook, known: Collection[str])
     if wanted.part and wanted.method not in _offered(wanted.part, playbook):
         return False
     if _subject_changed(conversation, playbook) or due.outdated(playbook, conversation):
+        return False
+    if conversation.state in _SETTLED and due.anything_open(playbook, conversation):
         return False
     passing = PASSING if conversation.state == State.AGREED else frozenset[str]()
     return set(conversation.question.shown) <= {*_options(conversation, playbook), *_ALWAYS, *passing}

@@ -14,7 +14,7 @@ from typing import Any
 
 from bot.app import App, StoredJournal
 from bot.inbound import Inbound
-from bot.outbox import Outbox
+from bot.outbox.delivery import Outbox
 from bot.practice import Practice
 from bot.store import Store
 from bot.transports import InboundJournal, Transport

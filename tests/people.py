@@ -80,7 +80,8 @@ def over_telegram(text: str) -> str:
 
 
 def over_signal(text: str) -> str:
-    """What a transcript of the terminal says, as it is said on Signal."""
+    """What a transcript of the terminal says, as it is said on Signal: nobody is asked there whether they have it."""
+    text = _unasked(text)
     practice = {"practice": "Practice Example"}
     for id_ in ("channel", "clear.how"):
         if f"{id_}.terminal" in WORDS.messages:
@@ -88,6 +89,21 @@ def over_signal(text: str) -> str:
             values = {name: practice[name] for name in there.values}
             text = text.replace(plain(here.spans), plain(there.fill(values)))
     return text
+
+
+HAVE_SIGNAL = re.compile(r"bot> Do you have Signal already\?.*\n(?:bot> \[.*\n)+client(?: taps)?> (.*)\n")
+"""That question, and what the client of a transcript says to it."""
+YES_TO_IT = ("yes", "Yes, I have it")
+
+
+def _unasked(text: str) -> str:
+    """Without the question whether they have Signal, where they say yes to it."""
+    return HAVE_SIGNAL.sub(lambda found: "" if found[1] in YES_TO_IT else found[0], text)
+
+
+def plays_on_signal(text: str) -> bool:
+    """Whether a transcript can happen on Signal: nobody there says that they have no Signal, or asks about that."""
+    return "Do you have Signal already?" not in _unasked(text)
 
 
 def said(step: Step) -> list[str]:

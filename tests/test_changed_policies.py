@@ -105,3 +105,31 @@ async def test_a_rule_is_worded_anew(tmp_path: Path) -> None:
         assert sum("The quail is young." in text for text in texts) >= 1
         assert not any("The robin is old." in text and "?" in text.partition("Your copy:")[0] for text in texts[:2])
         assert any("The quail is young." in text for text in one.told[-1:]) or "quail" in one.told[-1]
+
+
+WHO = {"name": "Practice Meadow", "therapist": "Dr Marsh", "country": "GB"}
+LARK = {"id": "lark", "at": "start", "title": "The lark", "text": "The lark sings early.", "acknowledge": True}
+SPARROW = {"id": "sparrow", "at": "end", "kind": "yes_no", "text": "Do you like sparrows?", "words": ["sparrows"]}
+
+
+@pytest.mark.parametrize(
+    ("added", "asked"),
+    [({"rules": [LARK]}, "The lark sings early."), ({"questions": [SPARROW]}, "Do you like sparrows?")],
+    ids=["a rule", "a question"],
+)
+async def test_what_is_added_later_is_asked_of_who_agreed(added: Raw, asked: str, tmp_path: Path) -> None:
+    """Whoever agreed already hears of it when they next write, once, and it becomes part of the agreement."""
+    async with story(tmp_path, CONTENT, read({"practice": WHO}, tmp_path, "before")) as one:
+        client = Rambling(one, Plan({"practice": WHO}), 1)
+        await client.opens()
+        assert await client.finishes()
+        one.changes(CONTENT, read({"practice": WHO, **added}, tmp_path, "after"))
+        await one.says("hello")
+        assert asked in one.heard
+        assert "Your last message was not used." in one.heard
+        await one.says("1")
+        await one.says("1")
+        assert "version 2" in one.heard
+        await one.says("hello")
+        assert asked not in one.heard
+        assert (await one.conversation()).state == "agreed"

@@ -15,7 +15,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from functools import partial
-from itertools import groupby, pairwise
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ from bot.rehearse.telegram import Chat, TelegramServer
 from bot.store import Transaction
 from bot.transports.signal.envelopes import Envelope, read
 from tests.effort import COUNTS, Chosen
-from tests.people import STRAIGHT, ends_with, over_signal, over_telegram, steps
+from tests.people import STRAIGHT, Step, ends_with, over_signal, over_telegram, steps
 from tests.story import PRACTICE
 
 pytestmark = [pytest.mark.long, pytest.mark.allow_hosts(["127.0.0.1"]), pytest.mark.timeout(1800)]
@@ -229,7 +229,6 @@ async def test_twenty_people_on_signal(tmp_path: Path) -> None:
     """What was committed stays and counts once. What the server loses with a kill is said again."""
     chance = random.Random(5 + Chosen.seed)  # noqa: S311 - a repeatable run
     story = steps(over_signal(STRAIGHT))
-    answer = {step.last: following.text for step, following in pairwise(story)}
     async with Remembering(mode="native", second=0.05) as server:
         config = practice(tmp_path, f'[signal]\nnumber = "{server.number}"\napi_url = "{server.url}"')
         codes = await invited(config, 20)
@@ -244,11 +243,11 @@ async def test_twenty_people_on_signal(tmp_path: Path) -> None:
         async def talk(ref: str) -> None:
             """Answer the question that stands in the chat; say it again if it was lost."""
             person = people[ref]
-            while (asked := _open_question(person, answer)) != DONE:
-                said = (await person.says(answer[asked] if asked else codes[ref])).timestamp
+            while (answered := _answered(person, story)) < len(story):
+                said = (await person.says(story[answered].text if answered else codes[ref])).timestamp
 
-                def goes_on(asked: str = asked, said: int = said) -> bool:
-                    return said in gone or _open_question(person, answer) != asked
+                def goes_on(answered: int = answered, said: int = said) -> bool:
+                    return said in gone or _answered(person, story) > answered
 
                 await person.wait_until(goes_on, within=DEADLINE)
                 COUNTS["lost"] += said in gone
@@ -261,18 +260,13 @@ async def test_twenty_people_on_signal(tmp_path: Path) -> None:
     assert not server.violations
 
 
-DONE = "Done. Alex Example gets this now."
-
-
-def _open_question(person: Person, known: dict[str, str]) -> str:
-    """The last line of the newest message that can be answered; DONE after the last one; empty before the first."""
-    for message in reversed(person.messages):
-        if DONE in message.text:
-            return DONE
-        found = [line for line in known if line in message.text.split("\n")]
-        if found:
-            return found[-1]
-    return ""
+def _answered(person: Person, story: list[Step]) -> int:
+    """How many steps of the story have had their answer: their last lines, in the order of the story."""
+    answered = 0
+    for message in person.messages:
+        if answered < len(story) and story[answered].last in message.text.split("\n"):
+            answered += 1
+    return answered
 
 
 async def _does(chat: Chat, text: str, *, taps: bool) -> None:

@@ -248,14 +248,14 @@ def _without_own(plan: Plan, text: str) -> str:
 
 def foreign_names(plan: Plan, sent: Sent) -> Found:
     """No tool is named that is not in the policy, unless the client named it."""
-    text = _without_own(plan, sent.text)
-    if not sent.at.endswith(".which"):  # whoever says that they need another is shown what there is
-        text += "\n" + "\n".join(sent.labels)
+    text = _without_own(plan, sent.text) + "\n" + "\n".join(sent.labels)
+    # Whoever says that they need another is shown what the policy speaks of.
+    needed = {*plan.on_request, *plan.methods} if sent.at.endswith(".which") else set()
     # Names of offered methods may hold those of others, as "Skype for Business" does.
     for method in sorted(plan.offered, key=lambda one: -len(plan.name(one))):
         text = text.replace(plan.name(method), "…")
     for method in sorted(plan.known - plan.offered):
-        if any(word.casefold() in sent.asked_for for word in plan.words(method)):
+        if method in needed or any(word.casefold() in sent.asked_for for word in plan.words(method)):
             continue
         if method in plan.on_request and _class_named(plan, method, sent):
             continue

@@ -242,7 +242,10 @@ class Agreement:
 
 def for_client(agreement: Agreement) -> Agreement:
     """The agreement as it may be read over a client's shoulder: nothing says that somebody looks."""
-    told = [agreement.device, *(side for each in agreement.history for side in (each.old, each.new))]
+    told = [
+        agreement.device,
+        *(side for each in agreement.history if each.part == DEVICE for side in (each.old, each.new)),
+    ]
     if all(part is None or part.status is not PartStatus.TOLD or part.reason in HARMLESS for part in told):
         return agreement
     return replace(

@@ -42,7 +42,7 @@ def loaded(config: Path | None) -> Practice:
         fail(2, *error.faults)
 
 
-def run(work: Coroutine[Any, Any, T]) -> T:
+def run(work: Coroutine[Any, Any, T]) -> T:  # what it yields on the way is asyncio's
     """Do `work`; ends with status 1 if that is not possible."""
     try:
         return asyncio.run(work)
@@ -50,7 +50,7 @@ def run(work: Coroutine[Any, Any, T]) -> T:
         fail(1, str(error))
 
 
-def asked(practice: Practice, command: str, **arguments: Any) -> Any:
+def asked(practice: Practice, command: str, **arguments: Any) -> Any:  # by its name alone; see `COMMANDS`
     """The answer of a command (see `bot.app`), run by the Accord that runs, or here."""
     return run(control.ask(practice, command, arguments))
 
@@ -100,7 +100,7 @@ def write(path: Path, body: bytes) -> None:
         fail(1, f"{path} cannot be written: {error.strerror}.")
 
 
-def show(answer: Any) -> None:
+def show(answer: Any) -> None:  # what `json` takes
     """Text as it is, anything else as JSON."""
     click.echo(answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False, indent=2))
 

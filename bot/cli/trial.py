@@ -5,12 +5,14 @@ Rules of this file:
 2. What is played is gone afterwards, unless it was asked to be kept.
 """
 
+import asyncio
 import tempfile
 import time
 from contextlib import ExitStack
 from pathlib import Path
 
 from bot.app import App
+from bot.hearing.ears import Ears
 from bot.practice import Practice
 from bot.supervisor import hearing
 from bot.transports import Incoming, What
@@ -34,15 +36,13 @@ async def play(practice: Practice, kind: str = "", *, plain: bool, record: Path 
         async with App.opened(practice, folder=folder) as app:
             ears = hearing(app)
             try:
-                if ears:
-                    await ears.start()
-                await _talk(app, terminal, kind)
+                await _talk(app, terminal, kind, ears)
             finally:
                 if ears:
                     await ears.close()
 
 
-async def _talk(app: App, terminal: Terminal, kind: str) -> None:
+async def _talk(app: App, terminal: Terminal, kind: str, ears: Ears | None) -> None:
     inbound, outbox = app.inbound, app.outbox([terminal])
     await app.sweep()
     await inbound.tick()
@@ -55,7 +55,13 @@ async def _talk(app: App, terminal: Terminal, kind: str) -> None:
     now = time.time_ns()
     code = await _code(app, kind)
     await receive(Incoming(Terminal.name, CLIENT, str(now), now / 1e9, What.OPENED, code))
-    await terminal.run(receive)
+    starting = asyncio.ensure_future(ears.start()) if ears else None  # while the first question is being read
+    try:
+        await terminal.run(receive)
+    finally:
+        if starting:
+            starting.cancel()
+            await asyncio.wait([starting])
 
 
 async def _code(app: App, kind: str) -> str:

@@ -12,9 +12,9 @@ from bot.commands.context import Command, CommandContext
 from bot.outbox.body import encode
 from bot.store import OutboxMessage
 from bot.wording import Message
-from flows.conversation import App, Conversation, Readiness, Status
+from flows import permissions
+from flows.conversation import Conversation, Status
 from flows.events import Nudged, Proposed, Tested
-from flows.states import UNHEARD
 
 LONGEST_TEXT = 2_000
 """Characters of what is relayed; every channel carries that in one message."""
@@ -23,7 +23,7 @@ LONGEST_TEXT = 2_000
 @Command
 def remind(context: CommandContext, reference: str) -> None:
     """Remind a client, once until they write again."""
-    client, conversation = context.guest(reference)
+    client, conversation = context.joined(reference)
     if conversation.nudged or not context.happens(client.ref, Nudged()):
         raise context.cannot("reminded" if conversation.nudged else "left_alone", reference=client.ref)
 
@@ -31,9 +31,9 @@ def remind(context: CommandContext, reference: str) -> None:
 @Command
 def answer(context: CommandContext, reference: str, text: str) -> None:
     """Relay the therapist's words to a client who has come in; what they asked counts as answered."""
-    client, conversation = context.guest(reference)
+    client, conversation = context.joined(reference)
     words = relayable(context, text)
-    if conversation.state in UNHEARD:
+    if not permissions.may_be_answered(conversation):
         raise context.cannot(conversation.state, reference=client.ref)
     language = context.practice.content.languages.get(conversation.language, context.language)
     spans = language.text("relayed").fill({"therapist": context.practice.settings.practice.therapist, "text": words})
@@ -53,7 +53,7 @@ def answered(context: CommandContext, reference: str) -> None:
 @Command
 def tested(context: CommandContext, reference: str, method: str) -> None:
     """Mark an agreed method as tested with the client."""
-    client, conversation = context.guest(reference)
+    client, conversation = context.joined(reference)
     id_ = _named(context, method, context.practice.settings.methods)
     agreed = _agreed(conversation)
     if id_ not in agreed:
@@ -65,7 +65,7 @@ def tested(context: CommandContext, reference: str, method: str) -> None:
 @Command
 def propose(context: CommandContext, reference: str, part: str, method: str) -> None:
     """Ask a client whether another of the methods offered in a class may be used."""
-    client, conversation = context.guest(reference)
+    client, conversation = context.joined(reference)
     theirs = context.practice.of_kind(conversation.kind)
     classes = theirs.playbook.by_id
     if part not in classes:
@@ -100,10 +100,10 @@ def relayable(context: CommandContext, text: str) -> str:
     return words
 
 
-def untested(conversation: Conversation) -> tuple[str, ...]:
+def untested(context: CommandContext, conversation: Conversation) -> tuple[str, ...]:
     """The agreed methods that nobody has tested yet, or not since their address changed."""
-    apps = {method: conversation.apps.get(method, App()) for method in _agreed(conversation)}
-    return tuple(method for method, app in apps.items() if app.readiness is not Readiness.TESTED or app.address_changed)
+    playbook = context.practice.of_kind(conversation.kind).playbook
+    return tuple(id_ for id_ in _agreed(conversation) if permissions.may_be_tested(playbook, conversation, id_))
 
 
 def alternatives(context: CommandContext, conversation: Conversation, part: str) -> tuple[str, ...]:

@@ -66,7 +66,7 @@ class CommandContext:
             raise self.cannot("nobody", reference=ref)
         return client
 
-    def guest(self, reference: str) -> tuple[Client, Conversation]:
+    def joined(self, reference: str) -> tuple[Client, Conversation]:
         """The same of somebody who has come in, with where they stand. Raises CommandError."""
         client = self.client(reference)
         stored = self.transaction.conversation(client.ref)

@@ -47,7 +47,7 @@ def status(found: Sequence[Probed]) -> int:
     return max((probed.finding.severity for probed in found), default=Severity.GOOD)
 
 
-def as_data(found: Sequence[Probed]) -> dict[str, Any]:
+def as_data(found: Sequence[Probed]) -> dict[str, Any]:  # as JSON has it
     """Give the findings for a program."""
     rows = [
         {"part": part, "good": finding.good, "says": finding.says, "todo": finding.todo}

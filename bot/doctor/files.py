@@ -54,7 +54,7 @@ class StoreFacts:
 
 
 GatherFacts = Callable[[Practice], Awaitable[StoreFacts]]
-Ask = Callable[[str], Awaitable[Any]]
+Ask = Callable[[str], Awaitable[Any]]  # each command has a result of its own
 """Command without arguments -> its answer."""
 
 

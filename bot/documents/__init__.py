@@ -8,7 +8,7 @@
 import io
 
 from bot.agreement import Agreement
-from bot.documents.layout import worded
+from bot.documents.page_text import worded
 from bot.settings import Settings
 from content import Content
 

@@ -21,7 +21,7 @@ from fpdf.enums import MethodReturnValue, XPos, YPos
 from fpdf.fonts import TTFFont
 from fpdf.prefs import ViewerPreferences
 
-from bot.documents.layout import Paper, Paragraph, Row, Section
+from bot.documents.page_text import Paper, Paragraph, Row, Section
 
 FONTS = Path(__file__).parent / "fonts"
 MARGIN = 20.0

@@ -14,15 +14,15 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
+from bot.settings.client_kinds import as_kind, inherited, kind_faults, kinds_in, laid
 from bot.settings.faults import syntax
-from bot.settings.kinds import as_kind, inherited, kind_faults, kinds_in, laid
-from bot.settings.localized import Localized
 from bot.settings.methods import MethodDef
 from bot.settings.policy import ClassPolicy, Policy
+from bot.settings.practice_rules import CrisisTable as Crisis
+from bot.settings.practice_rules import Question, Rule
 from bot.settings.reading import EXAMPLE, TABLES, TOKEN, Reading
-from bot.settings.rules import CrisisTable as Crisis
-from bot.settings.rules import Question, Rule
 from bot.settings.tables import Away, Hearing, Practice, Retention, Service, Signal, Store, Telegram, Therapist
+from bot.settings.texts import Localized
 from bot.settings.values import Settings
 from content import Content
 from content.models import TomlTable, frozen

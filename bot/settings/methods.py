@@ -12,8 +12,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from bot.settings.faults import nearest
-from bot.settings.localized import UNSAID, Localized, Phrase, Sentence, Title
 from bot.settings.tables import Link, Name, Names, Table
+from bot.settings.texts import UNSAID, Localized, Phrase, Sentence, Title
 from content import Content, Method
 from flows.playbook import UNASKED_IDENTIFIERS
 

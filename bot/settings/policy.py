@@ -14,9 +14,9 @@ from typing import Annotated
 from pydantic import Field, PlainValidator, ValidationInfo, field_validator
 
 from bot.settings.faults import nearest
-from bot.settings.localized import UNSAID, Localized, Phrase, Sentence, Title
 from bot.settings.methods import ID, Methods, Words
 from bot.settings.tables import Line, Names, Table
+from bot.settings.texts import UNSAID, Localized, Phrase, Sentence, Title
 from content import ClassPolicy as DefaultPolicy
 from content import Content
 from content.models import Toml

@@ -14,13 +14,13 @@ from pydantic import BaseModel, ValidationError
 
 from bot.settings import methods as methods_of
 from bot.settings import policy as policy_of
-from bot.settings import rules as rules_of
+from bot.settings import practice_rules as rules_of
 from bot.settings.faults import nearest, table_faults, unknown_tables, without
-from bot.settings.localized import Localized, Place, translations
 from bot.settings.methods import Methods, MethodTable
 from bot.settings.policy import ClassTable, FallbackTable, OwnClassTable, Policy
-from bot.settings.rules import SHARED_DEVICE, CrisisTable, QuestionTable, RuleTable
+from bot.settings.practice_rules import SHARED_DEVICE, CrisisTable, QuestionTable, RuleTable
 from bot.settings.tables import Hearing, KindTable, Practice, Retention, Signal, Store, Table, Telegram, Therapist
+from bot.settings.texts import Localized, Place, translations
 from bot.settings.values import Settings
 from bot.settings.words import own_words, word_faults, word_notices
 from content import Content

@@ -1,6 +1,6 @@
 """The tables of `practice.toml` as frozen shapes: which keys there are, of which type, and what they mean.
 
-1. A shape checks what it can see of itself; what needs more is checked in `__init__.py`.
+1. A shape checks what it can see of itself; what needs more is checked in `reading.py`.
 2. A key that can be left out has its default here and nowhere else.
 3. What a person may not read over a shoulder (secrets, numbers, contact details) is left out of `repr`.
 """
@@ -28,7 +28,7 @@ from pydantic import (
     model_validator,
 )
 
-from bot.settings.localized import UNSAID, Label, Place, Saying, Sentence, Title
+from bot.settings.texts import UNSAID, Label, Place, Saying, Sentence, Title
 from content.models import Toml
 
 _HIGHEST_PORT = 65_535

@@ -9,11 +9,11 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, InstanceOf
 
-from bot.settings.localized import UNSAID, Localized
 from bot.settings.methods import MethodDef
 from bot.settings.policy import Policy
-from bot.settings.rules import CrisisTable, Question, Rule
+from bot.settings.practice_rules import CrisisTable, Question, Rule
 from bot.settings.tables import Hearing, Practice, Retention, Service, Signal, Store, Table, Telegram, Therapist
+from bot.settings.texts import UNSAID, Localized
 from bot.transports.capabilities import CAPABILITIES
 from content.models import frozen
 

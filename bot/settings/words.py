@@ -11,10 +11,10 @@ Letters and digits are all that counts in a word: "Face-Time" is "facetime".
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from bot.settings.localized import Localized
 from bot.settings.methods import Methods
 from bot.settings.policy import Policy
-from bot.settings.rules import Question, Rule
+from bot.settings.practice_rules import Question, Rule
+from bot.settings.texts import Localized
 from content.languages import Language
 from content.markup import plain
 

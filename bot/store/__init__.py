@@ -20,7 +20,6 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from bot.store import files
-from bot.store.codes import read_code, read_ref
 from bot.store.errors import (
     StoreClosedError,
     StoreCorruptError,
@@ -35,6 +34,7 @@ from bot.store.errors import (
 from bot.store.keys import Keyring
 from bot.store.master import master_key
 from bot.store.outbox import message_ids
+from bot.store.references import read_code, read_ref
 from bot.store.therapist import UNPAIRED
 from bot.store.transaction import Transaction
 from bot.store.values import (

@@ -138,7 +138,9 @@ class OutboxRows(Rows):
             (state, now, self._practice, number),
         )
 
-    def _queued(self, number: int, recipient: Any, ref: str | None, transport: str, *rest: Any) -> QueuedMessage:
+    def _queued(
+        self, number: int, recipient: Any, ref: str | None, transport: str, *rest: Any
+    ) -> QueuedMessage:  # the same
         sealed, attempts, doubts, created = rest
         address, reference, body = unpacked(self._keys.unseal(ref, ("letter", "sealed", str(number)), sealed))
         where = (recipient, ref, transport, text(address), body, text(reference))

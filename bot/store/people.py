@@ -8,8 +8,8 @@ import sqlite3
 from typing import Any
 
 from bot.store.base import DAY, Rows, packed, text, unpacked
-from bot.store.codes import new_code, new_ref, read_code
 from bot.store.errors import UnknownClientError
+from bot.store.references import new_code, new_ref, read_code
 from bot.store.values import Client, Invitation, Redeemed
 
 # With whether another of their addresses was heard from since.
@@ -187,7 +187,7 @@ class PeopleRows(Rows):
             (self._practice, self._keys.hash("stranger", transport, address)),
         )
 
-    def _client(self, ref: str, sealed: bytes, *rest: Any) -> Client:
+    def _client(self, ref: str, sealed: bytes, *rest: Any) -> Client:  # columns as SQLite gives them
         """Return the client of a row; `rest`: invited and joined, transport and address last heard from."""
         invited_at, joined_at, transport, address = rest
         label, language, *kind = map(text, unpacked(self._keys.unseal(ref, ("client", "sealed", ref), sealed)))

@@ -5,8 +5,8 @@
 """
 
 from bot.store.base import packed, text, unpacked
-from bot.store.codes import new_code, read_code
 from bot.store.outbox import OutboxRows
+from bot.store.references import new_code, read_code
 from bot.store.values import TherapistChannel
 
 UNPAIRED = "unpaired"

@@ -56,9 +56,9 @@ class Thread(aiosqlite.Connection):
 class _Waiting:
     """One job, and what became of it."""
 
-    job: Job[Any]
-    future: asyncio.Future[Any]
-    result: Any = None
+    job: Job[Any]  # jobs of all results wait in one line
+    future: asyncio.Future[Any]  # of that job's result
+    result: Any = None  # the same
     error: BaseException | None = None
     scrub: bool = False
 

@@ -103,7 +103,7 @@ def _show(turn: ChatTurn, _: str) -> None:
 
 
 def _answer(turn: ChatTurn, text: str) -> None:
-    turn.context.guest(turn.state.ref)
+    turn.context.joined(turn.state.ref)
     if text:
         turn.go("send", text=client_actions.relayable(turn.context, text))
     else:
@@ -111,12 +111,12 @@ def _answer(turn: ChatTurn, text: str) -> None:
 
 
 def _tested(turn: ChatTurn, _: str) -> None:
-    turn.context.guest(turn.state.ref)
+    turn.context.joined(turn.state.ref)
     turn.go("tested")
 
 
 def _propose(turn: ChatTurn, _: str) -> None:
-    turn.context.guest(turn.state.ref)
+    turn.context.joined(turn.state.ref)
     turn.go("part")
 
 

@@ -14,6 +14,8 @@ from bot.therapist_chat.turn import KIND, ChatTurn, ScreenId
 from bot.transports import Button
 from bot.wording.agreement_text import Spans, stacked
 from content.markup import Span, plain
+from flows import permissions
+from flows.conversation import Conversation
 
 Screen = tuple[Spans, tuple[Button, ...]]
 
@@ -21,17 +23,27 @@ A_PAGE = 8
 _LONGEST_ENTRY = 48
 """Characters of a button; more do not fit on a phone."""
 
-_UNHEARD = (Stage.UNREACHABLE, Stage.ADDRESS_CHANGED, Stage.DAMAGED)
-"""Stages in which nobody is written to."""
+
+def _may(permission: Callable[[Conversation], bool]) -> Callable[[ChatTurn, ClientRow], bool]:
+    """Whether the dialogue allows it for somebody who has joined, and of whom one can read where they stand."""
+
+    def makes_sense(turn: ChatTurn, row: ClientRow) -> bool:
+        if row.stage in (Stage.INVITED, Stage.DAMAGED):
+            return False
+        return permission(turn.context.joined(row.reference)[1])
+
+    return makes_sense
+
+
 PERSON: Mapping[str, Callable[[ChatTurn, ClientRow], bool]] = {
     "show": lambda _, row: row.version > 0,
-    "answer": lambda _, row: row.stage not in (Stage.INVITED, *_UNHEARD),
+    "answer": _may(permissions.may_be_answered),
     "answered": lambda _, row: bool(row.asked_at),
-    "remind": lambda _, row: row.stage not in (Stage.INVITED, Stage.NOT_NOW, *_UNHEARD),
+    "remind": _may(permissions.may_be_reminded),
     "tested": lambda turn, row: bool(row.version) and bool(_untested(turn, row.reference)),
-    "propose": lambda _, row: row.stage in (Stage.TALKING, Stage.CHANGING, Stage.AGREED),
+    "propose": _may(permissions.may_be_proposed_to),
     "pdf": lambda turn, row: row.version > 0 and not turn.brief,
-    "again": lambda _, row: row.stage in (Stage.INVITED, *_UNHEARD),
+    "again": lambda _, row: row.stage in (Stage.INVITED, Stage.UNREACHABLE, Stage.ADDRESS_CHANGED, Stage.DAMAGED),
     "withdraw": lambda _, row: row.stage is Stage.INVITED,
     "forget": lambda *_: True,
 }
@@ -127,14 +139,14 @@ def _tested(turn: ChatTurn) -> Screen:
 
 
 def _part(turn: ChatTurn) -> Screen:
-    _, conversation = turn.context.guest(turn.state.ref)
+    _, conversation = turn.context.joined(turn.state.ref)
     classes = turn.context.practice.of_kind(conversation.kind).playbook.classes
     named = tuple(Button(each.id, turn.context.texts.name("part", each.id)) for each in classes if each.possible)
     return turn.text("part.ask", who=turn.who(turn.state.ref)), (*named, *_buttons(turn, "back"))
 
 
 def _methods(turn: ChatTurn) -> Screen:
-    _, conversation = turn.context.guest(turn.state.ref)
+    _, conversation = turn.context.joined(turn.state.ref)
     methods = client_actions.alternatives(turn.context, conversation, turn.state.part)
     named = tuple(Button(id_, _method(turn, id_)) for id_ in methods)
     text = turn.text("method.ask" if methods else "method.none", part=turn.context.texts.name("use", turn.state.part))
@@ -164,8 +176,8 @@ def _method(turn: ChatTurn, id_: str) -> str:
 
 
 def _untested(turn: ChatTurn, ref: str) -> tuple[str, ...]:
-    _, conversation = turn.context.guest(ref)
-    return client_actions.untested(conversation)
+    _, conversation = turn.context.joined(ref)
+    return client_actions.untested(turn.context, conversation)
 
 
 SCREENS: Mapping[ScreenId, Callable[[ChatTurn], Screen]] = {

@@ -39,6 +39,8 @@ class Capabilities:
     invitation_link: str
     """An invitation's link, in which {code} and the keys of the transport's settings are filled in; "": it has none."""
     erases: Erases
+    method: str = ""
+    """The method of the agreement that this is: whoever writes here has it. Empty: it is none."""
 
 
 CAPABILITIES: Mapping[str, Capabilities] = {
@@ -51,6 +53,7 @@ CAPABILITIES: Mapping[str, Capabilities] = {
             questions=Questions.POLLS,
             invitation_link="{link}",
             erases=Erases.OWN,
+            method="signal",
         ),
         Capabilities(
             name="telegram",
@@ -59,6 +62,7 @@ CAPABILITIES: Mapping[str, Capabilities] = {
             questions=Questions.BUTTONS,
             invitation_link="https://t.me/{username}?start={code}",
             erases=Erases.BOTH,
+            method="telegram",
         ),
         Capabilities(
             name="terminal",
@@ -77,3 +81,9 @@ def service_reads(transport: str) -> bool:
     """Whether the service can read what is sent. It cannot where there is no service, as before anybody is paired."""
     known = CAPABILITIES.get(transport)
     return known is not None and not known.encrypted
+
+
+def method_of(transport: str) -> str:
+    """The method of the agreement that a transport is, or empty."""
+    known = CAPABILITIES.get(transport)
+    return known.method if known else ""

@@ -77,7 +77,7 @@ class AgreementText:
         return frozenset(id_ for each in others for id_ in each.all_methods).union(policy.fallback)
 
     def _all_left(self) -> tuple[str, ...]:
-        return tuple(id_.removeprefix("left.name.") for id_ in self.language.messages if id_.startswith("left.name."))
+        return tuple(id_ for id_ in self.settings.methods if f"left.name.{id_}" in self.language.messages)
 
     def purpose(self, purpose: str) -> str:
         """What something may be used for, as it stands behind a name; a practice's own words as they are."""

@@ -127,6 +127,28 @@ def about(kind: str) -> Maker:
     return made
 
 
+def _detail(context: RenderContext) -> Value:
+    """One thing that is asked of a method: ours on it, or what to look at where we know nothing."""
+    kind = context.id("detail")
+    return context.text(f"method.{context.id('about')}.{kind}", f"method.other.{kind}")
+
+
+def _carries(context: RenderContext) -> Value:
+    """What the method asked about may carry where it is offered, as the practice says."""
+    method, code = context.id("about"), context.texts.language.code
+    texts: list[Spans] = []
+    for id_ in context.ids("parts"):
+        found = context.settings.policy.classes.get(id_)
+        if found is None:
+            continue
+        purpose, not_for = found.purposes.get(method, found.purpose), found.not_for.get(method)
+        if purpose:
+            texts.append(text_of(context, "offer.carries", purpose=context.texts.purpose(purpose.inn(code))))
+        if not_for:
+            texts.append(text_of(context, "offer.carries_not", not_for=not_for.inn(code)))
+    return sentences(list(dict.fromkeys(texts)))
+
+
 def _whole(context: RenderContext, id_: str, known: MethodDef | None) -> Value:
     """All that can be said of a method of the practice's own; of one that nobody knows, what to look at."""
     if known is None:
@@ -275,6 +297,15 @@ def _which(context: RenderContext) -> Value:
     return context.text("which.one" if len(options) == 1 else "which.some")
 
 
+def _again_which(context: RenderContext) -> Value:
+    """The question once more: which one; of a single one, whether they would like it."""
+    options = here(context)
+    if len(options) != 1:
+        return context.text("offer.again_which")
+    use = context.texts.name("use", part(context))
+    return text_of(context, "offer.again_one", method=context.texts.method(options[0]), part=use)
+
+
 def _such_an_address(context: RenderContext) -> Value:
     """The providers between whose addresses mail is locked, if there is one here."""
     ids = [known.id for known in known_of(context, here(context)) if known.domains]
@@ -325,6 +356,8 @@ MAKERS: Mapping[str, Maker] = {
     "but": about("but"),
     "long": about("long"),
     "condition": about("condition"),
+    "detail": _detail,
+    "carries": _carries,
     "camera": _camera,
     "net": _net,
     "calls": _unless_telephone("offer.calls_in_place", "offer.calls"),
@@ -340,7 +373,8 @@ MAKERS: Mapping[str, Maker] = {
     "left_more": _left("more", "\n\n"),
     "leaving": _leaving,
     "such_an_address": _such_an_address,
-    "leave_or_which": lambda context: context.text("offer.again_left" if left(context) else "offer.again_which"),
+    "leave_or_which": lambda context: context.text("offer.again_left") if left(context) else _again_which(context),
+    "again_which": _again_which,
     "swap": _swap,
     "which": _which,
     "standings": _standings,

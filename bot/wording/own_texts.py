@@ -8,7 +8,7 @@ Rules of this file:
 from collections.abc import Mapping
 from datetime import timedelta
 
-from bot.settings.rules import SHARED_DEVICE, Question, Rule
+from bot.settings.practice_rules import SHARED_DEVICE, Question, Rule
 from bot.wording.agreement_text import Spans, sentences, stacked
 from bot.wording.render_context import Maker, RenderContext
 from content.markup import Value, plain

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from bot.settings.methods import MethodDef
 from bot.wording.agreement_text import Spans, sentences
-from bot.wording.offer import about, class_of, first_worded, known_of, proposed, spans, text_of
+from bot.wording.offer import about, class_of, first_worded, here, known_of, proposed, spans, text_of
 from bot.wording.render_context import Maker, RenderContext
 from content.markup import Span, Value
 
@@ -25,7 +25,8 @@ def _second_question(context: RenderContext) -> Value:
     known = _fallback(context)
     if known is None:
         return ""
-    ids = (known.id, known.join, "any")
+    here = known.id == context.conversation.channel  # they have it: they write by it
+    ids = ("any",) if here else (known.id, known.join, "any")
     return text_of(
         context,
         first_worded(context, *(f"fallback.question.{id_}" for id_ in ids)),
@@ -91,11 +92,11 @@ def _sent_for(context: RenderContext) -> Value:
 
 
 def _hints(situation: str) -> Maker:
-    """What still works in this situation, of what is offered anywhere."""
+    """What still works in this situation, of what is offered: in the class that is asked, or anywhere."""
 
     def made(context: RenderContext) -> Value:
         texts = []
-        for known in known_of(context, proposed(context)):
+        for known in known_of(context, here(context) if class_of(context) else proposed(context)):
             id_ = first_worded(context, f"hint.{situation}.{known.id}", f"hint.{situation}.{known.join}")
             if id_:
                 texts.append(text_of(context, id_, method=context.texts.method(known.id)))

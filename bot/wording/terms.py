@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from bot.agreement import QuestionWords, RuleWords, Terms
 from bot.settings import Settings
 from bot.settings.methods import MethodDef
-from bot.settings.rules import Question
+from bot.settings.practice_rules import Question
 from bot.wording.agreement_text import AgreementText, filled
 from content.markup import plain
 

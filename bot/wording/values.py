@@ -8,7 +8,7 @@ Rules of this file:
 from collections.abc import Mapping
 
 from bot.agreement import LineReadiness, PointCode, Side
-from bot.settings.localized import Localized
+from bot.settings.texts import Localized
 from bot.transports.capabilities import service_reads
 from bot.wording import guide_values, offer, own_texts, reaching
 from bot.wording.agreement_text import Spans, sentences
@@ -131,7 +131,7 @@ def _next_steps(context: RenderContext) -> Value:
     found = [_found(context, method) for method in others if method not in named and _own_address(context, method)]
     texts.append(_step(context, "agreed.reach", found))
     for side in Side:
-        missing = [point.method for point in points if point.side is side and point.method]
+        missing = dict.fromkeys(point.method for point in points if point.side is side and point.method)
         texts.append(_step(context, f"agreed.no_address_{side}", [context.texts.method(id_) for id_ in missing]))
     return sentences(filter(None, texts), "")
 
@@ -203,7 +203,7 @@ MAKERS: Mapping[str, Maker] = {
     "complaints": _practice("complaints"),
     "regulator": _practice("regulator"),
     "lawful_basis": _sentence("lawful_basis"),
-    "fact_reply_times": lambda context: sentences(_said(context, "reply_times")),
+    "fact_reply_times": lambda context: sentences([*_said(context, "reply_times"), own_texts.away(context)]),
     "fact_host": lambda context: sentences(_said(context, "host")),
     "fact_basis": lambda context: sentences(_said(context, "lawful_basis")),
     "fact_complaints": lambda context: sentences(_said(context, "complaints", "regulator")),

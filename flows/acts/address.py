@@ -7,7 +7,7 @@ Rules of this file:
 
 from dataclasses import replace
 
-from flows import rules
+from flows import permissions, progress
 from flows.conversation import Question, Readiness
 from flows.draft import Draft
 from flows.events import AddressChanged, Tell
@@ -16,13 +16,13 @@ from flows.events import AddressChanged, Tell
 
 
 def may_tell_away(draft: Draft) -> bool:
-    """See `rules.may_be_told_away`."""
-    return rules.may_be_told_away(draft.now)
+    """See `permissions.may_be_told_away`."""
+    return permissions.may_be_told_away(draft.now)
 
 
 def is_touched(draft: Draft) -> bool:
     """Something is agreed that uses this address."""
-    return bool(rules.parts_with(draft.playbook, draft.now, draft.named))
+    return bool(progress.parts_with(draft.playbook, draft.now, draft.named))
 
 
 def is_known(draft: Draft) -> bool:
@@ -42,7 +42,7 @@ def tell_away(draft: Draft) -> None:
 def tell_changed(draft: Draft) -> None:
     """The therapist hears what changed, and where it is agreed."""
     if isinstance(draft.event, AddressChanged):
-        parts = rules.parts_with(draft.playbook, draft.now, draft.named)
+        parts = progress.parts_with(draft.playbook, draft.now, draft.named)
         draft.effects.append(Tell(f"address_{draft.event.how}", {"method": draft.named, "parts": parts}))
     draft.quiet = True
 
@@ -64,5 +64,6 @@ def reopen(draft: Draft) -> None:
 
 def ask_again(draft: Draft) -> None:
     """They are heard: on to what is open now. What they wrote was for another question, and is not applied."""
-    draft.say("aside.reopened")
+    changed = {id_ for id_, app in draft.now.apps.items() if app.address_changed}
+    draft.say("aside.reopened_here" if changed == {draft.now.channel} else "aside.reopened")
     draft.keeps_history = False

@@ -7,11 +7,11 @@ Rules of this file:
 
 from dataclasses import replace
 
+from flows import progress
 from flows.acts.practice_rules import tell_due, tell_with_copy
 from flows.conversation import Readiness
 from flows.draft import Draft
 from flows.events import Record
-from flows.rules import pending
 
 # Guards
 
@@ -33,10 +33,20 @@ def part_named(draft: Draft) -> str:
 
 def names_part(draft: Draft) -> bool:
     """A part of this agreement was named, after the yes at the start."""
+    return draft.before.consent != "" and progress.can_change(draft.playbook, draft.now, draft.heard.part)
+
+
+def names_fixed_part(draft: Draft) -> bool:
+    """A part was named in which there is nothing to choose."""
     return draft.before.consent != "" and draft.heard.part in draft.playbook.parts
 
 
 # Acts
+
+
+def nothing_to_choose(draft: Draft) -> None:
+    """What was agreed elsewhere leaves nothing to choose there."""
+    draft.say("change.fixed", part=draft.heard.part)
 
 
 def tell_facts(draft: Draft) -> None:
@@ -91,10 +101,11 @@ def still_right(draft: Draft) -> None:
 
 def set_up_now(draft: Draft) -> None:
     """Something that was still to be set up is there now: ask again, from the first."""
-    method = pending(draft.playbook, draft.now)[0]
+    method = progress.pending(draft.playbook, draft.now)[0]
     draft.set_app(method, replace(draft.app_of(method), readiness=Readiness.UNKNOWN))
 
 
 def open_part(draft: Draft) -> None:
-    """A part was named that is to be changed."""
-    draft.variant = "again"
+    """A part was named: to be changed, or, where it does not come up by itself, for the first time."""
+    settled = (draft.heard.part or draft.choice) in draft.now.answers
+    draft.variant = "again" if settled else "ask"

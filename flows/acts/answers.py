@@ -10,7 +10,7 @@ from dataclasses import replace
 from flows.conversation import Answer, App, Readiness, Status
 from flows.draft import Draft
 from flows.playbook import DEVICE, FALLBACK, Standing
-from flows.rules import agreed, followers, reusable
+from flows.progress import agreed, followers, reusable
 
 # Guards
 
@@ -18,6 +18,12 @@ from flows.rules import agreed, followers, reusable
 def settled_before(draft: Draft) -> bool:
     """This part has an answer already: it is being changed."""
     return draft.part in draft.now.answers
+
+
+def may_discuss(draft: Draft) -> bool:
+    """What was asked about can be written down as wanted here: nothing that was agreed is lost by it."""
+    settled = agreed(draft.now.answers.get(draft.part))
+    return draft.before.consent != "" and draft.part in draft.playbook.by_id and not settled
 
 
 # The beginning
@@ -107,6 +113,20 @@ def need(draft: Draft) -> None:
     """The client needs a method that is not offered: a point for the next meeting."""
     draft.settle(draft.part, Answer(Status.TO_DISCUSS, (draft.choice,), "needed"))
     draft.say("noted.needed", method=draft.choice, part=draft.part)
+
+
+def need_another(draft: Draft) -> None:
+    """The client needs something that nobody named here: a point for the next meeting, without its name."""
+    draft.settle(draft.part, Answer(Status.TO_DISCUSS, reason="uses_other"))
+    draft.say("noted.to_discuss", part=draft.part)
+
+
+def discuss_it(draft: Draft) -> None:
+    """A method that was asked about is not offered, and they would like to talk about it."""
+    if draft.choice in draft.playbook.methods:
+        need(draft)
+    else:
+        need_another(draft)
 
 
 def same_one(draft: Draft) -> None:

@@ -7,9 +7,9 @@ Rules of this file:
 
 from dataclasses import replace
 
-from flows.acts.answers import count_unclear
+from flows.acts.answers import count_unclear, may_discuss
 from flows.draft import Draft
-from flows.playbook import FALLBACK
+from flows.playbook import DEVICE, FALLBACK
 from flows.questions import options
 
 
@@ -35,7 +35,7 @@ def _own_class(draft: Draft, kind: str) -> tuple[str, ...]:
 
 def tell_about(draft: Draft) -> None:
     """A fair word on a method, and whether this practice accepts it."""
-    method = draft.choice = draft.heard.method
+    method = draft.choice = draft.heard.method or draft.choice
     offered = draft.playbook.offered_in(method)
     if offered:
         draft.say("about.offered", about=method, parts=offered)
@@ -43,11 +43,32 @@ def tell_about(draft: Draft) -> None:
         draft.say("about.offered", about=method, parts=(FALLBACK,))
     elif draft.requested:
         draft.say("about.on_request", about=method, parts=(draft.requested,))
+        draft.extras = ("want_it",) if draft.before.consent else ()
     elif method in draft.playbook.methods:
         draft.say("about.not_offered", about=method, parts=())
+        draft.extras = () if draft.playbook.methods[method].closed else _to_discuss(draft)
     else:
         draft.say("about.unknown", about=method, parts=())
+        draft.extras = _to_discuss(draft)
     draft.now = replace(draft.now, topic=method)
+
+
+def _to_discuss(draft: Draft) -> tuple[str, ...]:
+    """How what is not offered gets onto the list: here, or, where something is agreed already, by a word with them."""
+    return ("discuss_it",) if may_discuss(draft) else ("contact",) if draft.before.consent else ()
+
+
+def tell_detail(draft: Draft) -> None:
+    """What stays behind, who sees one there, or what to mind when a screen is shared: of the methods in hand."""
+    for method in draft.heard.candidates:
+        draft.say("about.detail", about=method, detail=draft.choice)
+    if not draft.heard.candidates:
+        draft.say("about.detail_unknown", about="other", detail=draft.choice)
+
+
+def not_needed(draft: Draft) -> None:
+    """A telephone number was typed where none is asked for. It is not kept."""
+    draft.say("identifier.not_needed")
 
 
 def tell_platform(draft: Draft) -> None:
@@ -87,8 +108,21 @@ def show_answers(draft: Draft) -> None:
 
 
 def show_data(draft: Draft) -> None:
-    """What is stored about the person."""
-    draft.say("aside.data" if draft.before.consent else "aside.data_nothing")
+    """What is stored about the person; who else can look only if they ask again, and were warned."""
+    if not draft.before.consent:
+        draft.say("aside.data_nothing")
+        return
+    asked = draft.before.question.token
+    told = draft.now.answers.get(DEVICE)
+    if told is not None and asked == draft.before.data_shown:
+        draft.say("aside.data")
+        draft.say(f"aside.data_device_{told.reason}")
+    elif DEVICE in draft.playbook.parts:
+        draft.say("aside.data")
+        draft.say("aside.data_left_out")
+        draft.now = replace(draft.now, data_shown=asked + 1)
+    else:
+        draft.say("aside.data")
 
 
 def ask_back(draft: Draft) -> None:

@@ -10,11 +10,11 @@ Rules of this file:
 
 from dataclasses import replace
 
-from flows.conversation import Answer, App, Readiness, Status, Walk
+from flows.conversation import Answer, App, Readiness, Status, Walk, answered
 from flows.draft import Draft
 from flows.events import Tell
 from flows.playbook import DEVICE
-from flows.rules import agreed, pending_guide, without
+from flows.progress import agreed, pending_guide, without
 
 ATTEMPTS = 2
 ASKED = "asked"
@@ -39,6 +39,12 @@ def pending_has_begun(draft: Draft) -> bool:
     """The person left the guide of what is still to be set up at a step that is still there."""
     method = pending_guide(draft.playbook, draft.now)
     return method != "" and _place(draft, method) is not None
+
+
+def nothing_new(draft: Draft) -> bool:
+    """They come out of a guide, an agreement stands, and no answer changed since."""
+    stands = draft.before.agreed > 0 and not draft.before.unsaved
+    return draft.before.walk.method != "" and stands and not answered(draft.before, draft.now)
 
 
 def last_step(draft: Draft) -> bool:
@@ -139,7 +145,8 @@ def _to_step(draft: Draft, step: str) -> None:
     walk = draft.walk
     draft.walk = replace(draft.walk, step=step, problem="", cause=0, failed=0)
     draft.set_app(walk.method, replace(draft.app_of(walk.method), platform=walk.platform, step=step))
-    if step == "connect" and draft.now.apps[walk.method].readiness not in _SET_UP:
+    install = draft.playbook.methods[walk.method].install
+    if install and step == "connect" and draft.now.apps[walk.method].readiness not in _SET_UP:
         draft.set_app(walk.method, replace(draft.app_of(walk.method), readiness=Readiness.INSTALLED))
 
 

@@ -13,7 +13,7 @@ from flows.acts.answers import note, settle_beside
 from flows.conversation import Acknowledged, Proposal, Yes
 from flows.draft import Draft
 from flows.events import Tell
-from flows.rules import without
+from flows.progress import without
 
 # Guards
 
@@ -21,6 +21,11 @@ from flows.rules import without
 def being_changed(draft: Draft) -> bool:
     """What is asked was answered before."""
     return draft.now.asking != ""
+
+
+def is_on_request(draft: Draft) -> bool:
+    """It can be agreed if the client asks for it, after the yes at the start."""
+    return draft.before.consent != "" and draft.requested != ""
 
 
 # Acts
@@ -43,8 +48,8 @@ def tell_with_copy(draft: Draft) -> None:
 
 
 def answer_rule(draft: Draft) -> None:
-    """Somebody asked: the practice's own words."""
-    draft.say("rule.answer", rule=draft.choice)
+    """Somebody asked: the practice's own words; and, where it was about answers, that the therapist is away."""
+    draft.say("rule.answer_replies" if draft.reading[0] == due.REPLIES else "rule.answer", rule=draft.choice)
 
 
 def open_again(draft: Draft) -> None:

@@ -1,13 +1,13 @@
 """What the therapist does: has the client reminded, proposes a method, marks one as tested.
 
 Rules of this file:
-1. Who may be reminded or proposed to stands in `flows.rules`, which the therapist's commands ask as well.
+1. Who may be reminded or proposed to stands in `flows.permissions`, which the therapist's commands ask as well.
 2. The therapist proposes, the client settles: only their yes makes it an answer.
 """
 
 from dataclasses import replace
 
-from flows import rules
+from flows import permissions, progress
 from flows.acts.answers import settle_beside
 from flows.conversation import Proposal, Readiness
 from flows.draft import Draft
@@ -19,14 +19,14 @@ from flows.states import UNHEARD, State, Step, part_of, step_of
 
 
 def may_nudge(draft: Draft) -> bool:
-    """See `rules.may_be_reminded`."""
-    return rules.may_be_reminded(draft.now)
+    """See `permissions.may_be_reminded`."""
+    return permissions.may_be_reminded(draft.now)
 
 
 def may_propose(draft: Draft) -> bool:
-    """See `rules.may_propose`."""
+    """See `permissions.may_propose`."""
     event = draft.event
-    return isinstance(event, Proposed) and rules.may_propose(draft.playbook, draft.now, event.part, event.method)
+    return isinstance(event, Proposed) and permissions.may_propose(draft.playbook, draft.now, event.part, event.method)
 
 
 def may_return(draft: Draft) -> bool:
@@ -34,14 +34,14 @@ def may_return(draft: Draft) -> bool:
     part, step = part_of(draft.before.resume), step_of(draft.before.resume)
     wanted, walk = draft.before.proposal, draft.before.walk
     if part == GUIDE:
-        still = set(rules.parts_with(draft.playbook, draft.now, walk.method)) - {wanted.part}
+        still = set(progress.parts_with(draft.playbook, draft.now, walk.method)) - {wanted.part}
         return bool(still) and (walk.step != "" or step not in ("trouble", "fix"))
     return part in draft.playbook.parts and part != wanted.part and step != Step.SAME
 
 
 def is_news(draft: Draft) -> bool:
-    """See `rules.may_be_tested`."""
-    return rules.may_be_tested(draft.playbook, draft.now, draft.named)
+    """See `permissions.may_be_tested`."""
+    return permissions.may_be_tested(draft.playbook, draft.now, draft.named)
 
 
 def answers_this(draft: Draft) -> bool:

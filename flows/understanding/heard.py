@@ -1,4 +1,4 @@
-"""What goes into hearing a person, and what comes out: the shapes of `flows.understand`."""
+"""What goes into hearing a person, and what comes out: the shapes of `flows.understanding`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -47,6 +47,8 @@ class Vocabulary:
     """denial denial_between insists long_ago now_again topic joke: what takes the edge off words of danger, or not."""
     spellings: Phrases = field(default_factory=dict)
     """A word as it is meant -> how else it is spelt; only where danger is listened for."""
+    details: Phrases = field(default_factory=dict)
+    """trail presence screen: how people ask what stays behind, who sees them there, and about sharing the screen."""
     rules: Phrases = field(default_factory=dict)
     """Rule of the practice -> its title, and the words for it."""
     questions: Phrases = field(default_factory=dict)

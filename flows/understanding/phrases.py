@@ -10,6 +10,7 @@ Rules of this file:
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from rapidfuzz import process
@@ -121,6 +122,12 @@ def cut_words(text: str) -> Words:
     if words and words[-1] == BREAK:
         words.pop()
     return Words(tuple(words), not _QUESTION_MARKS.isdisjoint(plain))
+
+
+@lru_cache(maxsize=8192)
+def cut_phrase(phrase: str) -> tuple[str, ...]:
+    """The words of a phrase from a table, cut once; no text that a person wrote is kept by it."""
+    return cut_words(phrase).words
 
 
 def _unfolded(char: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.outbox import Outbox
+from bot.outbox.delivery import Outbox
 from bot.store import QueuedMessage, Store, StoreFullError, Transaction
 from bot.transports import (
     FateUnknownError,

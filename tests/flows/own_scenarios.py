@@ -4,9 +4,9 @@ Rules of this file:
 1. As in `tests.flows.test_table`, whose mutants of the table these scenarios have to notice as well.
 """
 
-from flows.conversation import Acknowledged, Answer, Conversation, Proposal, Reply, Status, Yes
+from flows.conversation import Acknowledged, Answer, Conversation, Proposal, Question, Reply, Status, Walk, Yes
 from flows.events import Event
-from tests.flows.kit import agreed
+from tests.flows.kit import TOKEN, agreed
 from tests.flows.own import REPLIES, SETTLED, SIGNAL, here, yes
 
 MORE = {**SETTLED, "messaging": Answer(Status.AGREED, ("signal",))}
@@ -125,7 +125,21 @@ SCENARIOS: tuple[tuple[Conversation, str | Event, str], ...] = (
         "acknowledge_no",
         "review.ask; noted.not_acknowledged facts.all; mail_is_kept=no:2026-01-05 request=none facts_told=True",
     ),
-    (here("review"), "can we do video", "video.choose.again"),
+    (here("review"), "can we do video", "video.choose.ask"),
+    (here("agreed", agreed=1, answers=SETTLED | agreed("vsee", "video")), "change video", "video.choose.again"),
+    # What was asked about can be wanted
+    (
+        here("review", topic="vsee", question=Question(TOKEN, ("want_it",))),
+        "want_it",
+        "video.request.ask; request=video:vsee",
+    ),
+    # Out of a guide, back to what stands; or on to what changed
+    (here("guide.done", agreed=1, walk=Walk("signal", "iphone", "hello")), "carry_on", "agreed.ask; walk=left"),
+    (
+        here("guide.done", agreed=1, unsaved=True, walk=Walk("signal", "iphone", "hello")),
+        "carry_on",
+        "review.ask; facts.all; walk=left facts_told=True",
+    ),
     (here("video.choose"), "vsee", "video.request.ask; request=video:vsee"),
     (
         here("video.request", request=WISH),

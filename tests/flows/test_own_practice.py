@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from flows import due, events, expand, rules
+from flows import due, events, expand, progress
 from flows.conversation import Answer, Conversation, Status, dumps, loads
 from flows.events import Chose, Event, Opened, Proposed, Said
 from flows.playbook import Playbook
@@ -89,16 +89,19 @@ def _with(**changes: object) -> Playbook:
 
 
 def test_the_fall_back_proposes_no_app_that_is_used_for_calls() -> None:
-    assert rules.second_ways(own(), here("review")) == ("facetime",)
+    assert progress.second_ways(own(), here("review")) == ("facetime",)
     facetime = here("review", answers={**SETTLED, **agreed("facetime", "audio")})
-    assert rules.second_ways(own(), facetime) == ("telephone",)
+    assert progress.second_ways(own(), facetime) == ("telephone",)
 
 
 def test_whose_address_is_missing_is_told() -> None:
     sent = here("review", answers={"visits": Answer(Status.AGREED, ("zoom", "teams"))})
-    assert set(rules.without_address(own(), sent)) == {("visits", "post", "client"), ("visits", "teams", "therapist")}
+    assert set(progress.without_address(own(), sent)) == {
+        ("visits", "post", "client"),
+        ("visits", "teams", "therapist"),
+    }
     there = here("review", answers={**SETTLED}, apps={"number": app("installed", "")})
-    assert ("audio", "telephone", "client") in rules.without_address(own(), there)
+    assert ("audio", "telephone", "client") in progress.without_address(own(), there)
 
 
 def test_what_is_refused_is_a_point_and_a_condition_keeps_it_from_being_in_force() -> None:

@@ -65,6 +65,11 @@ def guided(where: str, walk: Walk, **known: object) -> Conversation:
     return at(f"guide.{where}", **{"answers": SIGNAL, "apps": CHOSEN, "walk": walk} | known)
 
 
+def about(state: str, shown: str, topic: str = "whatsapp", **known: object) -> Conversation:
+    """Somebody who asked about a method just now, and is shown what can come of it."""
+    return at(state, topic=topic, question=Question(TOKEN, (shown,)), **known)
+
+
 HERE = at("messaging.choose")
 
 Scenario = tuple[Conversation, str | Event, str]
@@ -392,10 +397,41 @@ SCENARIOS: tuple[Scenario, ...] = (
     (HERE, "delete my data", "forget.ask"),
     (HERE, "start again", "restart.ask"),
     (at("welcome"), "start again", "welcome.again; aside.first_yes"),
-    (HERE, "change e-mail", "email.choose.again"),
+    (HERE, "change e-mail", "email.choose.ask"),
     (at("audio.choose", answers=SIGNAL), "change", "change.ask"),
     (HERE, "change", "messaging.choose.again; aside.first_yes"),
     (at("welcome"), "change e-mail", "welcome.again; aside.first_yes"),
+    (at("review", answers=agreed("facetime", "audio")), "change if it fails", "review.without_floor; change.fixed"),
+    (at("review", answers=SIGNAL | SEEN), "change others can look", "device.choose.again"),
+    # What is asked about a method, and what can come of it
+    (HERE, "are chats kept?", "messaging.choose.again; about.detail about.detail"),
+    (at("audio.choose"), "can I share my screen?", "audio.choose.again; about.detail about.detail"),
+    (at("email.choose"), "can people see that I am online on whatsapp?", "email.choose.again; about.detail"),
+    (at("welcome"), "are chats kept?", "welcome.again; about.detail_unknown"),
+    (HERE, "+44 7700 900123", "messaging.choose.again; identifier.not_needed"),
+    (
+        about("messaging.choose", "discuss_it"),
+        "discuss_it",
+        "post_phone_sms.choose.ask; noted.needed; messaging=to_discuss:whatsapp:needed",
+    ),
+    (
+        about("messaging.choose", "discuss_it", topic="other"),
+        "discuss_it",
+        "post_phone_sms.choose.ask; noted.to_discuss; messaging=to_discuss:uses_other",
+    ),
+    (about("messaging.ready", "discuss_it", answers=SIGNAL), "discuss_it", "contact.ask"),
+    (about("messaging.choose", "want_it"), "want_it", "messaging.choose.again; about.not_offered"),
+    (
+        at("post_phone_sms.which"),
+        "other_tool",
+        "messaging.choose.ask; noted.to_discuss; post_phone_sms=to_discuss:uses_other",
+    ),
+    (
+        at("post_phone_sms.which"),
+        "I need whatsapp",
+        "messaging.choose.ask; noted.needed; post_phone_sms=to_discuss:whatsapp:needed",
+    ),
+    (at("post_phone_sms.which"), "blorp", "post_phone_sms.which.guess; shown=other_tool,yes,no"),
     (HERE, "go on", "messaging.choose.again"),
     (HERE, "why", "messaging.choose.again; messaging.why"),
     (HERE, "more", "messaging.choose.again; messaging.more"),

@@ -13,10 +13,10 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, PlainValidator, StringConstraints
 
 from bot.settings.faults import nearest
-from bot.settings.localized import UNSAID, Localized, Saying, Sentence, Title
 from bot.settings.methods import Words
 from bot.settings.policy import Policy
 from bot.settings.tables import Name, Table
+from bot.settings.texts import UNSAID, Localized, Saying, Sentence, Title
 from content.models import Toml
 from flows.playbook import AGREED, ASKED, END, START
 

@@ -1,63 +1,15 @@
-"""What follows from the practice's policy and one client's answers: what is open, and who may be written to.
+"""How far an agreement has come: what is agreed, what is missing, what is still open in a part.
 
 Rules of this file:
-1. Pure functions of a playbook and a conversation. The dialogue asks them, and so does whoever offers a command.
-2. Nobody is written to who said not now or cannot be reached, and nobody twice before they are heard again.
+1. Pure functions of the practice's policy and one client's answers. The dialogue asks them, and so does whoever
+   writes the agreement down.
 """
 
 from dataclasses import replace
 
 from flows.conversation import Answer, App, Conversation, Readiness, Status
-from flows.playbook import DEVICE, FALLBACK, FALLBACK_CLASSES, Class, Join, Playbook
-from flows.states import ASIDES, BEFORE_CONSENT, SILENT, UNHEARD, State, Step
-
-# Who may be written to
-
-
-def may_be_reminded(conversation: Conversation) -> bool:
-    """The therapist may have them reminded: they came in, said no "not now", and were not reminded since last heard."""
-    return not conversation.nudged and conversation.state not in UNHEARD | {State.INVITED, State.DECLINED}
-
-
-def may_be_answered(conversation: Conversation) -> bool:
-    """The therapist's own words may be passed on to them: they came in, and it is known that they read here."""
-    return conversation.state not in UNHEARD | {State.INVITED}
-
-
-def may_be_told_away(conversation: Conversation) -> bool:
-    """They wait for an answer, perhaps; and were not told since they were last heard that we had been away."""
-    quiet = UNHEARD | {State.INVITED, State.DECLINED, State.PAUSED, State.SAFE}
-    return not conversation.told_away and conversation.state not in quiet
-
-
-def may_be_proposed_to(conversation: Conversation) -> bool:
-    """Another method may be proposed to them: there was a clear yes, and they are in no aside."""
-    busy = BEFORE_CONSENT | UNHEARD | (ASIDES - {State.PROPOSAL})
-    return conversation.consent != "" and conversation.state not in busy
-
-
-def may_propose(playbook: Playbook, conversation: Conversation, part: str, method: str) -> bool:
-    """This method may be proposed to them in this class: it is offered there, and not agreed there."""
-    here = playbook.by_id.get(part)
-    offered = here is not None and method in here.possible
-    return may_be_proposed_to(conversation) and offered and not uses(conversation, part, method)
-
-
-def may_be_tested(playbook: Playbook, conversation: Conversation, method: str) -> bool:
-    """This method is agreed somewhere as an app, and was not marked as tested since it was last set up."""
-    app = conversation.apps.get(method, App())
-    fresh = app.readiness is not Readiness.TESTED or app.address_changed != ""
-    return fresh and bool(parts_with(playbook, conversation, method))
-
-
-def days_to_reminder(playbook: Playbook, conversation: Conversation) -> int:
-    """After how many days time has run out for them, whatever the therapist does; 0: never."""
-    if not conversation.remind or conversation.state in SILENT:
-        return 0
-    if conversation.state == State.AGREED:
-        return playbook.review_days
-    return 0 if conversation.reminded else playbook.reminder_days
-
+from flows.playbook import DEVICE, FALLBACK, FALLBACK_CLASSES, POST_PHONE_SMS, Class, Join, Playbook
+from flows.states import Step
 
 # What was agreed, and what is missing
 
@@ -140,6 +92,22 @@ def second_ways(playbook: Playbook, conversation: Conversation) -> tuple[str, ..
         return any(used) if playbook.methods[method].join is Join.APP else bool(used) and all(used)
 
     return tuple(method for method in playbook.fallback if not is_taken(method))
+
+
+def can_change(playbook: Playbook, conversation: Conversation, part: str) -> bool:
+    """There is something to choose in a part: of the fall-back, a real second way is left."""
+    return part in playbook.parts and (part != FALLBACK or bool(second_ways(playbook, conversation)))
+
+
+def needable(playbook: Playbook, part: str) -> tuple[str, ...]:
+    """What is named to whoever needs one of those that are left out: of all there is, what the policy speaks of."""
+    here = playbook.by_id.get(part, Class(part))
+    serving = (known for known in playbook.methods.values() if part in known.classes and not known.closed)
+    others = {known.id: known for known in serving if known.id not in here.possible}
+    if part == POST_PHONE_SMS or not {*here.leave_out} >= {*others} - {*playbook.fallback}:
+        return here.leave_out  # named one by one
+    spoken_of = {*playbook.fallback, *(id_ for one in playbook.classes for id_ in one.possible)}
+    return tuple(id_ for id_, known in others.items() if id_ in spoken_of or known.own)
 
 
 def left(playbook: Playbook, conversation: Conversation, part: str) -> tuple[str, ...]:
@@ -260,6 +228,17 @@ def _set_up(conversation: Conversation, part: str) -> tuple[str, ...]:
     """The agreed methods of a part, but for what is joined by a link instead of the app."""
     answer = conversation.answers.get(part)
     return answer.methods if answer is not None and agreed(answer) and not answer.by_link else ()
+
+
+def proven(conversation: Conversation, playbook: Playbook) -> Conversation:
+    """The conversation with what its channel proves: whoever writes by a method that was agreed has it."""
+    method = conversation.channel
+    app = conversation.apps.get(method, App())
+    known = app.readiness not in (Readiness.UNKNOWN, Readiness.CHOSEN)
+    if known or not parts_with(playbook, conversation, method):
+        return conversation
+    has_it = replace(app, readiness=Readiness.INSTALLED, help_wanted=False)
+    return replace(conversation, apps={**conversation.apps, method: has_it})
 
 
 def remembering(conversation: Conversation, playbook: Playbook) -> Conversation:
