@@ -197,12 +197,9 @@ def _vocabulary(language: Language, settings: Settings) -> Vocabulary:
         platforms=words["platforms"],
         signs=words["signs"],
         numbers=words["numbers"],
-<<<<<<< HEAD
         danger=words["danger"],
         spellings=words["spellings"],
-=======
         details=words["details"],
->>>>>>> main
         rules={rule.id: said_of(rule.words, rule.title, code) for rule in settings.rules},
         questions={each.id: tuple(each.words) for each in settings.questions},
     )

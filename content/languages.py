@@ -17,11 +17,19 @@ from content.guides import LINK, Guide
 from content.markup import MarkupError, Text, parse, plain
 from content.models import Toml, TomlTable
 
-<<<<<<< HEAD
-GROUPS = ("choices", "commands", "methods", "parts", "platforms", "signs", "numbers", "danger", "spellings", "guides")
-=======
-GROUPS = ("choices", "commands", "methods", "parts", "platforms", "signs", "numbers", "guides", "details")
->>>>>>> main
+GROUPS = (
+    "choices",
+    "commands",
+    "methods",
+    "parts",
+    "platforms",
+    "signs",
+    "numbers",
+    "danger",
+    "spellings",
+    "guides",
+    "details",
+)
 """The tables of words.toml."""
 LONGEST = 700
 """Characters of a message as it is read, markup taken out."""
