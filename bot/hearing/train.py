@@ -118,8 +118,8 @@ def train(folder: Path = HERE) -> dict[str, object]:
     square = kernel(seen, seen, gamma)
     kinds = [f"{each.meaning}.{each.kind}" for each in known]
     solved = [solve(square, wanted[:, at], counts[:, at], penalty, kinds) for at in range(len(SCORED))]
-    others = [_centres(known, columns[at]) for at in range(len(SCORED), len(columns))]
-    weights = np.stack([each[0] for each in solved] + others, axis=1)
+    others = languages(square, wanted[:, len(SCORED) :], counts[:, 0], penalty)
+    weights = np.concatenate([np.stack([each[0] for each in solved], axis=1), others], axis=1)
     places = []
     for at, name in enumerate(SCORED):
         judged = _judged(known, solved[at][1], wanted[:, at], counts[:, at], name)
@@ -149,10 +149,18 @@ def _judged(
     return {"low": low, "high": max(high, low + 0.05), "asked": asked, "certain": certain}
 
 
-def _centres(known: Sequence[Sentence], language: str) -> Floats:
-    """The weights of a language: how near its sentences are on average, the nearest counting most."""
-    rows = np.array([each.language == language for each in known])
-    weights: Floats = (rows / rows.sum()).astype(np.float32)
+def languages(square: Floats, wanted: Floats, counts: npt.NDArray[np.bool_], penalty: float) -> Floats:
+    """The weights of the languages, a column each: whatever is said, and each language counts the same.
+
+    Not the mean of a language's sentences: the more of them there are, and the more various, the farther it lies.
+    """
+    rows = np.flatnonzero(counts)
+    goal = wanted[rows]
+    many = np.maximum((goal > 0).sum(axis=0), 1)
+    share = ((goal > 0) * (len(goal) / (len(many) * many))).sum(axis=1)
+    ridge = np.diag((penalty / np.maximum(share, 0.1)).astype(np.float32))
+    weights = np.zeros(wanted.shape, np.float32)
+    weights[rows] = np.linalg.solve(square[np.ix_(rows, rows)] + ridge, goal)
     return weights
 
 
