@@ -26,7 +26,7 @@ From the third on the words of a language that is only heard here are certain.""
 _ANSWERS = (SAFE_NOW, "not_safe")
 _STILL_COUNT = frozenset({"contact", "stop", "forget", "clear", "help"})
 """Commands that are taken up even while it is asked whether somebody is safe."""
-_SHORT = 3  # words: a longer text may only hold an order
+_SHORT = 3  # words: a longer text may say more than the order or the address in it
 
 
 def gravity(draft: Draft, text: str, heard: Evidence) -> str:
@@ -93,11 +93,12 @@ def _is_answer(draft: Draft, text: str) -> bool:
     """Whether the text answers the open question, or is a short order, and every word of it is accounted for."""
     if draft.state == State.SAFE:
         return False
-    if guess_kind(text):
+    short = len(text.split()) <= _SHORT
+    if short and guess_kind(text):
         return True
     shown = signed(draft.before.question.shown) or signed(options(draft))
     kind = understand(text, shown, draft.playbook.vocabularies[draft.before.language]).kind
-    return kind is Kind.CHOICE or (kind is Kind.COMMAND and len(text.split()) <= _SHORT)
+    return kind is Kind.CHOICE or (kind is Kind.COMMAND and short)
 
 
 def _corrects(draft: Draft, text: str) -> bool:

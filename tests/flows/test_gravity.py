@@ -113,6 +113,7 @@ def test_the_score_has_the_last_say_about_other_words(text: str, danger: float, 
         ("email.choose", "jumping.jack@proton.me"),
         ("review", "yes"),
         ("messaging.choose", "stop"),
+        ("email.choose", "it is anna.example@proton.me"),
     ],
 )
 def test_a_clear_answer_is_not_asked_about_for_a_middling_score(where: str, text: str) -> None:
@@ -146,3 +147,10 @@ def test_everybody_is_told_the_same_about_who_looks_until_they_ask_again(known: 
 def said(turn: Turn) -> list[str]:
     """The ids of what was said, in order."""
     return [effect.ids[0] for effect in turn.effects if isinstance(effect, Say)]
+
+
+@pytest.mark.parametrize(
+    "text", ["make it stop make it stop I do something to her", "+44 7700 900321 but if it rings he ends me for good"]
+)
+def test_an_order_or_a_number_within_more_is_no_clear_answer(text: str) -> None:
+    assert state(text, 0.7) == "safe"
