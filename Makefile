@@ -5,6 +5,7 @@
 # make check   all that CI runs: format, lint, types, content, all tests
 # make soak    the long runs, until Ctrl-C; goes on where it was, and adds up what it saw in .soak/figures.json
 # make hearing learn anew from the sentences in content/<language>/heard/ (after each change to them)
+# make facts   write docs/facts.md anew (after each change of a fact, its source or its date)
 # make format  put the code into the form that `check` wants
 # make pins    resolve the pinned versions anew (needs uv)
 
@@ -12,7 +13,7 @@ PYTHON ?= python3
 VENV   := .venv
 RUN    := $(VENV)/bin/python
 
-.PHONY: try setup rehearse-telegram rehearse-signal test check check-all-but-tests check-tests soak format hearing pins clean
+.PHONY: try setup rehearse-telegram rehearse-signal test check check-all-but-tests check-tests soak format hearing facts pins clean
 
 try: $(VENV)/.runs
 	@$(RUN) -m bot try
@@ -44,6 +45,9 @@ check-all-but-tests: $(VENV)/.tests
 	$(RUN) -m ruff check .
 	$(RUN) -m mypy
 	$(RUN) -m bot check --config tests/practice.toml
+
+facts: $(VENV)/.runs
+	@$(RUN) -c 'from content import freshness; freshness.write()'
 
 format: $(VENV)/.tests
 	$(RUN) -m ruff format .

@@ -8,7 +8,7 @@ Rules of this file:
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from bot.agreement import Agreement, Stamp, as_it_stands, build, differences, for_client
+from bot.agreement import Agreement, Stamp, as_it_stands, build, differences, for_client, readied
 from bot.agreement import stored as stored_agreement
 from bot.outbox.body import Page, encode, encode_erasing
 from bot.settings import Settings
@@ -59,7 +59,7 @@ class Effects:
         """Perform all effects. Returns when the conversation is to be woken (0: never), None if it is forgotten."""
         forgets = any(isinstance(effect, Forget) for effect in turn.effects)
         version = transaction.last_agreement(client.ref)
-        last = stored_agreement.loads(version.body) if version else None
+        last = readied(stored_agreement.loads(version.body), self._playbook) if version else None
         context = self._render_context(client, turn.conversation, last, now)
         performance = _Performance(client, transaction, now, last, context, forgets)
         for effect in turn.effects:
@@ -69,6 +69,12 @@ class Effects:
             transaction.forget(client.ref)
             return None
         return performance.due
+
+    def worded(self, turn: Turn) -> tuple[Message, ...]:
+        """What a turn would say to a client of whom nothing else is known, in a terminal. Nothing is kept or sent."""
+        nobody = Client("", "", turn.conversation.language, "terminal", "", 0.0, None)
+        context = self._render_context(nobody, turn.conversation, None, 0.0)
+        return tuple(say(context, effect) for effect in turn.effects if isinstance(effect, Say))
 
     def plain(self, id_: str, transport: str) -> Message:
         """Word a message for somebody of whom nothing is known."""
@@ -95,7 +101,7 @@ class Effects:
         match effect:
             case Say():
                 context = replace(performance.context, agreement=for_client(performance.context.agreement))
-                self._to_client(performance, say(context, effect), _pages(performance, effect))
+                self._to_client(performance, say(context, effect), _pages(performance, effect, self._playbook))
             case Tell():
                 self._to_therapist(performance, f"therapist.{effect.about}", effect.values)
                 if effect.about in ASKING and not performance.forgets:
@@ -201,10 +207,10 @@ class Effects:
         return known[code] if code in known else known[self.settings.practice.languages[0]]
 
 
-def _pages(performance: _Performance, effect: Say) -> tuple[Page, ...]:
+def _pages(performance: _Performance, effect: Say, playbook: Playbook) -> tuple[Page, ...]:
     """What is agreed, in the client's copy, if it is to be sent as a page."""
     if not effect.page or performance.last is None:
         return ()
     conversation = performance.context.conversation
-    shown = for_client(as_it_stands(performance.last, conversation))
+    shown = for_client(as_it_stands(performance.last, conversation, playbook))
     return (Page(shown, conversation.language, kind=performance.client.kind),)

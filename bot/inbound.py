@@ -3,9 +3,11 @@
 Rules of this file:
 1. One thing that a person did is one job of the store: seen or not, conversation, agreement, messages, all or nothing.
 2. Nothing is sent from here: messages go into the outbox, and the outbox delivers what was committed.
-3. A log never holds what somebody wrote, nor a name or an address: only what kind of thing failed.
+3. What takes time in a text is made before the job, in another thread: the job only looks it up.
+4. A log never holds what somebody wrote, nor a name or an address: only what kind of thing failed.
 """
 
+import asyncio
 import logging
 import secrets
 from collections.abc import Callable, Mapping
@@ -39,6 +41,8 @@ from flows.events import (
     Unusable,
 )
 from flows.evidence import Evidence
+from flows.understanding import Vocabulary, look
+from flows.understanding.once import keeping
 
 log = logging.getLogger(__name__)
 
@@ -100,6 +104,11 @@ class Inbound:
         self._chat = chat(self.happened) if chat else None
         self.hear: Hear = deaf
         """What makes evidence of a text, outside the store's thread. Set by whoever runs."""
+        playbooks = (dialogue.playbook, *(each.dialogue.playbook for each in variants.values()))
+        self._tables = (
+            tuple(vocabulary for each in playbooks for vocabulary in each.vocabularies.values()),
+            tuple(each.heard_words for each in playbooks),
+        )
         practice = effects.settings
         self._quiet = partial(quiet, practice.practice.quiet_hours, practice.practice.timezone)
         self._limiter = RateLimiter()
@@ -118,9 +127,7 @@ class Inbound:
                 await self._store.apply(partial(self._answer, incoming, "stranger.flood"))
                 self._committed()
             return False
-        heard = NOTHING
-        if incoming.what is What.TEXT and incoming.text:
-            heard = await self.hear(incoming.text, partial(self._overhear, incoming))
+        heard = await self._heard(incoming) if incoming.what is What.TEXT and incoming.text else NOTHING
         try:
             taken = await self._store.apply(partial(self._work_off, incoming, heard))
         except Exception as error:  # one bad turn must not stop the others
@@ -131,6 +138,24 @@ class Inbound:
             taken = False
         self._committed()
         return taken
+
+    async def _heard(self, incoming: Incoming) -> Evidence:
+        """The evidence of a text: what the encoder says, and what the tables see. Neither waits for the other."""
+        hearing = asyncio.ensure_future(self.hear(incoming.text, partial(self._overhear, incoming)))
+        vocabularies, heard_words = self._tables
+        if len(vocabularies) > 1:
+            vocabularies = await self._store.apply(partial(self._vocabularies, incoming))
+        seen = await asyncio.to_thread(look, incoming.text, vocabularies, heard_words)
+        return replace(await hearing, seen=seen)
+
+    def _vocabularies(self, incoming: Incoming, transaction: Transaction) -> tuple[Vocabulary, ...]:
+        """The words of whoever wrote, in whose language and of whose kind; of a stranger: of all languages."""
+        client = transaction.who(incoming.transport, incoming.address)
+        stored = transaction.conversation(client.ref) if client else None
+        if client is None or stored is None:
+            return tuple(self._dialogue.playbook.vocabularies.values())
+        dialogue, _ = self._variants.get(client.kind, Variant(self._dialogue, self.effects))
+        return (dialogue.playbook.vocabularies[loads(stored).language],)
 
     async def _overhear(self, incoming: Incoming, heard: Evidence) -> None:
         """Something grave was in the rest of a text, which was read behind its reply."""
@@ -199,6 +224,10 @@ class Inbound:
     # Jobs: each runs in the store's thread, within one transaction.
 
     def _work_off(self, incoming: Incoming, heard: Evidence, transaction: Transaction) -> bool:
+        with keeping(heard.seen):
+            return self._worked_off(incoming, heard, transaction)
+
+    def _worked_off(self, incoming: Incoming, heard: Evidence, transaction: Transaction) -> bool:
         now = self._clock()
         if not transaction.first_time(incoming.transport, incoming.address, incoming.message_id, now):
             return False

@@ -11,6 +11,7 @@ from content import Content
 from content.guides import LINK
 from content.guides import Guide as GuideText
 from content.languages import Language
+from content.loading import ANY_MAIL, OTHER
 from content.markup import plain
 from flows.guides import Guide, Problem, Setting
 from flows.playbook import NUMBER, UNASKED_IDENTIFIERS, Acknowledge, Class, Join, Method, Playbook, QuestionKind
@@ -24,8 +25,8 @@ Phrases = Mapping[str, tuple[str, ...]]
 DAYS_A_MONTH = 30
 
 
-SHARED_ADDRESS = "address"
-"""What every method that is known by any address for e-mail calls it."""
+EMAIL, SHARED_ADDRESS = "email", "address"
+"""Ordinary e-mail; and what every method that is known by any address for e-mail calls it."""
 
 
 def build(content: Content, settings: Settings) -> Playbook:
@@ -192,7 +193,9 @@ def _vocabulary(language: Language, settings: Settings) -> Vocabulary:
     return Vocabulary(
         choices=_joined(words["choices"], labels, _option_labels(language.code, settings)),
         commands=words["commands"],
-        methods=_with_own(words["methods"], _own_methods(language.code, settings)),
+        methods=_with_own(
+            {**_names(language), **_mail(words["methods"], settings)}, _own_methods(language.code, settings)
+        ),
         parts=_with_own(words["parts"], _own_classes(language.code, settings)),
         platforms=words["platforms"],
         signs=words["signs"],
@@ -203,6 +206,21 @@ def _vocabulary(language: Language, settings: Settings) -> Vocabulary:
         rules={rule.id: said_of(rule.words, rule.title, code) for rule in settings.rules},
         questions={each.id: tuple(each.words) for each in settings.questions},
     )
+
+
+def _names(language: Language) -> Phrases:
+    """What each method is called: enough for one of which nobody wrote down how else people name it."""
+    ids = (id_.split(".") for id_ in language.messages if id_.startswith("method."))
+    return {id_: (plain(language.text(f"method.{id_}.name").fill({})),) for _, id_, text in ids if text == "name"}
+
+
+def _mail(phrases: Phrases, settings: Settings) -> Phrases:
+    """Any firm that carries mail is ordinary e-mail where the practice offers that; elsewhere known by name only."""
+    policy = settings.policy
+    offered = any(EMAIL in each.all_methods for each in policy.asked)
+    named, to = phrases.get(ANY_MAIL, ()), EMAIL if offered else OTHER
+    rest = {id_: words for id_, words in phrases.items() if id_ != ANY_MAIL}
+    return rest | {to: (*rest.get(to, ()), *named)}
 
 
 def _own_methods(code: str, settings: Settings) -> Phrases:

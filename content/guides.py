@@ -11,7 +11,7 @@ How a guide is read is in `guide_reading.py`.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from types import MappingProxyType
 from typing import Annotated, Literal, get_args
 
@@ -161,7 +161,7 @@ class Guide:
 
 Guides = Mapping[str, Guide]
 _KIN = {"android_no_google": "android"}
-"""Sections that share a platform's lowest version."""
+"""Sections that share a platform's lowest version, unless they say none: then the way leads round the app."""
 
 
 def outline_faults(outline: Mapping[str, Outline], methods: Mapping[str, Method]) -> Iterator[str]:
@@ -174,6 +174,8 @@ def outline_faults(outline: Mapping[str, Outline], methods: Mapping[str, Method]
             continue
         platforms = {str(id_): version for id_, version in methods[method].platforms.items()}
         for platform, section in plan.platforms.items():
+            if platform in _KIN and not section.minimum:
+                continue
             version = platforms.get(_KIN.get(platform, platform), "")
             if section.minimum != version:
                 place = f"{OUTLINE}: {method}.platforms.{platform}.minimum"
@@ -210,28 +212,6 @@ def guides_compared(reference: Guides, code: str, other: Guides) -> Iterator[str
                 yield f"{name}: problems.{id_}: it has {len(found.causes)} causes: write {len(wanted.causes)}."
             if bool(wanted.tell_text) != bool(found.tell_text):
                 yield f"{name}: problems.{id_}: when the therapist is told must stand in all languages or in none."
-
-
-def outline_warnings(outline: Mapping[str, Outline], today: date, days: int) -> Iterator[str]:
-    """Find what nobody has checked for more than `days` days, and what nobody has confirmed at all."""
-    oldest = today - timedelta(days=days)
-    for place, what in _dated(outline):
-        if what.unconfirmed:
-            yield f"{place}: not confirmed: look it up, then take unconfirmed away: {what.source}"
-        elif what.checked < oldest:
-            yield f"{place}: last checked on {what.checked}: look again, and set the new date: {what.source}"
-
-
-def _dated(outline: Mapping[str, Outline]) -> Iterator[tuple[str, Checked]]:
-    for method, plan in outline.items():
-        tables: tuple[tuple[str, Mapping[str, Checked]], ...] = (
-            ("platforms", {str(id_): section for id_, section in plan.platforms.items()}),
-            ("settings", plan.settings),
-            ("problems", plan.problems),
-        )
-        for name, table in tables:
-            for id_, what in table.items():
-                yield f"{OUTLINE}: {method}.{name}.{id_}", what
 
 
 def _ids(name: str, part: str, found: Iterable[str], wanted: Iterable[str]) -> Iterator[str]:

@@ -10,16 +10,17 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import MappingProxyType
 
 from content.files import shaped, version
+from content.freshness import due, looked_at
 from content.guide_reading import read_guides, read_outline
-from content.guides import Outline, guide_faults, guides_compared, outline_faults, outline_warnings
+from content.guides import Outline, guide_faults, guides_compared, outline_faults
 from content.languages import Language, compared, read_language
 from content.markup import parse
-from content.models import Fact, HeardLanguage, Helpline, Helplines, HelplinesFile, Method, MethodsFile, Policy
+from content.models import HeardLanguage, Helplines, HelplinesFile, Method, MethodsFile, Policy
 from content.overlay import laid_over, read_overlay
 
 HERE = Path(__file__).parent
@@ -28,6 +29,8 @@ REFERENCE = "en"
 FRESH_DAYS = 365
 OTHER = "other"
 """Stands in texts and words for every tool that is known by name only."""
+ANY_MAIL = "any_mail"
+"""Stands in words for every firm that carries ordinary e-mail."""
 METHOD_TEXTS = ("name", "good", "but", "long", "trail", "presence")
 """What must be said of every method, as `method.<id>.<text>`."""
 OPTIONAL_TEXTS = ("condition", "screen")
@@ -65,7 +68,7 @@ class Content:
     heard: Mapping[str, HeardLanguage]
     """Languages that are heard and not spoken."""
     warnings: tuple[str, ...]
-    """Facts past their check date: for the operator to see, no reason to stop."""
+    """Facts to look up, the weightiest first: for the operator to see, no reason to stop."""
 
 
 def load(
@@ -90,8 +93,7 @@ def load(
     if not (methods and policy and helplines and outline is not None):
         raise ContentError(tuple(faults))
     day = today or datetime.now(UTC).date()
-    warnings = list(aged(methods.methods, helplines.helplines, day, fresh_days))
-    warnings.extend(outline_warnings(outline, day, fresh_days))
+    facts = due(looked_at(methods.methods, helplines.helplines, outline), day, fresh_days)
     content = Content(
         version=version(folder),
         methods=methods.methods,
@@ -99,7 +101,7 @@ def load(
         helplines=helplines.helplines,
         languages=MappingProxyType(languages),
         heard=MappingProxyType(heard),
-        warnings=tuple(warnings),
+        warnings=tuple(each.sentence() for each in facts),
     )
     laid = read_overlay(overlay, languages, faults) if overlay else None
     if faults:
@@ -193,28 +195,6 @@ def text_faults(methods: Mapping[str, Method], language: Language) -> Iterator[s
     for id_, home in language.homes.items():
         if id_.startswith("method.") and id_ not in allowed:
             yield f"{home}: {id_}: no method that is known has this text: remove it or correct its id."
-    for id_ in sorted(language.words["methods"].keys() - set(known)):
+    for id_ in sorted(language.words["methods"].keys() - {*known, ANY_MAIL}):
         home = f"{language.code}/words.toml"
         yield f"{home}: methods.{id_}: no method is known by this id: remove it or correct it."
-
-
-def aged(methods: Mapping[str, Method], helplines: Mapping[str, Helplines], today: date, days: int) -> Iterator[str]:
-    """Find the facts and numbers that nobody has checked for more than `days` days, or has never confirmed."""
-    oldest = today - timedelta(days=days)
-    for place, what, fact in _dated(methods, helplines):
-        if fact.checked < oldest:
-            yield f"{place}: last checked on {fact.checked}: look again, and set the new date: {what}"
-        elif fact.unconfirmed:
-            yield f"{place}: not confirmed: look it up, and name the source: {what}"
-
-
-def _dated(
-    methods: Mapping[str, Method], helplines: Mapping[str, Helplines]
-) -> Iterator[tuple[str, str, Fact | Helpline | Helplines]]:
-    for method_id, method in methods.items():
-        for fact in method.facts:
-            yield f"methods.toml: {method_id}", f"{fact.text} ({fact.source})", fact
-    for country, numbers in helplines.items():
-        yield f"helplines.toml: {country}", f"{numbers.emergency} ({numbers.source})", numbers
-        for line in numbers.lines:
-            yield f"helplines.toml: {country}", f"{line.name} {line.how} ({line.source})", line

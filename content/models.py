@@ -24,7 +24,8 @@ from pydantic import (
 ClassId = Literal["post_phone_sms", "messaging", "audio", "video", "email"]
 PlatformId = Literal["iphone", "ipad", "android", "windows", "macos", "linux", "chromebook"]
 Identifier = Literal[
-    "signal", "wire", "proton", "tuta", "facetime", "threema", "element", "phone", "email", "zoom", "address", "none"
+    "signal", "wire", "proton", "tuta", "facetime", "threema", "element", "phone", "email", "zoom", "address", "name",
+    "none",
 ]  # fmt: skip
 Join = Literal["app", "account", "number", "address", "link", "in_person"]
 """What a person does to be there: gets an app, makes an account, gives a number or an address, opens a link, comes."""
@@ -49,14 +50,15 @@ def _nowhere() -> Mapping[PlatformId, str]:
 
 
 PATTERNS: Mapping[str, str] = {
-    r"^[a-z][a-z0-9_]*$": "an id of small letters, digits and _, such as skype_business",
+    r"^[a-z][a-z0-9_]*$": "an id of small letters, digits and _, such as no_recording",
     r"^([a-z][a-z0-9_]*)?$": 'an id of small letters, digits and _, or ""',
     r"^[A-Z]{2}$": "two capital letters, such as GB",
     r"^[a-z0-9-]+(\.[a-z0-9-]+)+$": "a domain in small letters, such as proton.me",
     r"^https://[^\s]+$": "an address that starts with https://",
+    r"^(some|\d\d?:\d\d-\d\d?:\d\d)?$": 'a span of hours such as 10:00-24:00, some, or ""',
 }
 """Each way in which a field must be written -> what an author is told."""
-_ID, _ID_OR_NONE, _COUNTRY, _DOMAIN, _SITE = PATTERNS
+_ID, _ID_OR_NONE, _COUNTRY, _DOMAIN, _SITE, _HOURS = PATTERNS
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 MethodId = Annotated[str, StringConstraints(pattern=_ID)]
@@ -166,6 +168,10 @@ class Helpline(Record):
 
     name: Line
     how: Line
+    hours: Annotated[str, StringConstraints(pattern=_HOURS)] = ""
+    """When it answers, such as "10:00-24:00"; "some" where that is not known; "" day and night."""
+    costs: StrictBool = False
+    """The call is not free."""
     source: Line
     checked: date
     unconfirmed: StrictBool = False

@@ -93,6 +93,14 @@ class Acknowledged:
 
 
 @dataclass(frozen=True, slots=True)
+class Signature:
+    """A rule that was signed on paper: in which wording (`Rule.version`), and on which day it was noted (ISO date)."""
+
+    version: str
+    on: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """What was answered to a question of the practice: a text, "yes", "no", or an option's id. None: skipped."""
 
@@ -216,6 +224,8 @@ class Conversation:
     channel: str = ""
     """The method by which they write to us, and so have; empty: it is none. The shell knows, and lays it in."""
     acknowledged: Mapping[str, Acknowledged] = field(default_factory=dict)
+    """By rule."""
+    signed: Mapping[str, Signature] = field(default_factory=dict)
     """By rule."""
     replies: Mapping[str, Reply] = field(default_factory=dict)
     """By question of the practice."""

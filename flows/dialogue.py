@@ -16,7 +16,7 @@ from flows.conversation import HISTORY, Conversation, Proposal, Question, Walk, 
 from flows.conversation import Step as Undo
 from flows.draft import Draft
 from flows.due import subject
-from flows.events import Event, Record, Remind, Say, Turn
+from flows.events import Event, Record, Remind, Said, Say, Turn
 from flows.expand import states, transitions
 from flows.hearing import DESPITE_ALL, hear
 from flows.permissions import days_to_reminder
@@ -25,6 +25,7 @@ from flows.progress import proven, remembering
 from flows.questions import options, values, variant, wordings
 from flows.states import ASIDES, BEFORE_CONSENT, OWN_STATES, State, Step, Target, step_of
 from flows.table import TABLE, Edge
+from flows.understanding.once import Seen, keeping
 from flows.validate import check
 from flows.versioning import PASSING, fits, rebased
 
@@ -58,16 +59,12 @@ class Dialogue:
         any earlier time, remove the chat's earlier messages on `Erase`, and delete the client on `Forget` (what is
         said in that turn is still sent).
         """
-        changed = conversation.version not in ("", self.playbook.version)
-        outdated = changed and not fits(conversation, self.playbook, self._heard)
-        conversation = rebased(conversation, self.playbook, outdated=outdated)
-        draft = Draft(self.playbook, conversation, event)
-        trigger = hear(draft, event)
-        gone = changed and trigger in PASSING and trigger not in options(draft)
-        if gone or (outdated and trigger not in DESPITE_ALL):
-            trigger = "rewritten"
-        if trigger not in self._heard[draft.state]:
-            trigger = "unclear" if "unclear" in self._heard[draft.state] else "silence"
+        with keeping(_seen(event)):
+            return self._advance(conversation, event)
+
+    def _advance(self, conversation: Conversation, event: Event) -> Turn:
+        trigger, draft = self._hear_into_draft(conversation, event)
+        conversation = draft.before
         if trigger == "silence":
             return Turn(conversation, changed=False)
         self._fire(draft, trigger)
@@ -75,6 +72,23 @@ class Dialogue:
             return Turn(conversation, (self._reminder(conversation),), changed=False)
         self._arrive(draft)
         return self._asked(draft, _finished(draft, trigger))
+
+    def hear(self, conversation: Conversation, event: Event) -> tuple[str, Draft]:
+        """The name of the event in the table, and the draft with what was heard laid into it. Nothing comes of it."""
+        with keeping(_seen(event)):
+            return self._hear_into_draft(conversation, event)
+
+    def _hear_into_draft(self, conversation: Conversation, event: Event) -> tuple[str, Draft]:
+        changed = conversation.version not in ("", self.playbook.version)
+        outdated = changed and not fits(conversation, self.playbook, self._heard)
+        draft = Draft(self.playbook, rebased(conversation, self.playbook, outdated=outdated), event)
+        trigger = hear(draft, event)
+        gone = changed and trigger in PASSING and trigger not in options(draft)
+        if gone or (outdated and trigger not in DESPITE_ALL):
+            trigger = "rewritten"
+        if trigger not in self._heard[draft.state]:
+            trigger = "unclear" if "unclear" in self._heard[draft.state] else "silence"
+        return trigger, draft
 
     def _fire(self, draft: Draft, trigger: str) -> None:
         self._machine.events[trigger].trigger(draft, draft)
@@ -115,6 +129,11 @@ class Dialogue:
 
     def _reminder(self, conversation: Conversation) -> Remind:
         return Remind(days_to_reminder(self.playbook, conversation))
+
+
+def _seen(event: Event) -> Seen:
+    """What the tables made of the text before the turn."""
+    return event.heard.seen if isinstance(event, Said) else {}
 
 
 def _finished(draft: Draft, trigger: str) -> Conversation:

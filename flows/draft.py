@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from flows import due
 from flows.conversation import Answer, App, Conversation, Walk
-from flows.events import AddressChanged, Chose, Effect, Event, Opened, Said, Say, Tested
+from flows.events import AddressChanged, Chose, Effect, Event, Opened, Said, Say, Signed, Tested
 from flows.guides import Guide
 from flows.playbook import DEVICE, GUIDE, Class, Playbook, Question, Rule
 from flows.progress import contact, method_at, second_ways
@@ -62,7 +62,7 @@ class Draft:
     @property
     def on(self) -> str:
         """Today, as an ISO date, where the event says so."""
-        return self.event.on if isinstance(self.event, Opened | Said | Chose) else ""
+        return self.event.on if isinstance(self.event, Opened | Said | Chose | Signed) else ""
 
     @property
     def named(self) -> str:

@@ -9,8 +9,20 @@ Rules of this file:
 
 from collections.abc import Iterator
 
-from flows.conversation import Acknowledged, App, Conversation, Proposal, Reply, Status, Yes
-from flows.playbook import AGREED, BACKUP_PHONE, END, NUMBER, START, Acknowledge, Playbook, Question, QuestionKind, Rule
+from flows.conversation import Acknowledged, App, Conversation, Proposal, Reply, Signature, Status, Yes
+from flows.playbook import (
+    AGREED,
+    ASKED,
+    BACKUP_PHONE,
+    END,
+    NUMBER,
+    START,
+    Acknowledge,
+    Playbook,
+    Question,
+    QuestionKind,
+    Rule,
+)
 from flows.states import State
 
 RULE, QUESTION = "rule", "question"
@@ -106,6 +118,20 @@ def refused(playbook: Playbook, conversation: Conversation) -> tuple[Rule, ...]:
 def in_force(playbook: Playbook, conversation: Conversation) -> bool:
     """Tell whether every condition that is due got its yes."""
     return not any(rule.acknowledge is Acknowledge.CONDITION for rule in refused(playbook, conversation))
+
+
+def signature(conversation: Conversation, rule: Rule) -> Signature | None:
+    """Give the signature under this wording of a rule."""
+    signed = conversation.signed.get(rule.id)
+    return signed if signed is not None and signed.version == rule.version else None
+
+
+def to_sign(playbook: Playbook, conversation: Conversation) -> tuple[Rule, ...]:
+    """Give the rules that wait for a signature on paper."""
+    due = (rule for place in places(playbook) for rule in _due(playbook, conversation, place))
+    asked = (rule for rule in playbook.rules if ASKED in rule.at and conversation.consent)
+    wanted = (rule for rule in dict.fromkeys((*due, *asked)) if rule.sign)
+    return tuple(rule for rule in wanted if signature(conversation, rule) is None)
 
 
 def _said_yes(conversation: Conversation, rule: Rule) -> bool:

@@ -101,10 +101,28 @@ class Tested:
     method: str
 
 
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """The therapist has this rule of the practice signed on paper."""
+
+    rule: str
+    on: str = ""
+
+
 ByPerson = Opened | Said | Chose | Unusable
 """What the person did; they were heard. All else happened without them."""
 Event = (
-    ByPerson | Overheard | TimedOut | Undeliverable | Returned | AddressChanged | Proposed | Nudged | Resumed | Tested
+    ByPerson
+    | Overheard
+    | TimedOut
+    | Undeliverable
+    | Returned
+    | AddressChanged
+    | Proposed
+    | Nudged
+    | Resumed
+    | Tested
+    | Signed
 )
 
 Values = Mapping[str, str | tuple[str, ...]]

@@ -21,6 +21,7 @@ from flows.events import (
     Resumed,
     Returned,
     Said,
+    Signed,
     Tested,
     TimedOut,
     Undeliverable,
@@ -47,6 +48,7 @@ _BY_EVENT = {
     Nudged: "nudged",
     Resumed: "resumed",
     Tested: "tested",
+    Signed: "signed",
 }
 WAYS_OUT = ("another_method", "tell_therapist", "leave")
 """What may be typed anywhere in a guide, shown or not."""
@@ -55,7 +57,9 @@ BARRIERS = ("no_device", "no_number", "work_phone", "someone_sees")
 _MAY_BE_A_BARRIER = frozenset({Kind.UNCLEAR, Kind.PLATFORM, Kind.MAYBE, Kind.STORY})
 _BARRIER_STEPS = (Step.CHOOSE, Step.SAME, Step.READY)
 _IDENTIFIER_STEPS = (Step.READY, Step.IDENTIFIER, Step.DOUBT)
-DESPITE_ALL = frozenset({"danger", "unsafe", "watched", "forget", "clear", "stop", "address_changed", "tested"})
+DESPITE_ALL = frozenset(
+    {"danger", "unsafe", "watched", "forget", "clear", "stop", "address_changed", "tested", "signed"}
+)
 """What counts even after a silence, and even if the questions changed meanwhile."""
 
 COMMANDS = (

@@ -96,13 +96,18 @@ def _is_command(draft: Draft, text: str) -> bool:
 
 
 def _matches(words: tuple[str, ...], phrases: Phrases) -> Iterator[tuple[int, str]]:
+    said = {word.rstrip("s") for word in words}
     for id_, ways in phrases.items():
         for way in ways:
             wanted = cut_phrase(way)
             places = range(len(words) - len(wanted) + 1)
             if wanted == words:
                 yield WHOLE, id_
-            elif wanted and any(all(map(_same, wanted, words[at : at + len(wanted)])) for at in places):
+            elif (
+                wanted
+                and wanted[0].rstrip("s") in said
+                and any(all(map(_same, wanted, words[at : at + len(wanted)])) for at in places)
+            ):
                 yield len(wanted), id_
 
 

@@ -26,6 +26,7 @@ SAYINGS = (
     *("aside.not_that", "aside.nowhere_back", "aside.nudged", "aside.reminder", "aside.reminder_review"),
     *("aside.reopened", "aside.restarted", "aside.rewritten", "aside.so_far", "aside.so_far_nothing", "aside.stale"),
     *("aside.still_right", "aside.stopped", "aside.stopped_agreed", "aside.story", "aside.tested", "aside.unclear"),
+    "aside.signed",
     *("aside.unclear_again", "aside.unsure", "aside.unsure_here", "aside.unusable", "aside.welcome_back"),
     *("barrier.no_device", "barrier.no_number", "barrier.someone_sees", "barrier.work_phone"),
     *("guide.another", "guide.helped", "guide.later", "guide.lead", "guide.none_left", "guide.own_words"),

@@ -4,7 +4,8 @@ Rules of this file:
 1. Plain values only; whoever builds one gets every fault at once (`PlaybookError`), at start-up.
 2. What is offered, and how it stands, is the practice's to say; nothing here names a method or a class
    but the ids of the parts that every agreement has, and the classes that the fall-back is for.
-3. What is wrong with a policy is decided here and nowhere else (`policy_faults`).
+3. What a practice can say wrongly is judged by the settings, in sentences for therapists. Here stands only what the
+   dialogue relies on, for whoever builds a playbook from elsewhere (`policy_faults`).
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -307,30 +308,17 @@ def _faults(playbook: Playbook) -> Iterator[str]:
 def _class_faults(wanted: Class, methods: Mapping[str, Method], earlier: Collection[str]) -> Iterator[str]:
     for method in wanted.possible:
         yield from _method_faults(method, (), methods)
-    for method in sorted({method for method in wanted.possible if wanted.possible.count(method) > 1}):
-        yield f"{method} stands there twice: leave it once."
-    if wanted.asked:
-        yield from _asked_faults(wanted)
-    elif wanted.required:
-        yield "it is required and does not come up: choose one."
+    if wanted.required and not wanted.offered:
+        yield "it is required and offers nothing: name a method."
+    if wanted.asked and not wanted.possible and not wanted.leave_out:
+        yield "it offers nothing: name a method, or set leave_out = true."
     for class_id in wanted.reuse:
         if class_id not in earlier:
             yield f"reuse: {class_id} does not come before it: remove it or change the order."
 
 
-def _asked_faults(wanted: Class) -> Iterator[str]:
-    if wanted.required and wanted.leave_out:
-        yield "it cannot be required and left out: choose one."
-    if wanted.required and not wanted.offered:
-        yield "it is required and offers nothing: name a method."
-    if not wanted.possible and not wanted.leave_out:
-        yield "it offers nothing: name a method, or set leave_out = true."
-
-
 def _method_faults(method: str, classes: Collection[str], methods: Mapping[str, Method]) -> Iterator[str]:
     if method not in methods:
         yield f"there is no method {method}: use one of {', '.join(sorted(methods))}."
-    elif methods[method].closed:
-        yield f"{method} has closed: remove it."
     elif classes and not set(classes) & set(methods[method].classes):
         yield f"{method} cannot serve {' or '.join(sorted(classes))}: remove it."

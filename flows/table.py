@@ -75,7 +75,7 @@ OPEN: tuple[tuple[State | Step, Open], ...] = (
 """What may be open in a part, in the order in which it is asked. Nothing open anywhere: the review.
 The states are those of the practice's own rules and questions, which have places before and after all parts as well."""
 
-HAPPENINGS = ("timed_out", "returned", "address_changed", "resumed", "nudged", "proposed", "tested")
+HAPPENINGS = ("timed_out", "returned", "address_changed", "resumed", "nudged", "proposed", "tested", "signed")
 """What happens without the person. Where the table says nothing else of it, it is ignored."""
 
 TABLE: tuple[Edge, ...] = (
@@ -315,5 +315,6 @@ TABLE: tuple[Edge, ...] = (
     Edge("nudged", ANY, STAY, therapist.nudge, therapist.may_nudge),
     Edge("proposed", ANY, State.PROPOSAL, therapist.propose, therapist.may_propose),
     Edge("tested", ANY, STAY, therapist.tested, therapist.is_news),
+    Edge("signed", ANY, STAY, therapist.signed, therapist.waits_for_signature),
     *(Edge(on, ANY, IGNORE) for on in HAPPENINGS),
 )

@@ -40,6 +40,7 @@ HAPPENINGS = {
     "line_changed": events.AddressChanged,
     "proposed": events.Proposed,
     "tested": events.Tested,
+    "signed": events.Signed,
 }
 """What a client does not do."""
 

@@ -7,6 +7,7 @@ this on purpose says so here:
 
 1. `REWORDED`: what stood in a reference or in a sentence of `NOT_HEARD` then, and the same today.
 2. `OTHERWISE`: whose answers are others today, and which.
+3. `listed_today`: what the list of clients says otherwise.
 """
 
 import asyncio
@@ -67,6 +68,15 @@ OTHERWISE: Mapping[str, Otherwise] = {
     "video_choose": Otherwise(
         "Zoom opens in a browser: who picks it is no longer asked whether they have it", state="email.choose"
     ),
+    **{
+        key: Otherwise("who writes over Signal is not asked whether they have it", state="messaging.identifier")
+        for key in ("messaging_choose", "guide_step_later", "letter_words", "letter_doubtful", "letter_contact")
+    },
+    "safe_signal": Otherwise("as these", state="messaging.identifier"),
+    **{
+        key: Otherwise("who writes over Signal again has it there, so nothing is asked anew", state="review")
+        for key in ("reopened", "letter_line")
+    },
     "versions_page": Otherwise("Zoom opens in a browser: nothing is left to set up", without=("installed_now",)),
 }
 """By a client's key."""
@@ -181,7 +191,8 @@ def differences(key: str, played: dict[str, Any], found: dict[str, Any]) -> Iter
     if bool(found["letters"]) != bool(expected["letters"]) or not all(one.get("text", "?") for one in found["letters"]):
         wrong += ["no answer"]
     if _goes_back(played):
-        wrong += _unless_same(found, {"state": CLIENTS[key]["state"]} if key in CLIENTS else {}, expected)
+        stays = {CLIENTS.get(key, {}).get("state"), OTHERWISE.get(key, Otherwise("")).state} - {None, ""}
+        wrong += _unless_same(found, stays, expected)
     else:
         wrong += _not_as_then(found, expected, OTHERWISE.get(key, Otherwise("")))
     yield from (f"{key}: {one}\n  {played['input']}\n  then:  {expected}\n  today: {found}" for one in wrong)
@@ -193,9 +204,9 @@ def _not_heard(answered: dict[str, Any]) -> list[str]:
     return [text for one in answered["letters"] for text in sorted(beginnings) if text in one.get("text", "")]
 
 
-def _unless_same(found: dict[str, Any], stays: dict[str, Any], expected: dict[str, Any]) -> Iterator[str]:
+def _unless_same(found: dict[str, Any], stays: set[str], expected: dict[str, Any]) -> Iterator[str]:
     """Whoever cannot go back stays where they are."""
-    if found.get("state") not in (expected.get("state"), stays.get("state")):
+    if found.get("state") not in {expected.get("state"), *stays}:
         yield f"is in {found.get('state')}"
     if found.get("agreements") != expected.get("agreements"):
         yield "another number of agreements"
@@ -341,7 +352,7 @@ async def test_commands(old: Path, tmp_path: Path) -> None:
     """The lists are as they were; every agreement is shown and exported, and every version of it can be read."""
     async with opened(shutil.copytree(old, tmp_path / "store"), LISTED_AT) as app:
         for name, key in (("clients", "list"), ("undelivered", "undelivered"), ("practice", "practice")):
-            assert await run(app, name) == RECORDED[key]
+            assert await run(app, name) == (listed_today() if key == "list" else RECORDED[key])
         agreed = [one for one in CLIENTS.values() if one["agreement"]]
         for one in agreed:
             ref, then = one["reference"], one["agreement"]
@@ -352,6 +363,18 @@ async def test_commands(old: Path, tmp_path: Path) -> None:
             shown = await run(app, "show", reference=ref)
             assert (shown["label"], shown["agreement"]["date"]) == (one["label"], then["date"])
     assert len(agreed) > 20
+
+
+def listed_today() -> list[dict[str, Any]]:
+    """The list, without what waited then to be set up and opens in a browser today: Zoom is one point less."""
+    agreements = {one["reference"]: one["agreement"] or {"open": []} for one in CLIENTS.values()}
+    less = {
+        ref: sum((point["code"], point["method"]) == ("setup", "zoom") for point in each["open"])
+        for ref, each in agreements.items()
+    }
+    assert any(less.values())
+    rows = RECORDED["list"]
+    return [row | {"open": row["open"] - less[row["reference"]]} if less.get(row["reference"]) else row for row in rows]
 
 
 def summary(agreement: Agreement) -> dict[str, Any]:
@@ -397,5 +420,5 @@ async def test_what_a_service_gave_is_worked_off(folder: Path) -> None:
             await asyncio.gather(running, return_exceptions=True)
             await signal.close()
         stored = await app.store.apply(lambda transaction: transaction.conversation(kept["from"]))
-        assert conversation_of(stored or b"").state == CLIENTS["safe_signal"]["next"]["answer"]["state"]
+        assert conversation_of(stored or b"").state == OTHERWISE["safe_signal"].state
         assert (await run(app, "practice"))["set_aside"] == sum(one["aside"] for one in RECORDED["safe"])

@@ -9,7 +9,7 @@ Rules of this file:
 How it is stored, and what `accord show --json` and `accord export` give, is in `bot.agreement.stored`.
 """
 
-from bot.agreement.building import QuestionWords, RuleWords, Terms, as_it_stands, build, differences
+from bot.agreement.building import QuestionWords, RuleWords, Terms, as_it_stands, build, differences, readied
 from bot.agreement.values import (
     ADDRESS_POINTS,
     HARMLESS,
@@ -64,4 +64,5 @@ __all__ = [
     "build",
     "differences",
     "for_client",
+    "readied",
 ]

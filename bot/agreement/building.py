@@ -14,6 +14,7 @@ from bot.agreement.values import (
     HARMLESS,
     REPLY,
     RULE,
+    SIGNED,
     Acknowledgement,
     AddressChange,
     Agreement,
@@ -29,10 +30,11 @@ from bot.agreement.values import (
     Point,
     PointCode,
     Side,
+    SignedRule,
     Stamp,
 )
 from flows.conversation import Answer, App, Conversation, Readiness, Status, Yes
-from flows.due import reply_to
+from flows.due import reply_to, signature
 from flows.playbook import AGREED, ASKED, DEVICE, FALLBACK, START, Acknowledge, Method, Playbook, Rule
 
 
@@ -94,8 +96,9 @@ def build(
             for rule in playbook.rules
             if rule.in_agreement and rule.acknowledge is Acknowledge.NO and _applies(rule, conversation)
         ),
+        signed=tuple(_signed(conversation, playbook, terms)),
         replies=tuple(_replies(conversation, playbook, terms)),
-        open=tuple(_points(conversation, playbook, terms)),
+        open=tuple(dict.fromkeys(_points(conversation, playbook, terms))),  # two methods may miss one address
     )
     if before is None:
         return made
@@ -125,26 +128,56 @@ def differences(old: Agreement, new: Agreement) -> Iterator[Difference]:
 
 
 def _told(agreement: Agreement) -> Mapping[str, tuple[str, Part | None]]:
-    """What was said to rules and questions, by a name for each: its title, and what was said."""
+    """What was said to rules and questions and what is signed, by a name for each: its title, and what was said."""
     rules = {
         f"{RULE}{each.rule}": (each.title, Part(PartStatus.TOLD, reason=f"said_{each.answer}", text=each.text))
         for each in agreement.acknowledgements
     }
+    signed = {f"{SIGNED}{each.rule}": (each.title, Part(PartStatus.TOLD, reason="signed")) for each in agreement.signed}
     replies = {
         f"{REPLY}{each.question}": (each.text, Part(PartStatus.TOLD, text=each.value) if each.value else None)
         for each in agreement.replies
     }
-    return {**rules, **replies}
+    return {**rules, **signed, **replies}
 
 
-def as_it_stands(agreement: Agreement, conversation: Conversation) -> Agreement:
-    """The last version as it stands today: a method whose address changed since is an open point."""
+def as_it_stands(agreement: Agreement, conversation: Conversation, playbook: Playbook) -> Agreement:
+    """The last version as it stands today: a method whose address changed since is an open point; see `readied`."""
+    agreement = readied(agreement, playbook)
     agreed = agreement.methods
     changed = (
         _address_point(id_, app) for id_, app in conversation.apps.items() if app.address_changed and id_ in agreed
     )
     others = (point for point in agreement.open if point.code not in ADDRESS_POINTS.values())
     return replace(agreement, open=(*changed, *others))
+
+
+def readied(agreement: Agreement, playbook: Playbook) -> Agreement:
+    """The agreement in which nothing waits to be set up where nothing has to be: a link, a number, an address."""
+    classes = {id_: _readied(part, playbook) for id_, part in agreement.classes.items()}
+    points = (each for each in agreement.open if each.code is not PointCode.SETUP or _sets_up(each.method, playbook))
+    return replace(agreement, classes=classes, fallback=_readied(agreement.fallback, playbook), open=tuple(points))
+
+
+def _readied(part: Part, playbook: Playbook) -> Part:
+    waiting = {line for line in part.lines if line.readiness is LineReadiness.CHOSEN}
+    ready = {line for line in waiting if not _sets_up(line.method, playbook)}
+    lines = (replace(line, readiness=LineReadiness.INSTALLED) if line in ready else line for line in part.lines)
+    return replace(part, lines=tuple(lines)) if ready else part
+
+
+def _sets_up(method: str | None, playbook: Playbook) -> bool:
+    """Whether there is something to set up. Of a method that is gone, nobody can tell: what was said of it stays."""
+    known = playbook.methods.get(method or "")
+    return known is None or known.install
+
+
+def _readiness(app: App, known: Method) -> Readiness:
+    """How far a method works: where nothing has to be set up, to have chosen it is enough."""
+    waits = app.readiness in (Readiness.UNKNOWN, Readiness.CHOSEN)
+    if not waits:
+        return app.readiness
+    return Readiness.CHOSEN if known.install else Readiness.INSTALLED
 
 
 def _day(stored: str) -> date | None:
@@ -169,11 +202,9 @@ def _part(id_: str, answer: Answer | None, apps: Mapping[str, App], playbook: Pl
 
 def _line(id_: str, method: str, answer: Answer, apps: Mapping[str, App], playbook: Playbook, terms: Terms) -> Line:
     class_, known, app = playbook.by_id.get(id_), playbook.methods[method], apps.get(method, App())
-    unasked = LineReadiness.CHOSEN if known.install else LineReadiness.INSTALLED
-    asked = LineReadiness(app.readiness.value) if app.readiness is not Readiness.UNKNOWN else unasked
     return Line(
         method=method,
-        readiness=LineReadiness.BY_LINK if answer.by_link else asked,
+        readiness=LineReadiness.BY_LINK if answer.by_link else LineReadiness(_readiness(app, known).value),
         standing=class_.standing(method) if class_ else None,
         identifier=_contact(known, apps),
         therapist_identifier=terms.identifiers.get(method),
@@ -207,6 +238,15 @@ def _acknowledgements(conversation: Conversation, playbook: Playbook, terms: Ter
             words = terms.rules[rule.id]
             condition = rule.acknowledge is Acknowledge.CONDITION
             yield Acknowledgement(rule.id, words.title, words.text, said.answer, _day(said.on), condition)
+
+
+def _signed(conversation: Conversation, playbook: Playbook, terms: Terms) -> Iterator[SignedRule]:
+    """What was signed in today's wording, and still is to be signed."""
+    for rule in playbook.rules:
+        signed = signature(conversation, rule)
+        if signed and rule.sign and _applies(rule, conversation):
+            words = terms.rules[rule.id]
+            yield SignedRule(rule.id, words.title, words.sign, _day(signed.on))
 
 
 def _replies(conversation: Conversation, playbook: Playbook, terms: Terms) -> Iterator[GivenReply]:
@@ -248,7 +288,7 @@ def _points_of_methods(conversation: Conversation, playbook: Playbook) -> Iterat
             yield _address_point(method, app)
         if app.help_wanted:
             yield Point(PointCode.HELP, method=method)
-        elif app.readiness is Readiness.CHOSEN:
+        elif app.readiness is Readiness.CHOSEN and playbook.methods[method].install:
             yield Point(PointCode.SETUP, method=method)
         elif app.readiness is Readiness.INSTALLED and method in daily and playbook.methods[method].hello:
             yield Point(PointCode.HELLO, method=method)
@@ -256,7 +296,7 @@ def _points_of_methods(conversation: Conversation, playbook: Playbook) -> Iterat
 
 
 def _points_of_rules(conversation: Conversation, playbook: Playbook, terms: Terms) -> Iterator[Point]:
-    """A rule that was not acknowledged, and one that is signed on paper."""
+    """A rule that was not acknowledged, and one that is to be signed on paper."""
     for rule in playbook.rules:
         said = conversation.acknowledged.get(rule.id)
         if not _applies(rule, conversation):
@@ -265,7 +305,7 @@ def _points_of_rules(conversation: Conversation, playbook: Playbook, terms: Term
         if said and said.answer is not Yes.YES and rule.acknowledge is not Acknowledge.NO:
             condition = rule.acknowledge is Acknowledge.CONDITION
             yield Point(PointCode.CONDITION if condition else PointCode.ACKNOWLEDGE, title=words.title)
-        if rule.sign:
+        if rule.sign and signature(conversation, rule) is None:
             yield Point(PointCode.SIGN, title=words.title, reason=words.sign or None)
 
 
@@ -275,7 +315,7 @@ def _points_of_addresses(method: Method, conversation: Conversation, playbook: P
         yield Point(PointCode.NO_ADDRESS, method=method.id, side=Side.THERAPIST)
     needed = playbook.methods[method.sent_to] if method.sent and method.sent_to else method
     app = conversation.apps.get(needed.shares, App())
-    waits = conversation.apps.get(method.id, App()).readiness is Readiness.CHOSEN
+    waits = method.install and conversation.apps.get(method.id, App()).readiness is Readiness.CHOSEN
     if needed.asks_identifier and not app.identifier and not waits:
         yield Point(PointCode.NO_ADDRESS, method=needed.id, side=Side.CLIENT)
 

@@ -6,7 +6,7 @@ Rules of this file:
 
     agreement: schema (3), reference, version, date, wording, language, consent {notice, on}, classes {class: part},
                fallback (part), device (part or null), acknowledgements [acknowledgement], rules [{rule, title, text}],
-               replies [{question, text, value}], open [point], history [change]
+               signed [{rule, title, by, on}], replies [{question, text, value}], open [point], history [change]
     part:      status, lines [line], reason, method (the one that was named where nothing is agreed), text (of a rule or
                question in a change: what was said)
     line:      method, readiness, standing, identifier, therapist_identifier, address_changed, purpose, not_for, link,

@@ -11,8 +11,8 @@ from flows.playbook import DEVICE, FALLBACK, Standing
 
 SCHEMA: Literal[3] = 3
 """Version of the stored form. 1 had one line flat in its part, and no `schema`; 2 no rules, replies and purposes."""
-RULE, REPLY = "rule.", "question."
-"""What the name of a part begins with, in a difference, where it is a rule or a question of the practice."""
+RULE, REPLY, SIGNED = "rule.", "question.", "signed."
+"""What the name of a part begins with, in a difference, where it is a rule or question of the practice, or signed."""
 HARMLESS = frozenset({"nobody", "rather_not_say"})
 """Reasons about the device that are no point to talk about, and may stand in what a client, and so others, may read."""
 
@@ -137,6 +137,16 @@ class HouseRule:
 
 
 @dataclass(frozen=True, slots=True)
+class SignedRule:
+    """A rule that was signed on paper: by whom, and on which day the therapist noted it."""
+
+    rule: str
+    title: str
+    by: str
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class GivenReply:
     """A question of the practice, as it was put, and what was answered; None: it was skipped."""
 
@@ -213,6 +223,7 @@ class Agreement:
     """What was told of who else can look; None: not asked."""
     acknowledgements: tuple[Acknowledgement, ...] = ()
     rules: tuple[HouseRule, ...] = ()
+    signed: tuple[SignedRule, ...] = ()
     replies: tuple[GivenReply, ...] = ()
     open: tuple[Point, ...] = ()
     history: tuple[Change, ...] = ()

@@ -17,6 +17,7 @@ from bot.cli import administration
 from bot.cli import run as running
 from bot.cli.clients import PEOPLE
 from bot.cli.common import config_option, fail, json_option, loaded, run, show, unknown_kind
+from bot.cli.hear import hear
 from bot.cli.words import words
 from bot.practice import Practice
 from bot.settings.values import no_address
@@ -79,10 +80,11 @@ def try_(config: Path | None, kind: str, record: Path | None, *, plain: bool, ke
 @click.option(
     "--older-than", type=click.IntRange(1), default=FRESH_DAYS, show_default=True, help="Days after which a fact warns."
 )
-@click.option("--facts", is_flag=True, help="Name every fact that is to be looked up again.")
+@click.option("--facts", is_flag=True, help="Name the facts to look up first, and all that is worth knowing.")
+@click.option("--all", "every", is_flag=True, help="With --facts: name every fact that is to be looked up.")
 @config_option
 @json_option
-def check(config: Path, older_than: int, *, facts: bool, as_json: bool) -> None:
+def check(config: Path, older_than: int, *, facts: bool, every: bool, as_json: bool) -> None:
     """Check settings, words and content; tell all faults at once.
 
     Also what is worth knowing, and where clients could not reach you.
@@ -100,7 +102,7 @@ def check(config: Path, older_than: int, *, facts: bool, as_json: bool) -> None:
     elif practice and not faults:
         from bot.cli import reports  # noqa: PLC0415 - rule 4
 
-        reports.show_check(practice, facts=facts)
+        reports.show_check(practice, facts=facts or every, every=every)
     if faults:
         fail(2, *([] if as_json else faults))
 
@@ -116,6 +118,6 @@ for _command in (
     *PEOPLE,
     *(administration.pause, administration.resume, administration.backup),
     *(running.challenge, running.trust),
-    *(try_, check, words, chart),
+    *(try_, check, words, hear, chart),
 ):
     main.add_command(_command)

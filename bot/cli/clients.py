@@ -187,6 +187,19 @@ def tested(reference: str, method: str, config: Path) -> None:
 
 @click.command()
 @reference_argument
+@click.argument("rule")
+@config_option
+def signed(reference: str, rule: str, config: Path) -> None:
+    """Note that a RULE is signed on paper.
+
+    RULE is what you called it in the settings: its id, or its title between quotation marks.
+    """
+    result_of(loaded(config), client_actions.signed, reference=reference, rule=rule)
+    show(f"Noted for {reference}.")
+
+
+@click.command()
+@reference_argument
 @click.argument("part", metavar="CLASS")
 @click.argument("method")
 @config_option
@@ -215,4 +228,4 @@ def forget(reference: str, config: Path, *, yes: bool) -> None:
     show(f"{reference} is forgotten.")
 
 
-PEOPLE = (invite, withdraw, clients, show_, export, remind, answer, tested, propose, forget)
+PEOPLE = (invite, withdraw, clients, show_, export, remind, answer, tested, signed, propose, forget)

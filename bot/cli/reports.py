@@ -53,8 +53,11 @@ def show_agreement(practice: Practice, label: str, agreement: Agreement) -> None
     Console(highlight=False).print(Text.assemble(*((span.text, "bold" if span.bold else "") for span in spans)))
 
 
-def show_check(practice: Practice, *, facts: bool = False) -> None:
-    """That all is well, what was looked at, and what a person should see to; `facts`: all to be looked up, each."""
+def show_check(practice: Practice, *, facts: bool = False, every: bool = False) -> None:
+    """That all is well, what was looked at, and what a person should see to.
+
+    `facts`: those to look up first, too; `every`: all of them.
+    """
     console, content = Console(highlight=False), practice.content
     messages = sum(len(language.messages) for language in content.languages.values())
     console.print(
@@ -75,9 +78,14 @@ def show_check(practice: Practice, *, facts: bool = False) -> None:
             console.print(f"  and {len(sentences) - A_FEW} more: accord check --facts")
     if content.warnings:
         console.print(f"\n{len(content.warnings)} facts are old or unconfirmed. To look them up: accord check --facts")
-    for warning in content.warnings if facts else ():
-        console.print(Text(f"  {warning}"))
+    shown_first = content.warnings if every else content.warnings[:FACTS_FIRST]
+    for warning in shown_first if facts else ():
+        console.print(Text(f"  {warning}"), soft_wrap=True)
+    if facts and len(content.warnings) > len(shown_first):
+        console.print(f"  and {len(content.warnings) - len(shown_first)} more: accord check --facts --all")
 
 
+FACTS_FIRST = 25
+"""Facts to look up that are named at once: as many as somebody looks up in an evening."""
 A_FEW = 7
 """Sentences of a kind that are shown by themselves: a check of a faultless file fits on a screen."""

@@ -2,24 +2,20 @@
 
 1. A text is edited in the practice's own folder, never in what was installed.
 2. Only ids are looked up here; what a text must hold is checked when it is read.
+3. How hard a text is to read is measured as our own texts are (`content.reading`).
 """
 
-import re
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 from bot.cli.common import config_option, fail, loaded, show
-from content import Text, plain
+from content import Content, Text, plain
 from content.languages import LONGEST
 from content.loading import HERE
 from content.overlay import FOLDER, nearest_id
-
-HARD_WORDS, LONG_SENTENCES, BASE = 11.8, 0.39, 15.59
-"""Flesch and Kincaid's weights: syllables a word, words a sentence, and what is taken off."""
-EASY = 6
-"""The grade that our own texts keep below."""
 
 
 @click.command("words")
@@ -41,32 +37,32 @@ def words(id_: str, language: str, config: Path, *, edit: bool) -> None:
         raise click.UsageError(f"There is no text '{id_}'. {nearest_id(id_, spoken.messages)}")
     text = spoken.messages[id_]
     if not edit:
-        show("\n".join((*_about(text), "", plain(text.spans))))
+        show("\n".join((*_about(text, practice.content, code), "", plain(text.spans))))
         return
     home = config.absolute().parent / FOLDER / spoken.homes[id_]
     _copy(home, id_, spoken.homes[id_])
     show(f"Edit it in {home}. accord check tells what is wrong with it.")
 
 
-def _about(text: Text) -> tuple[str, ...]:
+def _about(text: Text, content: Content, code: str) -> tuple[str, ...]:
     named = ", ".join(f"{{{value}}}" for value in sorted(text.values)) or "nothing"
-    said = plain(text.spans)
-    return (
-        f"It must name: {named}",
-        f"Characters: {len(said)} of at most {LONGEST}",
-        f"Reading grade: about {grade(said):.0f}. Ours keep below {EASY + 1}.",
-    )
+    limits = f"Characters: {len(plain(text.spans))} of at most {LONGEST}"
+    return (f"It must name: {named}", limits, *_reading(text, content, code))
 
 
-def grade(text: str) -> float:
-    """About the Flesch-Kincaid grade of an English text; 0 where there is too little of it."""
-    said = re.sub(r"\{\w+\}", "it", text)
-    found = re.findall(r"[^\W\d_]+", said)
-    sentences = [part for part in re.split(r"[.!?\n]+", said) if re.search(r"\w", part)]
-    if not found or not sentences:
-        return 0.0
-    syllables = sum(max(1, len(re.findall(r"[aeiouyäöü]+", re.sub(r"e$", "", word.lower())))) for word in found)
-    return max(0.0, LONG_SENTENCES * len(found) / len(sentences) + HARD_WORDS * syllables / len(found) - BASE)
+def _reading(text: Text, content: Content, code: str) -> Iterator[str]:
+    """How hard it is to read, in a language in which that is measured."""
+    from content import reading  # noqa: PLC0415 - it loads a dictionary, which is rarely needed
+
+    if code not in reading.MEASURED:
+        return
+    prose = reading.prose(reading.without_menus(text), reading.products(content, code))
+    if len(reading.words(prose)) < reading.FEWEST_WORDS:
+        yield "Reading grade: too short to tell."
+        return
+    longest = max(len(reading.words(sentence)) for sentence in reading.sentences(prose))
+    yield f"Reading grade: {reading.grade(prose)}. Ours are at most {reading.MEASURED[code]:g}."
+    yield f"Longest sentence: {longest} words. Ours have at most {reading.LONGEST_SENTENCE}."
 
 
 def _copy(home: Path, id_: str, ours: str) -> None:

@@ -31,6 +31,7 @@ COMMANDS: Mapping[str, Command[..., Any]] = {  # each has a result of its own: h
         client_actions.answer,
         client_actions.answered,
         client_actions.tested,
+        client_actions.signed,
         client_actions.propose,
         client_actions.forget,
     )

@@ -1,4 +1,4 @@
-"""Commands that reach a client: remind, answer, mark as tested, propose, forget.
+"""Commands that reach a client: remind, answer, mark as tested or signed, propose, forget.
 
 Rules of this file:
 1. What it means to a conversation is the dialogue's to decide: it gets an event. That nothing came of it is told.
@@ -8,13 +8,14 @@ Rules of this file:
 import secrets
 from collections.abc import Iterable
 
-from bot.commands.context import Command, CommandContext
+from bot.commands.context import Command, CommandContext, day
 from bot.outbox.body import encode
+from bot.settings.practice_rules import Rule
 from bot.store import OutboxMessage
 from bot.wording import Message
-from flows import permissions
+from flows import due, permissions
 from flows.conversation import Conversation, Status
-from flows.events import Nudged, Proposed, Tested
+from flows.events import Nudged, Proposed, Signed, Tested
 
 LONGEST_TEXT = 2_000
 """Characters of what is relayed; every channel carries that in one message."""
@@ -63,6 +64,19 @@ def tested(context: CommandContext, reference: str, method: str) -> None:
 
 
 @Command
+def signed(context: CommandContext, reference: str, rule: str) -> None:
+    """Note that a rule of the practice is signed on paper; `rule`: its id, or what it is called."""
+    client, conversation = context.joined(reference)
+    waiting = unsigned(context, conversation)
+    wanted = " ".join(rule.split()).casefold()
+    found = next((each for each in waiting if wanted in (each.id, rule_name(context, each).casefold())), None)
+    if found is None or not context.happens(client.ref, Signed(found.id, day(context.now).isoformat())):
+        names = ", ".join(rule_name(context, each) for each in waiting)
+        why = "not_to_sign" if waiting else "nothing_to_sign"
+        raise context.cannot(why, reference=client.ref, rule=rule, rules=names)
+
+
+@Command
 def propose(context: CommandContext, reference: str, part: str, method: str) -> None:
     """Ask a client whether another of the methods offered in a class may be used."""
     client, conversation = context.joined(reference)
@@ -104,6 +118,18 @@ def untested(context: CommandContext, conversation: Conversation) -> tuple[str, 
     """The agreed methods that nobody has tested yet, or not since their address changed."""
     playbook = context.practice.of_kind(conversation.kind).playbook
     return tuple(id_ for id_ in _agreed(conversation) if permissions.may_be_tested(playbook, conversation, id_))
+
+
+def unsigned(context: CommandContext, conversation: Conversation) -> tuple[Rule, ...]:
+    """The rules that wait for a signature on paper."""
+    theirs = context.practice.of_kind(conversation.kind)
+    waiting = {rule.id for rule in due.to_sign(theirs.playbook, conversation)}
+    return tuple(rule for rule in theirs.settings.rules if rule.id in waiting)
+
+
+def rule_name(context: CommandContext, rule: Rule) -> str:
+    """What a rule is called in the therapist's language."""
+    return rule.title.inn(context.language.code) or rule.id
 
 
 def alternatives(context: CommandContext, conversation: Conversation, part: str) -> tuple[str, ...]:

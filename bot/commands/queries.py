@@ -118,7 +118,7 @@ def clients(context: CommandContext) -> list[ClientRow]:
     lost: Counter[str | None] = Counter()
     for some in context.transaction.undelivered():
         lost[some.ref] += _lost(context, some)
-    return [_row(overview, lost[overview.client.ref]) for overview in context.transaction.clients()]
+    return [_row(context, overview, lost[overview.client.ref]) for overview in context.transaction.clients()]
 
 
 @Command
@@ -151,15 +151,15 @@ def _agreed(context: CommandContext, reference: str) -> tuple[Client, Agreement]
     if version is None:
         raise context.cannot("nothing_agreed", reference=client.ref)
     conversation = context.transaction.conversation(client.ref)
-    agreement = agreement_of(version.body)
-    return client, as_it_stands(agreement, conversation_of(conversation)) if conversation else agreement
+    agreement, playbook = agreement_of(version.body), context.practice.of_kind(client.kind).playbook
+    return client, as_it_stands(agreement, conversation_of(conversation), playbook) if conversation else agreement
 
 
 def _lost(context: CommandContext, some: Undelivered) -> int:
     return some.failed + (some.waiting if some.oldest < context.now - LATE else 0)
 
 
-def _row(overview: Overview, lost: int) -> ClientRow:
+def _row(context: CommandContext, overview: Overview, lost: int) -> ClientRow:
     try:
         conversation = conversation_of(overview.conversation) if overview.conversation else None
         stage = None
@@ -170,7 +170,7 @@ def _row(overview: Overview, lost: int) -> ClientRow:
     except UnknownAgreementError:
         agreement, stage = None, Stage.DAMAGED
     if agreement and conversation:
-        agreement = as_it_stands(agreement, conversation)
+        agreement = as_it_stands(agreement, conversation, context.practice.of_kind(overview.client.kind).playbook)
     return ClientRow(
         reference=overview.client.ref,
         label=overview.client.label,

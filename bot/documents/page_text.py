@@ -14,9 +14,11 @@ from bot.agreement import Agreement, Line, Part, PartStatus, PointCode
 from bot.playbook import DAYS_A_MONTH
 from bot.settings import Settings
 from bot.wording.agreement_text import AgreementText, filled, point_id
+from bot.wording.helplines import numbers
 from content import Content
 from content.languages import Language
 from content.markup import plain
+from flows.conversation import Yes
 from flows.playbook import FALLBACK
 
 
@@ -160,13 +162,17 @@ class _Copy:
                 yield self.words(f"point.{point_id(point)}", **self.texts.point_values(point))
 
     def rules(self) -> Iterator[Row]:
-        """The practice's own rules: what asked for a yes, with what was said to it, and what stands on the copy."""
+        """The practice's own rules: what asked for a yes, and what was said; what stands there; what is signed."""
         for each in self.agreement.acknowledgements:
             answer = self.texts.name("reason", f"said_{each.answer}")
             said = self.words("line.said", answer=answer, date=self.words.day(each.on)) if each.on else answer
-            yield Row(each.title, (Paragraph(each.text), Paragraph(said, bold=True)))
+            talk = [] if each.answer is Yes.YES else [Paragraph(self.words("line.no_yes"))]
+            yield Row(each.title, (Paragraph(each.text), Paragraph(said, bold=True), *talk))
         for rule in self.agreement.rules:
             yield Row(rule.title, (Paragraph(rule.text),))
+        for signed in self.agreement.signed:
+            day = self.words.day(signed.on) if signed.on else ""
+            yield Row(signed.title, (Paragraph(self.words("line.signed", signer=signed.by, date=day), bold=True),))
 
     def replies(self) -> Iterator[Row]:
         """What was answered to the practice's own questions."""
@@ -208,10 +214,8 @@ class _Copy:
 
     def numbers(self) -> Iterator[str]:
         """Whom to call in the practice's country."""
-        known, text = self.content.helplines[self.settings.practice.country], self.texts.language.text
-        yield plain(text("helpline.emergency").fill({"emergency": known.emergency}))
-        for line in known.lines:
-            yield plain(text("helpline.line").fill({"name": line.name, "how": line.how}))
+        known = self.content.helplines[self.settings.practice.country]
+        yield from map(plain, numbers(self.texts.language, known))
 
     def history(self) -> Iterator[Row]:
         """A row for each later version; parts that changed alike share their lines."""

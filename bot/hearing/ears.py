@@ -14,8 +14,10 @@ import logging
 import os
 import sys
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from bot.hearing.pieces import pieces
 from bot.transports.health import GrowingPause
@@ -75,6 +77,12 @@ class Ears:
                 reading.cancel()
         return evidence
 
+    async def read(self, text: str) -> Evidence:
+        """The evidence of a whole text, however long it takes."""
+        found: list[Evidence] = []
+        await self._read(pieces(text), found)
+        return gravest(found)
+
     async def close(self) -> None:
         """End the process, and whatever is still being read."""
         for task in tuple(self._behind):
@@ -113,7 +121,7 @@ class Ears:
         if answer is None:
             return None
         self._pause.reset()
-        return Evidence(float(answer["danger"]), float(answer["looks"]), str(answer["language"]))
+        return evidence_of(answer)
 
     async def _ready(self) -> bool:
         if self._process and self._process.returncode is None:
@@ -135,7 +143,7 @@ class Ears:
 
     async def _exchange(
         self, process: asyncio.subprocess.Process, line: str, seconds: float
-    ) -> dict[str, float | str] | None:
+    ) -> Mapping[str, Any] | None:
         """One line in (or none, at the start), one out. None: it is dead now, and is started again after a pause."""
         assert process.stdin is not None  # noqa: S101 - it was asked for
         assert process.stdout is not None  # noqa: S101 - the same
@@ -144,7 +152,7 @@ class Ears:
                 process.stdin.write(f"{line}\n".encode())
                 await process.stdin.drain()
             answer = await asyncio.wait_for(process.stdout.readline(), seconds)
-            found: dict[str, float | str] = json.loads(answer)
+            found: Mapping[str, Any] = json.loads(answer)
         except (OSError, ValueError, TimeoutError):
             self._not_before = time.monotonic() + self._pause.next()
             await self._end()
@@ -162,13 +170,28 @@ class Ears:
             await process.wait()
 
 
+def evidence_of(scores: Mapping[str, Any]) -> Evidence:
+    """The evidence of one piece, from what the process says of it (`bot.hearing.heads.Scores`, read from JSON)."""
+    intents = tuple((str(name), float(score)) for name, score in scores.get("intents", ()))
+    evidence = Evidence(float(scores["danger"]), float(scores["looks"]), str(scores["language"]), intents)
+    if "apart" not in scores:
+        return evidence
+    near, far = scores["apart"]
+    return replace(evidence, apart=(float(near), float(far)))
+
+
 def gravest(found: Iterable[Evidence]) -> Evidence:
     """The highest scores of all pieces, and the language of the one that is gravest."""
     known = tuple(found)
     if not known:
         return NOTHING
     worst = max(known, key=lambda each: (each.danger, each.looks))
-    return Evidence(worst.danger, max(each.looks for each in known), worst.language)
+    intents: dict[str, float] = {}
+    for each in known:
+        for name, score in each.intents:
+            intents[name] = max(score, intents.get(name, 0.0))
+    best = sorted(intents.items(), key=lambda each: ("." not in each[0], -each[1]))
+    return replace(worst, looks=max(each.looks for each in known), intents=tuple(best))
 
 
 def clean_environment() -> dict[str, str]:

@@ -1,6 +1,6 @@
 """The process that encodes: one text a line in, its scores a line out. It holds no key and opens no file but the heads.
 
-1. One request at a time, in order: `{"text": ...}` -> `{"danger": ..., "looks": ..., "language": ...}`.
+1. One request at a time, in order: `{"text": ...}` -> the fields of `flows.evidence.Evidence`.
 2. The first line out says that it is ready. It ends when its input ends, or when what it needs cannot be used: exit 1.
 """
 

@@ -8,9 +8,9 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from bot.settings.faults import nearest
+from bot.settings.faults import keys, nearest
 from bot.settings.methods import ID
-from bot.settings.policy import STANDINGS
+from bot.settings.policy import STANDINGS, ClassTable
 from content.models import Toml, TomlTable
 
 LAID = ("practice", "crisis", "methods", "therapist", "policy", "rules", "questions")
@@ -124,17 +124,20 @@ def kind_faults(raw: TomlTable) -> Iterator[str]:
         if not isinstance(kind, Mapping):
             yield f"{place}: must be a table: a heading in square brackets, with its keys under it."
             continue
-        yield from (f"[kinds.{id_}{fault}" for fault in _key_faults(kind))
+        yield from (f"[kinds.{id_}{fault}" for fault in _key_faults(id_, kind))
 
 
-def _key_faults(kind: TomlTable) -> Iterator[str]:
+def _key_faults(id_: str, kind: TomlTable) -> Iterator[str]:
     known = ("name", *LAID)
     name = kind.get("name")
     if name is None:
         yield '] name: is missing. Add it, for example: name = "Under 18".'
     for key in kind:
         if key not in known:
-            yield f"] {key}: there is no such key here. {nearest(key, known)}"
+            inside = kind[key]
+            a_class = isinstance(inside, Mapping) and {*inside} <= {*keys(ClassTable)}
+            todo = f"Write it as [kinds.{id_}.policy.{key}]." if a_class else nearest(key, known)
+            yield f"] {key}: there is no such key here. {todo}"
     practice, therapist = kind.get("practice", {}), kind.get("therapist", {})
     for key in practice if isinstance(practice, Mapping) else ():
         if key in FOR_EVERYBODY:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
 from itertools import pairwise
+from types import MappingProxyType
 from typing import get_args
 
 from pydantic import BaseModel
@@ -19,24 +20,38 @@ from content.models import Toml, TomlTable
 
 OF_TABLES = ("policy", "methods", "classes", "rules", "questions", "kinds")
 """Tables of the file that hold tables, or are lists of them: no key stands in one itself."""
+_WRONG_SHAPE = frozenset({"tuple_type", "mapping_type", "model_type", "dict_type"})
+"""Faults for which an example says more than a sentence."""
 CURLY = re.compile("[\u2018-\u201f\u00ab\u00bb]")
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """Say which of the `known` words was perhaps meant, or name them all."""
     words = tuple(known)
-    found = process.extractOne(word, words, scorer=fuzz.ratio, score_cutoff=60)
-    return f'Did you mean "{found[0]}"?' if found else f"Known are: {', '.join(words)}."
+    found = process.extractOne(word, words, scorer=fuzz.ratio, processor=str.casefold, score_cutoff=60)
+    named = set(re.split(r"[^a-z0-9]+", word.casefold()))
+    meant = next((each for each in words if each in named), found[0] if found else "")
+    return f'Did you mean "{meant}"?' if meant else f"Known are: {', '.join(words)}."
 
 
-def table_faults(table: str, shape: type[BaseModel], errors: Sequence[ErrorDetails]) -> list[str]:
-    """Put what pydantic found in a table of the file into sentences. `table`: its name, or its heading."""
+def table_faults(
+    table: str, shape: type[BaseModel], errors: Sequence[ErrorDetails], homes: Mapping[str, str] = MappingProxyType({})
+) -> list[str]:
+    """Put what pydantic found in a table of the file into sentences.
+
+    `table`: its name, or its heading. `homes`: keys, and the heading below which each belongs.
+    """
 
     def hint(error: ErrorDetails) -> str:
         inner, key = _innermost(shape, error["loc"])
         if error["type"] == "extra_forbidden":
-            return nearest(key, keys(inner))
-        return (inner.model_fields[field_of(inner, key)].description or "Add it.") if error["type"] == "missing" else ""
+            near = nearest(key, keys(inner))
+            return near if key not in homes or near.startswith("Did") else f"Move it below {homes[key]}."
+        known = inner.model_fields.get(field_of(inner, key))
+        if error["type"] == "missing":
+            return (known.description if known else None) or "Add it."
+        known = known or shape.model_fields.get(str(error["loc"][0])) if error["loc"] else None
+        return (known.description or "") if known and error["type"] in _WRONG_SHAPE else ""
 
     return list(sentences(errors, partial(_place, table), hint))
 
@@ -92,17 +107,47 @@ def without(table: Toml, spots: Collection[Place]) -> dict[str, Toml]:
     return rest
 
 
-def unknown_tables(raw: TomlTable, tables: Mapping[str, type[BaseModel]]) -> list[str]:
-    """Say what stands at the top of the file and does not belong there."""
-    return [_unknown_table(name, value, tables) for name, value in raw.items() if name not in tables]
+def unknown_tables(raw: TomlTable, tables: Mapping[str, type[BaseModel]], classes: Collection[str]) -> list[str]:
+    """Say what stands at the top of the file and does not belong there; `classes`: what has a table in [policy]."""
+    return [_unknown_table(name, value, tables, classes) for name, value in raw.items() if name not in tables]
 
 
-def _unknown_table(name: str, value: Toml, tables: Mapping[str, type[BaseModel]]) -> str:
+def _unknown_table(name: str, value: Toml, tables: Mapping[str, type[BaseModel]], classes: Collection[str]) -> str:
     if isinstance(value, Mapping):
+        if name in classes:
+            return f"[{name}]: there is no such table. Write it as [policy.{name}]."
         return f"[{name}]: there is no such table. {nearest(name, tables)}"
     homes = [f"[{table}]" for table, shape in tables.items() if table not in OF_TABLES and name in keys(shape)]
     where = f"Move it under {' or '.join(homes)}." if homes else "Move it under a table, or take it out."
     return f"{name}: it stands before the first table. {where}"
+
+
+REMEDIES: Sequence[tuple[str, str]] = (
+    (
+        "invalid value",
+        'behind the = stands text in straight quotes, such as "like this", a number, true, false, or a list in [].',
+    ),
+    (
+        "illegal character",
+        'a text is not closed. Put a straight quote at its end; several lines stand in three: """like this""".',
+    ),
+    ("unterminated string", "a text is not closed. Put a straight quote at its end."),
+    ("expected '=' after a key", "a line must read: key = value. What is only a note for you begins with a #."),
+    (
+        "unclosed array",
+        'a list here or before is not closed. It reads ["one", "two"]: a comma after each entry, a ] at its end.',
+    ),
+    ("unclosed inline table", "a { is not closed. Put a } at its end, and a comma after each key = value before it."),
+    (
+        "expected newline",
+        'something stands behind the value. If quotes are within a text, put it into three: """like this""".',
+    ),
+    ("cannot overwrite a value", "this key stands twice below its heading. Keep one of the two."),
+    ("cannot declare", "this heading stands twice. Put all of it below one of the two."),
+    ("expected ']'", "a heading stands in square brackets, alone in its line: [practice]."),
+    ("invalid statement", "a line must read: key = value. What is only a note for you begins with a #."),
+)
+"""How the reader of the file puts what is wrong -> what to do."""
 
 
 def syntax(error: Exception, text: str) -> str:
@@ -114,8 +159,6 @@ def syntax(error: Exception, text: str) -> str:
     number = int(place[2]) if place[2] else len(lines)
     line = lines[min(number, len(lines)) - 1]
     hint = " Use straight quotes, not curly ones." if CURLY.search(line) else ""
-    return f"Line {number}: this is not valid TOML ({_what(place[1])}).{hint}"
-
-
-def _what(message: str) -> str:
-    return message[:1].lower() + message[1:]
+    what = place[1][:1].lower() + place[1][1:]
+    said = next((remedy for begins, remedy in REMEDIES if what.startswith(begins)), f"it cannot be read ({what}).")
+    return f"Line {number}: this is not valid TOML: {said}{hint}"

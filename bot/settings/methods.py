@@ -150,11 +150,16 @@ def method_faults(
         yield from (f"{place} {fault}" for fault in _link_faults(table, methods))
 
 
+OWN_EXAMPLE: Mapping[str, str] = {"name": '"Video Room"', "classes": '["audio", "video"]', "join": '"link"'}
+"""What a method of one's own has to say, as it could stand in the file."""
+
+
 def _not_whole(id_: str, table: MethodTable, known_ids: Collection[str]) -> str:
     missing = [key for key in ("name", "classes", "join") if getattr(table, key) is None]
     near = nearest(id_, known_ids) if len(missing) > 1 else ""
-    meant = f" {near}" if near.startswith("Did") else ""
-    return f"a method of your own needs {' and '.join(missing)} as well.{meant}"
+    such = ", ".join(f"{key} = {OWN_EXAMPLE[key]}" for key in missing)
+    todo = near if near.startswith("Did") else f"Add it, for example: {such}."
+    return f"a method of your own needs {' and '.join(missing)} as well. {todo}"
 
 
 def _link_faults(table: MethodTable, methods: Methods) -> Iterator[str]:

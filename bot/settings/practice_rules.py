@@ -82,7 +82,9 @@ class CrisisTable(Table):
 
     text: Sentence = UNSAID
     """Said before the numbers."""
-    numbers: Annotated[tuple[NumberTable, ...], Field(strict=False)] = ()
+    numbers: Annotated[tuple[NumberTable, ...], Field(strict=False)] = Field(
+        default=(), description='Here: numbers = [{ name = "Crisis team", how = "0800 000 0000" }].'
+    )
     """Said before the country's own."""
 
 

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 from bot.settings import methods as methods_of
 from bot.settings import policy as policy_of
 from bot.settings import practice_rules as rules_of
-from bot.settings.faults import nearest, table_faults, unknown_tables, without
+from bot.settings.faults import keys, nearest, table_faults, unknown_tables, without
 from bot.settings.methods import Methods, MethodTable
 from bot.settings.policy import ClassTable, FallbackTable, OwnClassTable, Policy
 from bot.settings.practice_rules import SHARED_DEVICE, CrisisTable, QuestionTable, RuleTable
@@ -52,6 +52,11 @@ NAMED: dict[str, type[BaseModel]] = {
     "kinds": KindTable,
 }
 """The tables of the file that hold tables or are lists of them."""
+HOMES: Mapping[str, str] = {
+    **dict.fromkeys(keys(ClassTable), "[policy.messaging], or another class"),
+    **{key: f"[{name}]" for name, shape in TABLES.items() for key in keys(shape)},
+}
+"""Key -> the heading below which it stands in the file."""
 NO_IDS: Mapping[str, frozenset[str]] = MappingProxyType({})
 
 
@@ -70,7 +75,7 @@ class Reading:
         self.raw, self.folder, self.content, self.environ = raw, folder, content, environ
         self.inherited = inherited
         self.place = Place(folder, _first_language(raw))
-        self.faults = unknown_tables(raw, {**TABLES, **NAMED})
+        self.faults = unknown_tables(raw, {**TABLES, **NAMED}, {*content.policy.classes, "fallback"})
         self.notices: list[str] = []
 
     def read(self, kind: str = "", of_kind: TomlTable = MappingProxyType({})) -> Settings | None:
@@ -125,7 +130,7 @@ class Reading:
             return shape.model_validate(value, context=self.place)
         except ValidationError as error:
             found = error.errors(include_input=False)
-        self.faults += table_faults(name, shape, found)
+        self.faults += table_faults(name, shape, found, HOMES)
         rest = {**EXAMPLE.get(name, {}), **without(value, [error["loc"] for error in found])}
         with suppress(ValidationError):
             return shape.model_validate(rest, context=self.place)

@@ -48,6 +48,13 @@ def _beside(path: Path, info: ValidationInfo) -> Path:
     return Path(place.folder, path).absolute()
 
 
+def _country(text: str) -> str:
+    code = text.strip().upper()
+    if not re.fullmatch("[A-Z]{2}", code):
+        raise ValueError('must be the two letters of a country, such as "GB" or "DE".')
+    return code
+
+
 def _telephone(text: str) -> str:
     """Accept a telephone number with its country code, however it is spaced, and give it as +441632960000."""
     try:
@@ -105,7 +112,7 @@ Fact = Annotated[str, StringConstraints(strip_whitespace=True, max_length=120), 
 """So short that all facts together are one message on a phone."""
 Link = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(_https)]
 Names = Annotated[tuple[Name, ...], Field(strict=False)]
-Country = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, max_length=2)]
+Country = Annotated[str, AfterValidator(_country)]
 Telephone = Annotated[str, AfterValidator(_telephone)]
 Address = Annotated[HttpUrl, Field(strict=False), AfterValidator(_no_login)]
 File = Annotated[Path, Field(strict=False), AfterValidator(_beside)]
@@ -152,7 +159,9 @@ class Practice(Table):
     regulator: Label = UNSAID
     this_chat: Sentence = UNSAID
     """What this chat itself may carry."""
-    away: Annotated[tuple[Away, ...], Field(strict=False)] = ()
+    away: Annotated[tuple[Away, ...], Field(strict=False)] = Field(
+        default=(), description='Here: away = [{ from = 2026-12-20, until = 2027-01-03, text = "I am away." }].'
+    )
     advice: Annotated[tuple[Advice, ...], Field(strict=False)] = ADVICE
     """Advice of ours that is given."""
     review_months: int = Field(12, ge=0, le=120)

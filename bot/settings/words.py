@@ -16,6 +16,7 @@ from bot.settings.policy import Policy
 from bot.settings.practice_rules import Question, Rule
 from bot.settings.texts import Localized
 from content.languages import Language
+from content.loading import ANY_MAIL, OTHER
 from content.markup import plain
 
 COMMANDS = ("back", "skip", "why", "more", "help", "stop", "go_on", "restart", "contact", "change", "data", "forget")
@@ -93,7 +94,7 @@ def _known(language: Language) -> Iterator[tuple[str, str]]:
     """What each phrase of a language means, the commands last: they are the ones to know of."""
     for group, name in (("parts", "class"), ("methods", "method"), ("commands", "command")):
         for id_, phrases in _words(language).get(group, {}).items():
-            if id_ != "other":
+            if id_ not in (OTHER, ANY_MAIL):
                 yield from ((f"{name} {id_}", phrase) for phrase in phrases)
 
 

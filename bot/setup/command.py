@@ -20,6 +20,7 @@ from bot.setup import answers, wizard
 from bot.setup.asking import DoubtError, Question, Section, Setup
 from bot.setup.besides import BESIDES
 from bot.setup.checks import CheckError, Tools, real
+from bot.setup.more import unsaid
 from bot.setup.offers import method_name, policy
 from bot.setup.parsing import WrongError
 from bot.setup.questions import PRACTICE, RESULTS, STORE, TIMES, TOLD
@@ -240,6 +241,13 @@ def end(setup: Setup, screen: Screen, config: Path) -> None:
     if (setup.file.folder / key).exists():
         screen.say(f"Copy {key} {KEY}")
     _warn(setup, screen, config)
+    if more := unsaid(setup.file):
+        screen.say()
+        screen.say(f"You can say more in {config}. None of it is needed; docs/practice.toml has all there is.", "bold")
+        for each in more:
+            screen.say(each.what)
+            for line in each.example.splitlines():
+                screen.copied(f"   {line}")
     screen.say()
     screen.say("What comes next:", "bold")
     for number, (what, why) in enumerate(steps, 1):

@@ -52,7 +52,7 @@ def as_answer(fault: str) -> str:
 
 def unknown(raw: TomlTable, content: Content) -> Iterator[str]:
     """Name the tables and keys that Accord does not know, and what is no table though it has to be one."""
-    yield from unknown_tables(raw, {**dict.fromkeys(NAMED, BaseModel), **TABLES})
+    yield from unknown_tables(raw, {**dict.fromkeys(NAMED, BaseModel), **TABLES}, content.policy.classes)
     for table, shape, value in _tables(raw):
         try:
             shape.model_validate(value)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from bot.commands import Command, client_actions, invitations, queries
 from bot.commands.invitations import Invited
 from bot.outbox.body import Page
-from bot.therapist_chat.turn import KIND, ChatTurn, Document, ScreenId
+from bot.therapist_chat.turn import KIND, SIGN, ChatTurn, Document, ScreenId
 from bot.transports import File
 from content.markup import Span
 
@@ -20,6 +20,7 @@ _BACK: Mapping[ScreenId, ScreenId] = {
     "write": "person",
     "send": "person",
     "tested": "person",
+    "signed": "person",
     "part": "person",
     "forget": "person",
     "method": "part",
@@ -115,6 +116,11 @@ def _tested(turn: ChatTurn, _: str) -> None:
     turn.go("tested")
 
 
+def _signed(turn: ChatTurn, _: str) -> None:
+    turn.context.joined(turn.state.ref)
+    turn.go("signed")
+
+
 def _propose(turn: ChatTurn, _: str) -> None:
     turn.context.joined(turn.state.ref)
     turn.go("part")
@@ -162,6 +168,7 @@ WITH_SOMEBODY: Mapping[str, Callable[[ChatTurn, str], None]] = {
     "answered": _simply(client_actions.answered, "answered"),
     "remind": _simply(client_actions.remind, "reminded"),
     "tested": _tested,
+    "signed": _signed,
     "propose": _propose,
     "pdf": _pdf,
     "again": _again,
@@ -198,6 +205,15 @@ def _picked_tested(turn: ChatTurn, option: str) -> None:
     turn.note("done.tested", method=turn.context.texts.method(option), who=turn.who(turn.state.ref))
 
 
+def _picked_signed(turn: ChatTurn, option: str) -> None:
+    turn.go("person")
+    id_ = option.removeprefix(SIGN)
+    turn.does(client_actions.signed, reference=turn.state.ref, rule=id_)
+    theirs = turn.context.practice.of_kind(turn.context.joined(turn.state.ref)[1].kind).settings
+    names = {rule.id: client_actions.rule_name(turn.context, rule) for rule in theirs.rules}
+    turn.note("done.signed", rule=names[id_], who=turn.who(turn.state.ref))
+
+
 def _picked_method(turn: ChatTurn, option: str) -> None:
     part = turn.state.part
     turn.go("person")
@@ -216,6 +232,7 @@ PICKED: Mapping[str, Callable[[ChatTurn, str], None]] = {
     "send": _picked_send,
     "forget": _picked_forget,
     "tested": _picked_tested,
+    "signed": _picked_signed,
     "part": lambda turn, option: turn.go("method", part=option),
     "method": _picked_method,
 }

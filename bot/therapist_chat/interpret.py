@@ -8,9 +8,10 @@ Rules of this file:
 
 from collections.abc import Iterator, Mapping
 
+from bot.commands import client_actions
 from bot.commands.client_actions import relayable
 from bot.therapist_chat.actions import ALONE, PICKED, WITH_SOMEBODY
-from bot.therapist_chat.turn import KIND, ChatTurn
+from bot.therapist_chat.turn import KIND, SIGN, ChatTurn
 from content.languages import Language
 from content.markup import plain
 from flows.understanding import Kind, Option, Sign, Vocabulary, understand
@@ -65,9 +66,10 @@ def typed(turn: ChatTurn, text: str, known: Phrases, words: Vocabulary) -> None:
     if turn.state.at in ("name", "write") and verb not in _WAYS_OUT:
         (ALONE["invite"] if turn.state.at == "name" else WITH_SOMEBODY["answer"])(turn, text)
         return
-    kind = _kind_named(turn, text) if turn.state.at == "kind" else ""
-    if kind:
-        picked(turn, kind)
+    named = {"kind": _kind_named, "signed": _rule_named}.get(turn.state.at)
+    option = named(turn, text) if named else ""
+    if option:
+        picked(turn, option)
     elif verb:
         _does(turn, verb, "")
     elif not any(_does(turn, begun, rest) for begun, rest in _begun(text, known)):
@@ -79,6 +81,13 @@ def _kind_named(turn: ChatTurn, text: str) -> str:
     kinds = turn.context.practice.variants.items()
     name = _bare(text)
     return next((f"{KIND}{id_}" for id_, each in kinds if name in (id_, _bare(each.settings.kind_name))), "")
+
+
+def _rule_named(turn: ChatTurn, text: str) -> str:
+    """The option of the rule that is named so, of those that wait for a signature."""
+    waiting = client_actions.unsigned(turn.context, turn.context.joined(turn.state.ref)[1])
+    names = {rule.id: _bare(client_actions.rule_name(turn.context, rule)) for rule in waiting}
+    return next((f"{SIGN}{id_}" for id_, name in names.items() if _bare(text) in (id_, name)), "")
 
 
 def _understood(turn: ChatTurn, text: str, known: Phrases, words: Vocabulary) -> None:

@@ -10,7 +10,7 @@ from math import ceil
 from bot.access import PAUSED
 from bot.commands import client_actions, queries
 from bot.commands.queries import ClientRow, Stage
-from bot.therapist_chat.turn import KIND, ChatTurn, ScreenId
+from bot.therapist_chat.turn import KIND, SIGN, ChatTurn, ScreenId
 from bot.transports import Button
 from bot.wording.agreement_text import Spans, stacked
 from content.markup import Span, plain
@@ -41,6 +41,7 @@ PERSON: Mapping[str, Callable[[ChatTurn, ClientRow], bool]] = {
     "answered": lambda _, row: bool(row.asked_at),
     "remind": _may(permissions.may_be_reminded),
     "tested": lambda turn, row: bool(row.version) and bool(_untested(turn, row.reference)),
+    "signed": lambda turn, row: bool(row.version) and bool(_unsigned(turn, row.reference)),
     "propose": _may(permissions.may_be_proposed_to),
     "pdf": lambda turn, row: row.version > 0 and not turn.brief,
     "again": lambda _, row: row.stage in (Stage.INVITED, Stage.UNREACHABLE, Stage.ADDRESS_CHANGED, Stage.DAMAGED),
@@ -138,6 +139,13 @@ def _tested(turn: ChatTurn) -> Screen:
     return text, (*named, *_buttons(turn, "back"))
 
 
+def _signed(turn: ChatTurn) -> Screen:
+    waiting = _unsigned(turn, turn.state.ref)
+    named = tuple(Button(f"{SIGN}{id_}", name) for id_, name in waiting.items())
+    text = turn.text("signed.ask" if waiting else "signed.none", who=turn.who(turn.state.ref))
+    return text, (*named, *_buttons(turn, "back"))
+
+
 def _part(turn: ChatTurn) -> Screen:
     _, conversation = turn.context.joined(turn.state.ref)
     classes = turn.context.practice.of_kind(conversation.kind).playbook.classes
@@ -180,6 +188,13 @@ def _untested(turn: ChatTurn, ref: str) -> tuple[str, ...]:
     return client_actions.untested(turn.context, conversation)
 
 
+def _unsigned(turn: ChatTurn, ref: str) -> Mapping[str, str]:
+    """The rules that wait for a signature, by their ids: what they are called."""
+    _, conversation = turn.context.joined(ref)
+    waiting = client_actions.unsigned(turn.context, conversation)
+    return {rule.id: client_actions.rule_name(turn.context, rule) for rule in waiting}
+
+
 SCREENS: Mapping[ScreenId, Callable[[ChatTurn], Screen]] = {
     "menu": _menu,
     "list": _list,
@@ -189,6 +204,7 @@ SCREENS: Mapping[ScreenId, Callable[[ChatTurn], Screen]] = {
     "write": _write,
     "send": _send,
     "tested": _tested,
+    "signed": _signed,
     "part": _part,
     "method": _methods,
     "forget": _forget,

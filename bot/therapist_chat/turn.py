@@ -22,14 +22,21 @@ from content.markup import Value
 P = ParamSpec("P")
 R = TypeVar("R")
 
-ScreenId = Literal["menu", "list", "person", "name", "kind", "write", "send", "tested", "part", "method", "forget"]
+ScreenId = Literal[
+    "menu", "list", "person", "name", "kind", "write", "send", "tested", "signed", "part", "method", "forget"
+]
 """What the therapist is asked: `screens.SCREENS` has a function for each."""
 
-ABOUT_SOMEBODY: frozenset[ScreenId] = frozenset({"person", "write", "send", "tested", "part", "method", "forget"})
+ABOUT_SOMEBODY: frozenset[ScreenId] = frozenset(
+    {"person", "write", "send", "tested", "signed", "part", "method", "forget"}
+)
 """The screens that are about one client."""
 
 KIND = "kind."
 """Begins the options of the screen that asks for the kind of client; alone it is none in particular."""
+
+SIGN = "sign."
+"""Begins the options of the screen that asks which rule is signed."""
 
 _FEWEST = 2
 """Characters by which somebody is looked for."""

@@ -13,6 +13,7 @@ from bot.agreement import REPLY, Agreement, Difference, Line, LineReadiness, Par
 from bot.settings import Settings
 from content.languages import Language
 from content.markup import Span, Text, Value, plain
+from flows.conversation import Yes
 from flows.playbook import FALLBACK, Standing
 
 Spans = tuple[Span, ...]
@@ -107,14 +108,18 @@ class AgreementText:
         return stacked([*texts, *self._rules(agreement), *(() if brief else self._replies(agreement))])
 
     def _rules(self, agreement: Agreement) -> Iterator[Spans]:
-        """What was said to the rules that asked for a yes; the rules that stand on the copy, with their words."""
+        """What was said to the rules that asked for a yes; the rules that stand on the copy; what is signed."""
         text = self.language.text
         for each in agreement.acknowledgements:
             on = self._plain("note.on", date=each.on.isoformat()) if each.on else ""
             values = {"title": each.title, "text": each.text, "answer": self.name("reason", f"said_{each.answer}")}
-            yield text("line.rule").fill({**values, "on": on})
+            id_ = "line.rule" if each.answer is Yes.YES else f"line.rule_{each.answer}"
+            yield text(id_).fill({**values, "therapist": self.settings.practice.therapist, "on": on})
         for rule in agreement.rules:
             yield text("line.house_rule").fill({"title": rule.title, "text": rule.text})
+        for signed in agreement.signed:
+            on = self._plain("note.on", date=signed.on.isoformat()) if signed.on else ""
+            yield text("line.signed").fill({"title": signed.title, "signer": signed.by, "on": on})
 
     def _replies(self, agreement: Agreement) -> Iterator[Spans]:
         """What was answered to the practice's own questions."""

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from bot.settings.practice_rules import SHARED_DEVICE, Question, Rule
 from bot.wording.agreement_text import Spans, sentences, stacked
+from bot.wording.helplines import numbers
 from bot.wording.render_context import Maker, RenderContext
 from content.markup import Value, plain
 
@@ -96,9 +97,7 @@ def _in_danger(context: RenderContext) -> Value:
         said.append(context.filled("crisis.text", values))
     own = [(each.name.inn(code), each.how.inn(code)) for each in settings.crisis.numbers]
     said += [text("helpline.line").fill({"name": name, "how": how}) for name, how in own]
-    said.append(text("helpline.emergency").fill({"emergency": known.emergency}))
-    said += [text("helpline.line").fill({"name": line.name, "how": line.how}) for line in known.lines]
-    return stacked(said)
+    return stacked([*said, *numbers(context.texts.language, known)])
 
 
 def away(context: RenderContext) -> Spans:

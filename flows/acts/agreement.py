@@ -2,7 +2,7 @@
 
 Rules of this file:
 1. Guards and acts as everywhere: (draft) -> bool, (draft) -> None.
-2. `record` is the only act that makes the answers binding, besides `flows.acts.therapist.tested`.
+2. `record` is the only act that makes the answers binding, besides those of `flows.acts.therapist`.
 """
 
 from dataclasses import replace

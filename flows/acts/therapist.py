@@ -1,4 +1,4 @@
-"""What the therapist does: has the client reminded, proposes a method, marks one as tested.
+"""What the therapist does: has the client reminded, proposes a method, marks one as tested, a rule as signed.
 
 Rules of this file:
 1. Who may be reminded or proposed to stands in `flows.permissions`, which the therapist's commands ask as well.
@@ -7,11 +7,11 @@ Rules of this file:
 
 from dataclasses import replace
 
-from flows import permissions, progress
+from flows import due, permissions, progress
 from flows.acts.answers import settle_beside
-from flows.conversation import Proposal, Readiness
+from flows.conversation import Proposal, Readiness, Signature
 from flows.draft import Draft
-from flows.events import Proposed, Record, Tell
+from flows.events import Proposed, Record, Signed, Tell
 from flows.playbook import GUIDE
 from flows.states import UNHEARD, State, Step, part_of, step_of
 
@@ -49,6 +49,12 @@ def answers_this(draft: Draft) -> bool:
     return draft.method == draft.named and is_news(draft)
 
 
+def waits_for_signature(draft: Draft) -> bool:
+    """See `due.to_sign`."""
+    event = draft.event
+    return isinstance(event, Signed) and event.rule in {rule.id for rule in due.to_sign(draft.playbook, draft.now)}
+
+
 # Acts
 
 
@@ -84,13 +90,27 @@ def tested(draft: Draft) -> None:
     """It works, and it is them. Where an agreement stands it is a version of its own; the client is asked nothing."""
     app = replace(draft.app_of(draft.named), readiness=Readiness.TESTED, help_wanted=False, address_changed="")
     draft.set_app(draft.named, app)
+    if _noted(draft):
+        draft.say("aside.tested", method=draft.named)
+
+
+def signed(draft: Draft) -> None:
+    """A rule is signed on paper, in today's wording. Kept, and told, as what works."""
+    rule = due.rule_of(draft.playbook, draft.event.rule) if isinstance(draft.event, Signed) else None
+    if rule is None:
+        return
+    draft.now = replace(draft.now, signed={**draft.now.signed, rule.id: Signature(rule.version, draft.on)})
+    if _noted(draft):
+        draft.say("aside.signed", rule=rule.id)
+
+
+def _noted(draft: Draft) -> bool:
+    """Where an agreement stands, it is a version of its own. Return whether the client is told."""
     draft.keeps_history = False
     if draft.before.agreed and not draft.before.unsaved:
         draft.effects.append(Record())
         draft.now = replace(draft.now, agreed=draft.before.agreed + 1)
-    if draft.state in UNHEARD | {State.PAUSED}:
-        draft.quiet = True
-        return
-    draft.say("aside.tested", method=draft.named)
+    draft.quiet = draft.state in UNHEARD | {State.PAUSED}
     if draft.state == State.AGREED:
         draft.variant = "closed"
+    return not draft.quiet

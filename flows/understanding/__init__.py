@@ -9,13 +9,15 @@ The way of a text: `phrases` cuts it into words, `lexicon` knows what they mean,
 tells wanted from refused, and the table in `listeners` is asked in its order. The shapes are in `heard`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
+from flows.understanding.foreign import Words, language_of
 from flows.understanding.heard import Heard, Kind, Option, Phrases, Sign, Vocabulary
 from flows.understanding.listeners import LISTENERS
-from flows.understanding.said import lay_out
+from flows.understanding.once import Seen, keeping
+from flows.understanding.said import lay_out, read_through
 
-__all__ = ["Heard", "Kind", "Option", "Phrases", "Sign", "Vocabulary", "understand"]
+__all__ = ["Heard", "Kind", "Option", "Phrases", "Sign", "Vocabulary", "look", "understand"]
 
 
 def understand(text: str, options: Sequence[Option], vocabulary: Vocabulary) -> Heard:
@@ -30,3 +32,13 @@ def understand(text: str, options: Sequence[Option], vocabulary: Vocabulary) -> 
         if heard is not None:
             return heard
     return Heard(Kind.UNCLEAR)
+
+
+def look(text: str, vocabularies: Collection[Vocabulary], heard_words: Sequence[Words]) -> Seen:
+    """All that takes time in a text, whatever was asked and wherever it was said; for `Evidence.seen`."""
+    with keeping({}) as seen:
+        for vocabulary in vocabularies:
+            read_through(text, vocabulary)
+        for words in heard_words:
+            language_of(text, words)
+        return seen

@@ -25,7 +25,7 @@ _MOST_READ = 2000
 _KEY_GROUPS = 8
 _PHRASE_WORDS = 12
 
-_EMAIL = re.compile(r"[^\s@<>,;:()\[\]\"']+@[^\s@<>,;:()\[\]\"']+\.[^\s@<>,;:()\[\]\"'.!?]+")
+_EMAIL = re.compile(r"(?<![^\s@<>,;:()\[\]\"'])[^\s@<>,;:()\[\]\"']+@[^\s@<>,;:()\[\]\"']+\.[^\s@<>,;:()\[\]\"'.!?]+")
 _USERNAME = re.compile(r"(?<![\w.@-])@?([a-z_][a-z0-9_]{2,31})\.(\d{2,9})(?![\w@]|[.+-]\w)", re.IGNORECASE)
 _BARE_NAME = re.compile(r"@?[a-z_][a-z0-9_]{2,31}", re.IGNORECASE)
 _SIGNAL_LINK = re.compile(r"(?:https://)?signal\.me/#\S+", re.IGNORECASE)
@@ -38,7 +38,7 @@ _MATRIX_ID = re.compile(r"@[a-z0-9._=/+-]+:[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?"
 _MATRIX_LINK = re.compile(r"(?:https://)?matrix\.to/#\S+", re.IGNORECASE)
 _LOCAL_NUMBER = re.compile(r"(?<![\w.])\(?0[\d\s()/.-]{7,}\d(?![\w@])")
 _CODE = re.compile(r"\d(?:[\s-]?\d){3,7}")
-_KEY = re.compile(r"(?=.*\d)[0-9a-z]{32,}", re.IGNORECASE)
+_KEY = re.compile(r"[0-9a-z]{32,}", re.IGNORECASE)
 _KEY_GROUP = re.compile(r"[0-9a-z]{4,8}", re.IGNORECASE)
 _PHRASE_WORD = re.compile(r"[a-z]{3,8}", re.IGNORECASE)
 _NATIONAL = 7  # digits; shorter ones are codes
@@ -108,7 +108,7 @@ _SHAPES: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
 def _is_secret(text: str) -> bool:
     """Tell a code, PIN, recovery phrase or key that stands alone."""
     words = text.split()
-    if _CODE.fullmatch(text) or any(_KEY.fullmatch(word) for word in words):
+    if _CODE.fullmatch(text) or any(_KEY.fullmatch(word) and not word.isalpha() for word in words):
         return True
     groups = [word for word in words if _KEY_GROUP.fullmatch(word) and not word.isalpha()]
     if len(groups) >= _KEY_GROUPS and len({len(word) for word in words}) == 1:
@@ -126,7 +126,7 @@ def _unspelt(text: str, spelt: Phrases) -> str:
     for ident, sign in _SPELT.items():
         for word in spelt.get(ident, ()):
             text = re.sub(rf"(?:(?<=\s)|[(\[{{<]){re.escape(word)}(?:(?=\s)|[)\]}}>])", sign, text, flags=re.IGNORECASE)
-    return re.sub(r"\s*([@._])\s*(?=\w)", r"\1", text)
+    return re.sub(r"(?<!\s)\s*([@._])\s*(?=\w)", r"\1", text)
 
 
 def _email(text: str, _country: str, _domains: Sequence[str]) -> Reading:

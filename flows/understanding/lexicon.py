@@ -8,7 +8,7 @@ Rules of this file:
 from collections.abc import Mapping
 
 from flows.understanding.heard import Phrases, Vocabulary
-from flows.understanding.phrases import Index, Meaning, index
+from flows.understanding.phrases import Index, Meaning, Phrasebook, index
 
 GROUPS = ("methods", "commands", "parts", "platforms", "signs", "numbers")
 """The groups of a vocabulary in which any text is looked up; of `choices`, only the open question's."""
@@ -55,6 +55,14 @@ class Lexicon:
             for ident, words in each.words.items():
                 (danger if name == "signs" and ident in (*_DANGERS, "not_danger") else safe).update(words)
         self.known = safe | danger
+        signs = self.groups["signs"].ids
+        every = {key for name in GROUPS for key in self.groups[name].ids}
+        self.book = Phrasebook({key: self.means(key) for key in every})
+        """What phrases mean anywhere but among the choices."""
+        self.danger = Phrasebook(_of_signs(signs, (*_DANGERS, *_NO_DANGERS)))
+        """What they mean where only danger counts."""
+        self.sure_danger = Phrasebook(_of_signs(signs, (*_DANGERS[:-1], *_NO_DANGERS)))
+        """The same without what is only perhaps danger."""
         self.dangers = sorted(word for word in danger - safe if len(word) >= _SHORTEST_DANGER)
         self.targets = sorted({word for word in safe if len(word) >= _SHORTEST_TARGET} | set(self.dangers))
 
@@ -62,19 +70,14 @@ class Lexicon:
         """Tell whether a word is spelt as somewhere in the vocabulary."""
         return word in self.known or any(word in each.ids for each in self.groups.values())
 
+    def meaning(self, word: str) -> frozenset[Meaning] | None:
+        """What a word means anywhere; None for one that nobody knows."""
+        return self.means(word) if self.knows(word) else None
+
     def means(self, key: str) -> frozenset[Meaning]:
         """Give what a phrase means anywhere but among the choices."""
         found = [(name, ident) for name in GROUPS for ident in self.groups[name].ids.get(key, ())]
         return frozenset(found) if found else _NOTHING
-
-    def danger(self, key: str) -> frozenset[Meaning]:
-        """Give what a phrase means where only danger counts."""
-        kinds = (*_DANGERS, *_NO_DANGERS)
-        return frozenset(("signs", ident) for ident in self.groups["signs"].ids.get(key, ()) if ident in kinds)
-
-    def sure_danger(self, key: str) -> frozenset[Meaning]:
-        """The same without what is only perhaps danger."""
-        return self.danger(key) - {("signs", "danger_weak")}
 
     def keys_of(self, option: str) -> frozenset[str]:
         """Give all phrases that mean an option."""
@@ -82,6 +85,12 @@ class Lexicon:
         return frozenset().union(
             *(self.groups[group].keys.get(ident, frozenset()) for group, ident in (*places, *_KIN.get(option, ())))
         )
+
+
+def _of_signs(signs: Mapping[str, frozenset[str]], kinds: tuple[str, ...]) -> dict[str, frozenset[Meaning]]:
+    """The phrases that are one of these signs, with which of them they are."""
+    found = {key: frozenset(("signs", ident) for ident in ids if ident in kinds) for key, ids in signs.items()}
+    return {key: means for key, means in found.items() if means}
 
 
 def _group(vocabulary: Vocabulary, name: str) -> Phrases:

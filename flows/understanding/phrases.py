@@ -7,24 +7,30 @@ Rules of this file:
    clearly nearest and begins with the same letter.
 """
 
+import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from flows.understanding.heard import Phrases
+from flows.understanding.once import once
 
 BREAK = ","
 """The word that stands for a comma, a full stop, a bracket, the end of a line."""
 
 _LONGEST_TEXT = 12_000
+_LONGEST_READ = 1_000_000
+_EDGE = 100  # letters of a piece that are read with the next one as well
 _LONGEST_PHRASE = 14  # words
 _MOST_RESPELT = 40  # words of a text; beyond that it is no answer, and only some words are looked for
 _SHORTEST_RESPELT = 5  # letters
+_START = 6  # letters of a phrase by which it is known that one may begin
+_NOTHING: "frozenset[Meaning]" = frozenset()
 _SHORTEST_SURE = 6
 _TWO_ERRORS_FROM = 8
 _MOST_NEAR = 5
@@ -32,11 +38,17 @@ _ERRORS: Any = OSA.distance  # letters too many, too few, wrong or swapped; its 
 _MOST_INDEXES = 64
 
 _APOSTROPHES = frozenset("'’‘`´ʼ′")  # noqa: RUF001 - they are what people type
-_DASHES = frozenset("-‐‑–—")  # noqa: RUF001
-_JOINERS = frozenset("-‐‑_/\\")  # noqa: RUF001
 _STOPS = frozenset(",;:!?()[]{}\n\r–—…。、，？！")  # noqa: RUF001
-_RAISED = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉")
+_RAISED_RUN = re.compile("([⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉]+)")
 _QUESTION_MARKS = frozenset("?？¿؟")  # noqa: RUF001
+_TOKEN = re.compile(
+    r"(?P<word>[^\W_]+(?:(?<=\d)\.(?=\d)[^\W_]+)*)"
+    r"|(?P<inner>(?<=[^\W_])\.(?=[^\W_]))"
+    r"|(?P<stop>[" + re.escape("".join(sorted(_STOPS))) + r".]|(?:(?<=\s)|(?<!.))[-‐‑](?=\s|\Z))"  # noqa: RUF001
+    r"|(?P<sign>[^\w\s])",
+    re.DOTALL,
+)
+"""A word (a figure may hold a dot), a dot within a word, what stands for a comma, or one of all other signs."""
 
 Meaning = tuple[str, str]
 """The group in which a phrase stands, and its id there."""
@@ -74,7 +86,7 @@ class Spot:
 
     def signs(self, *ids: str) -> bool:
         """Tell whether it is one of these signs."""
-        return any(("signs", ident) in self.means for ident in ids)
+        return bool(self.means) and any(("signs", ident) in self.means for ident in ids)
 
 
 class Index:
@@ -108,17 +120,17 @@ def index(phrases: Phrases) -> Index:
     return found
 
 
+@once
 def cut_words(text: str) -> Words:
     """Cut a text into words. Letters of any script are kept, and each picture character is a word of its own."""
-    plain = "".join(map(_unfolded, text[:_LONGEST_TEXT])).casefold()
-    plain = "".join(char for char in plain if unicodedata.category(char)[0] != "M" and char not in _APOSTROPHES)
-    pieces: list[str] = []
-    for at, char in enumerate(plain):
-        pieces.append(_piece(char, plain[at - 1 : at] if at else " ", plain[at + 1 : at + 2] or " "))
+    plain = _plain(text[:_LONGEST_TEXT])
     words: list[str] = []
-    for word in "".join(pieces).split():
-        if word != BREAK or (words and words[-1] != BREAK):
+    for match in _TOKEN.finditer(plain):
+        word = match[0]
+        if match.lastgroup == "word" or (match.lastgroup == "sign" and _is_picture(word)):
             words.append(word)
+        elif match.lastgroup == "stop" and words and words[-1] != BREAK:
+            words.append(BREAK)
     if words and words[-1] == BREAK:
         words.pop()
     return Words(tuple(words), not _QUESTION_MARKS.isdisjoint(plain))
@@ -130,54 +142,88 @@ def cut_phrase(phrase: str) -> tuple[str, ...]:
     return cut_words(phrase).words
 
 
-def _unfolded(char: str) -> str:
-    """Give the plain signs that a character stands for. A raised figure stays: "2²" is not 22, and "²" is not 2."""
-    return char if char in _RAISED else unicodedata.normalize("NFKD", char)
+def rest_of(text: str) -> Iterator[str]:
+    """The words behind those that `cut_words` gives, as far as anybody could write: only danger is looked for there."""
+    step = _LONGEST_TEXT - _EDGE
+    for at in range(step, min(len(text), _LONGEST_READ), step):
+        if len(text) > at + _EDGE:
+            yield from cut_words(text[at : at + _LONGEST_TEXT]).words
 
 
-def _piece(char: str, before: str, after: str) -> str:
-    """Give the letters, space or break that a character becomes between its neighbours."""
-    if char.isalnum():
-        return char
-    if char == "." and before.isalnum() and after.isalnum():
-        return "." if before.isdecimal() and after.isdecimal() else " "
-    if char in _STOPS or char == "." or (char in _DASHES and before.isspace() and after.isspace()):
-        return f" {BREAK} "
-    if unicodedata.category(char) == "So" or char == "&":
-        return f" {char} "
-    return " "
+def _plain(text: str) -> str:
+    """Small letters without accents and apostrophes. A raised figure stays: "2²" is not 22, and "²" is not 2."""
+    parts = _RAISED_RUN.split(text)
+    plain = "".join(part if at % 2 else unicodedata.normalize("NFKD", part) for at, part in enumerate(parts)).casefold()
+    return plain.translate({ord(char): None for char in set(plain) if _is_dropped(char)})
 
 
-def find(
-    words: Sequence[str], look_up: Callable[[str], frozenset[Meaning]], shaky: frozenset[int] = frozenset()
-) -> tuple[Spot, ...]:
+@cache
+def _is_dropped(char: str) -> bool:
+    return char in _APOSTROPHES or unicodedata.category(char)[0] == "M"
+
+
+@cache
+def _is_picture(char: str) -> bool:
+    return char == "&" or unicodedata.category(char) == "So"
+
+
+class Phrasebook:
+    """Phrases by their key (all letters without gaps), with what they mean; and which beginnings they have."""
+
+    def __init__(self, means: Mapping[str, frozenset[Meaning]]) -> None:
+        self._means = means
+        self._starts = frozenset(key[:length] for key in means for length in range(1, _START + 1))
+
+    def get(self, key: str) -> frozenset[Meaning] | None:
+        """What a phrase means, if it is one."""
+        return self._means.get(key)
+
+    def starts(self, key: str) -> bool:
+        """Whether some phrase begins so, as far as that is looked at."""
+        return key[:_START] in self._starts
+
+
+def find(words: Sequence[str], books: Sequence[Phrasebook], shaky: frozenset[int] = frozenset()) -> tuple[Spot, ...]:
     """Find phrases, the longest first, wherever they are. `shaky` holds the places of doubtful words."""
-    taken: dict[int, tuple[int, frozenset[Meaning]]] = {}
-    free = [True] * len(words)
-    for start, end, means in sorted(_matches(words, look_up), key=lambda match: (match[0] - match[1], match[0])):
-        if all(free[start:end]):
-            taken[start] = (end, means)
-            free[start:end] = [False] * (end - start)
+    taken = _taken(words, books)
     spots: list[Spot] = []
     at = 0
     while at < len(words):
-        end, means = taken.get(at, (at + 1, frozenset()))
+        end, means = taken.get(at, (at + 1, _NOTHING))
         spots.append(Spot(tuple(words[at:end]), means, shaky=not shaky.isdisjoint(range(at, end))))
         at = end
     return tuple(spots)
 
 
-def _matches(
-    words: Sequence[str], look_up: Callable[[str], frozenset[Meaning]]
-) -> Iterator[tuple[int, int, frozenset[Meaning]]]:
-    for start in range(len(words)):
+def find_only(words: Sequence[str], books: Sequence[Phrasebook]) -> tuple[Spot, ...]:
+    """The same without the words that mean nothing."""
+    return tuple(Spot(tuple(words[at:end]), means) for at, (end, means) in sorted(_taken(words, books).items()))
+
+
+def _taken(words: Sequence[str], books: Sequence[Phrasebook]) -> dict[int, tuple[int, frozenset[Meaning]]]:
+    """Where a phrase begins -> where it ends, and what it means."""
+    taken: dict[int, tuple[int, frozenset[Meaning]]] = {}
+    used: set[int] = set()
+    for start, end, means in sorted(_matches(words, books), key=lambda match: (match[0] - match[1], match[0])):
+        if used.isdisjoint(range(start, end)):
+            taken[start] = (end, means)
+            used.update(range(start, end))
+    return taken
+
+
+def _matches(words: Sequence[str], books: Sequence[Phrasebook]) -> Iterator[tuple[int, int, frozenset[Meaning]]]:
+    first = {word for word in set(words) if any(book.starts(word) for book in books)}
+    for start in (at for at, word in enumerate(words) if word in first):
         key = ""
         for end in range(start, min(start + _LONGEST_PHRASE, len(words))):
             if words[end] == BREAK:
                 break
             key += words[end]
-            if means := look_up(key):
-                yield start, end + 1, means
+            if not any(book.starts(key) for book in books):
+                break
+            found = [means for book in books if (means := book.get(key))]
+            if found:
+                yield start, end + 1, found[0] if len(found) == 1 else frozenset().union(*found)
 
 
 def respell(

@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flows.understanding.heard import Option, Vocabulary
-from flows.understanding.lexicon import Lexicon, lexicon
-from flows.understanding.phrases import Meaning, Spot, Words, cut_words, find, respell
+from flows.understanding.lexicon import lexicon
+from flows.understanding.once import once
+from flows.understanding.phrases import BREAK, Phrasebook, Spot, Words, cut_words, find, find_only, respell, rest_of
 
 _POLITE = ("greeting", "thanks", "polite")
 _SMALL = ("filler", "counting", "opener", "spelt_at", "because", "but")
@@ -31,6 +32,8 @@ class Said:
     text: str
     cut: Words
     spots: tuple[Spot, ...]
+    signs: frozenset[str]
+    """All signs that are anywhere among the spots."""
     dangers: tuple[Spot, ...]
     options: tuple[str, ...]
     methods: tuple[str, ...]
@@ -42,7 +45,7 @@ class Said:
 
     def has(self, *signs: str) -> bool:
         """Tell whether one of these signs is anywhere."""
-        return any(spot.signs(*signs) for spot in self.spots)
+        return not self.signs.isdisjoint(signs)
 
     def chosen(self, spot: Spot) -> tuple[str, ...]:
         """Give the options that a spot means."""
@@ -62,40 +65,55 @@ class Said:
         return all(other.is_break or other.signs(*HARMLESS) for other in others)
 
 
-def lay_out(text: str, options: Sequence[Option], vocabulary: Vocabulary) -> Said:
-    """Cut a text, put its spelling right, and find what it holds."""
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A text as far as it does not matter what was asked: its words, put right, and the words of danger in it."""
+
+    cut: Words
+    words: tuple[str, ...]
+    shaky: frozenset[int]
+    dangers: tuple[Spot, ...]
+    is_known_question: bool
+
+
+@once
+def read_through(text: str, vocabulary: Vocabulary) -> Read:
+    """Cut a text, put its spelling right, and look for danger to its end."""
     lexed = lexicon(vocabulary)
+    cut = cut_words(text)
+    words, shaky = respell(cut.words, lexed.meaning, lexed.targets, lexed.dangers)
+    spoken = [word for word in (*words, *rest_of(text)) if word != BREAK]
+    return Read(
+        cut=cut,
+        words=words,
+        shaky=shaky,
+        # Apart from each other: a longer phrase of the one hides none of the other.
+        dangers=(*find_only(spoken, (lexed.sure_danger,)), *find_only(spoken, (lexed.danger,))),
+        is_known_question=any(cut.whole in each.questions for each in lexed.groups.values()),
+    )
+
+
+def lay_out(text: str, options: Sequence[Option], vocabulary: Vocabulary) -> Said:
+    """Find what a text holds, beside these options."""
+    lexed, read = lexicon(vocabulary), read_through(text, vocabulary)
     shown = tuple(option.id for option in options)
     as_option: dict[str, tuple[str, ...]] = {}
     for option in shown:
         for key in lexed.keys_of(option):
             as_option[key] = (*as_option.get(key, ()), option)
-    cut = cut_words(text)
-
-    def means(key: str) -> frozenset[Meaning]:
-        found = lexed.means(key)
-        return found | {("choices", option) for option in as_option[key]} if key in as_option else found
-
-    def meaning(word: str) -> frozenset[Meaning] | None:
-        return means(word) if lexed.knows(word) or word in as_option else None
-
-    asked = any(cut.whole in each.questions for each in lexed.groups.values())
-    words, shaky = respell(cut.words, meaning, lexed.targets, lexed.dangers)
+    offered = Phrasebook({key: frozenset(("choices", id_) for id_ in ids) for key, ids in as_option.items()})
+    spots = find(read.words[:_MOST_WEIGHED], (lexed.book, offered), read.shaky)
     return Said(
         text=text,
-        cut=cut,
-        spots=find(words[:_MOST_WEIGHED], means, shaky),
-        dangers=_dangers([word for word in words if word != ","], lexed),
+        cut=read.cut,
+        spots=spots,
+        signs=frozenset(ident for spot in spots for group, ident in spot.means if group == "signs"),
+        dangers=read.dangers,
         options=shown,
         methods=tuple(option for option in shown if option in vocabulary.methods),
         as_option=as_option,
-        is_known_question=asked,
+        is_known_question=read.is_known_question,
     )
-
-
-def _dangers(words: Sequence[str], lexed: Lexicon) -> tuple[Spot, ...]:
-    """What is sure and what is perhaps danger, looked for apart: a longer phrase of the one hides none of the other."""
-    return (*find(words, lexed.sure_danger), *find(words, lexed.danger))
 
 
 def is_question(said: Said) -> bool:

@@ -32,9 +32,10 @@ from bot.agreement import (
 )
 from bot.agreement.stored import UnknownAgreementError, dumps, loads
 from flows.conversation import Acknowledged, Answer, App, Conversation, Readiness, Reply, Status, Yes
-from flows.playbook import Acknowledge, Playbook, Question, Rule, Standing
+from flows.playbook import Acknowledge, Join, Playbook, Question, Rule, Standing
 from tests.flows.test_any_sequence import dialogue
 
+PLAYBOOK = dialogue().playbook
 DAY = date(2026, 1, 5)
 LATER = date(2026, 2, 6)
 STAMP = Stamp("K7QM-3F2X", 1, DAY)
@@ -174,6 +175,32 @@ def test_what_is_to_be_done_with_an_agreed_method(app: App, codes: set[PointCode
     assert {point.method for point in agreement.open} <= {"signal"}
 
 
+@pytest.mark.parametrize("readiness", [Readiness.UNKNOWN, Readiness.CHOSEN, Readiness.INSTALLED])
+@pytest.mark.parametrize("method", ["zoom", "telephone"])
+def test_where_nothing_is_set_up_the_choice_is_enough(method: str, readiness: Readiness) -> None:
+    agreement = made({"audio": Answer(Status.AGREED, (method,))}, {method: App(readiness)})
+
+    assert agreement.classes["audio"].lines[0].readiness is LineReadiness.INSTALLED
+    assert PointCode.SETUP not in {point.code for point in agreement.open}
+
+
+def test_an_old_version_in_which_a_link_waited_to_be_set_up_is_read_as_ready() -> None:
+    """One with another app that still waits, and one with a method that is gone, of which nobody can tell."""
+    waiting = {
+        id_: Part(PartStatus.AGREED, (Line(method, LineReadiness.CHOSEN, Standing.ACCEPTABLE),))
+        for id_, method in (("messaging", "signal"), ("audio", "zoom"), ("video", "gone"))
+    }
+    points = tuple(Point(PointCode.SETUP, method=method) for method in ("signal", "zoom", "gone"))
+    last = Agreement(
+        reference="K7QM-3F2X", version=1, date=DAY, wording="", language="en", classes=waiting, open=points
+    )
+    found = as_it_stands(last, Conversation(), PLAYBOOK)
+    readiness = {part.lines[0].method: part.lines[0].readiness.value for part in found.classes.values()}
+
+    assert readiness == {"signal": "chosen", "zoom": "installed", "gone": "chosen"}
+    assert [point.method for point in found.open] == ["signal", "gone"]
+
+
 def test_every_status_and_readiness_of_the_dialogue_has_its_place_here() -> None:
     assert {status.value for status in Status} < {status.value for status in PartStatus}
     assert {ready.value for ready in Readiness if ready} < {ready.value for ready in LineReadiness}
@@ -195,9 +222,9 @@ def test_a_version_that_stands_is_not_sure_any_more() -> None:
     changed = replace(known, apps={"signal": App(Readiness.UNKNOWN, "anna.42", address_changed="identity")})
     last = build(known, dialogue().playbook, Terms(), STAMP)
 
-    assert OPEN not in as_it_stands(last, known).open
-    assert as_it_stands(last, changed).open == (OPEN, *last.open)
-    assert as_it_stands(as_it_stands(last, changed), changed).open == (OPEN, *last.open)
+    assert OPEN not in as_it_stands(last, known, PLAYBOOK).open
+    assert as_it_stands(last, changed, PLAYBOOK).open == (OPEN, *last.open)
+    assert as_it_stands(as_it_stands(last, changed, PLAYBOOK), changed, PLAYBOOK).open == (OPEN, *last.open)
 
 
 def test_the_next_version_says_so_until_the_therapist_has_tested_it() -> None:
@@ -217,7 +244,7 @@ def test_an_address_that_nothing_goes_over_is_no_point() -> None:
     last = build(other, dialogue().playbook, Terms(), STAMP)
 
     assert not [point for point in last.open if point.method == "wire"]
-    assert as_it_stands(last, other).open == last.open
+    assert as_it_stands(last, other, PLAYBOOK).open == last.open
 
 
 # Versions
@@ -298,7 +325,7 @@ def test_the_stored_form_has_every_key_and_its_version() -> None:
     assert stored["schema"] == SCHEMA == 3
     assert set(stored) == {
         *("schema", "reference", "version", "date", "wording", "language", "consent", "classes", "fallback"),
-        *("device", "acknowledgements", "rules", "replies", "open", "history"),
+        *("device", "acknowledgements", "rules", "signed", "replies", "open", "history"),
     }
     assert stored["classes"]["messaging"]["lines"][0] == {
         "method": "signal",
@@ -514,6 +541,17 @@ def test_an_address_that_is_missing_on_either_side_is_a_point() -> None:
 
     sides = {point.side for point in points if point.code is PointCode.NO_ADDRESS and point.method == "signal"}
     assert sides == {Side.THERAPIST, Side.CLIENT}
+
+
+def test_an_address_that_two_methods_miss_is_one_point() -> None:
+    methods = {**dialogue().playbook.methods}
+    for id_ in ("zoom", "jitsi"):
+        methods[id_] = replace(methods[id_], join=Join.LINK, sent=True, sent_to="email", own_address=True)
+    said = Conversation(answers={"video": Answer(Status.AGREED, ("zoom", "jitsi"))}, apps={"email": App(identifier="")})
+
+    points = own_made(said, practice_of(methods=methods), Terms()).open
+
+    assert [point.method for point in points if point.code is PointCode.NO_ADDRESS] == ["email"]
 
 
 def test_schema_2_is_read() -> None:

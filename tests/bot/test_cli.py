@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli import main
+from bot.cli.reports import FACTS_FIRST
 from content import load
 from tests.effort import DEADLINE
 from tests.story import PRACTICE
@@ -280,7 +281,8 @@ def test_nothing_agreed_yet_says_so(config: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["show", "export", "forget", "withdraw", "remind", "answer", "tested wire", "propose audio wire"]
+    "command",
+    ["show", "export", "forget", "withdraw", "remind", "answer", "tested wire", "signed x", "propose audio wire"],
 )
 def test_a_number_that_is_none_is_an_argument_fault(command: str, config: str) -> None:
     name, *more = command.split()
@@ -329,6 +331,17 @@ def test_a_message_that_the_dialogue_needs_is_missed_at_start(tmp_path: Path, mo
 
     assert done.exit_code == 2
     assert "aside.unusable" in done.output
+
+
+def test_the_facts_to_look_up_are_named_a_few_at_a_time() -> None:
+    """The weightiest first; how many more there are is said, and how to see them."""
+    few = accord("check", "--facts", "--config", str(PRACTICE)).output.splitlines()
+    every = accord("check", "--facts", "--all", "--config", str(PRACTICE)).output.splitlines()
+    named = [line for line in few if ".toml: " in line and ": " in line.partition(".toml: ")[2]]
+    assert len([line for line in named if "look" in line]) == FACTS_FIRST
+    assert few[-1].endswith("more: accord check --facts --all")
+    left = int(few[-1].split()[1])
+    assert len([line for line in every if "look it up" in line or "look again" in line]) == FACTS_FIRST + left
 
 
 def test_check_as_json(tmp_path: Path) -> None:
@@ -382,7 +395,8 @@ def test_python_m_bot_is_accord() -> None:
 
 def test_what_draws_is_not_loaded_to_run() -> None:
     """All that a program loads which runs for months costs memory for months."""
-    looks = "import sys, bot.cli, bot.supervisor; print(*sorted({'rich', 'segno', 'tomlkit', 'fpdf'} & {*sys.modules}))"
+    heavy = {"rich", "segno", "tomlkit", "fpdf", "pyphen"}
+    looks = f"import sys, bot.cli, bot.supervisor; print(*sorted({heavy} & {{*sys.modules}}))"
     done = subprocess.run([sys.executable, "-c", looks], capture_output=True, text=True, check=True, cwd=ROOT)
 
     assert done.stdout == "\n"

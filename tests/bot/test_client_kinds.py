@@ -11,6 +11,7 @@ from bot.cli import main
 from bot.practice import Practice
 from bot.store import Client, Store, Transaction
 from bot.store.base import packed
+from content import reading
 from tests.bot.therapist_kit import practice, therapist_story
 from tests.story import PRACTICE
 
@@ -94,6 +95,18 @@ def test_a_text_is_shown_and_copied_to_be_edited(config: Path) -> None:
     assert "Right so?" in run(main, ["words", "review.ask", "--config", str(config)]).output
     wrong = run(main, ["words", "reviw.ask", "--config", str(config)])
     assert (wrong.exit_code, 'Did you mean "review.ask"?' in wrong.output) == (2, True)
+
+
+def test_a_text_is_measured_as_our_own_are(config: Path) -> None:
+    """By the measure that our texts have to pass, and with no grade where there is too little to tell."""
+    shown = CliRunner().invoke(main, ["words", "welcome.privacy", "--config", str(config)]).output
+    own = Practice.loaded(config).content
+    text = own.languages["en"].text("welcome.privacy")
+    grade = reading.grade(reading.prose(reading.without_menus(text), reading.products(own, "en")))
+    assert f"Reading grade: {grade}. Ours are at most 6." in shown
+    assert "Ours have at most 20." in shown
+    short = CliRunner().invoke(main, ["words", "label.yes", "--config", str(config)]).output
+    assert "too short to tell" in short
 
 
 def test_a_check_of_a_faultless_file_fits_on_a_screen(config: Path) -> None:

@@ -1,6 +1,7 @@
 """What a therapist can have done, command by command: what comes back, what reaches whom, and what is refused."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -383,23 +384,30 @@ async def test_forgetting_leaves_nothing_and_erases_the_chat(tmp_path: Path) -> 
 # Whatever is asked for
 
 
+MORE: Mapping[str, Mapping[str, str]] = {
+    "answer": {"text": "x"},
+    "tested": {"method": "wire"},
+    "signed": {"rule": "parents"},
+    "propose": {"part": "audio", "method": "wire"},
+}
+"""What some commands are told besides whom it is about."""
+
+
 @pytest.mark.parametrize("reference", [SOMEBODY, "", "nonsense", "☎" * 500])
 async def test_a_number_that_nobody_has_is_a_sentence(tmp_path: Path, reference: str) -> None:
-    more = {"answer": {"text": "x"}, "tested": {"method": "wire"}, "propose": {"part": "audio", "method": "wire"}}
     of_nobody = {"invite", "pairing_code", "pause", "practice", "clients", "undelivered"}
     with_number = [command for command in COMMANDS if command not in of_nobody]
     async with therapist_story(tmp_path) as one:
         for command in with_number:
-            await refused(one, command, reference=reference, **more.get(command, {}))
+            await refused(one, command, reference=reference, **MORE.get(command, {}))
 
-    assert len(with_number) == 10
+    assert len(with_number) == 11
 
 
-@pytest.mark.parametrize("command", ["remind", "answer", "tested", "propose"])
+@pytest.mark.parametrize("command", ["remind", "answer", "tested", "signed", "propose"])
 async def test_nothing_reaches_somebody_who_has_not_come(tmp_path: Path, command: str) -> None:
-    more = {"answer": {"text": "x"}, "tested": {"method": "wire"}, "propose": {"part": "audio", "method": "wire"}}
     async with therapist_story(tmp_path) as one:
-        assert "not come in yet" in await refused(one, command, reference=one.ref, **more.get(command, {}))
+        assert "not come in yet" in await refused(one, command, reference=one.ref, **MORE.get(command, {}))
 
 
 async def test_a_command_that_is_refused_has_written_nothing(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import logging
 import re
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -455,3 +455,39 @@ class TestExamples:
             assert keys
             assert set(shown[table]) == keys
         assert {"leave_out", "required", "acceptable"} <= set(re.findall(r"\w+", text))
+
+
+WRONG_AS_A_THERAPIST_WRITES: Mapping[str, tuple[str, str]] = {
+    "a list as text": ('[policy.messaging]\npreferred = "signal"', 'must be a list in square brackets, such as ["one"'),
+    "a country in words": ("", 'the two letters of a country, such as "GB"'),
+    "yes for true": ("[policy.messaging]\nrequired = yes", "Line 6: this is not valid TOML: behind the = stands text"),
+    "no end to a text": ('[crisis]\ntext = "Call me', "Put a straight quote at its end"),
+    "quotes in a text": ("[crisis]\ntext = 'I'm away'", "put it into three"),
+    "a colon": ("[crisis]\ntext: x", "a line must read: key = value"),
+    "a list with no comma": ('[policy.audio]\npreferred = ["signal" "wire"]', "a comma after each entry"),
+    "a heading twice": ("[crisis]\n[crisis]", "this heading stands twice"),
+    "a key twice": ('[crisis]\ntext = "a"\ntext = "b"', "this key stands twice"),
+    "a name for an id": ('[policy.audio]\npreferred = ["The Signal app"]', 'Did you mean "signal"?'),
+    "a class with no policy": ('[messaging]\npreferred = ["signal"]', "Write it as [policy.messaging]."),
+    "a class right in a kind": (
+        '[kinds.teen]\nname = "Under 18"\n[kinds.teen.messaging]\npreferred = ["signal"]',
+        "Write it as [kinds.teen.policy.messaging].",
+    ),
+    "a key under another heading": ('[crisis]\npreferred = ["signal"]', "Move it below [policy.messaging]"),
+    "a place in capitals": ('[[rules]]\nid = "x"\nat = "Messages"\ntitle = "X"\ntext = "Y"', 'mean "messaging"?'),
+    "a rule with no text": ('[[rules]]\nid = "x"\nat = "start"\ntitle = "X"', "for example: text ="),
+    "rules in one bracket": ('[rules]\nid = "x"', "as [[rules]], once for each"),
+    "numbers as text": ('[crisis]\nnumbers = ["0800 000"]', 'Here: numbers = [{ name = "Crisis team"'),
+    "own method with no class": ('[methods.owl]\nname = "Owl"\njoin = "app"', 'classes = ["audio", "video"]'),
+    "a space in an id": ('[[rules]]\nid = "no film"\nat = "start"\ntitle = "X"\ntext = "Y"', "such as no_recording"),
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG_AS_A_THERAPIST_WRITES)
+def test_each_fault_says_what_to_do(wrong: str, faults: Faults) -> None:
+    """Written as somebody does who has never seen such a file."""
+    more, sentence = WRONG_AS_A_THERAPIST_WRITES[wrong]
+    text = TOP.replace('"GB"', '"England"') if wrong == "a country in words" else TOP + more
+    found = faults(text)
+    assert any(sentence in fault for fault in found), found
+    assert len(found) == 1

@@ -14,6 +14,7 @@ from bot.setup import answers, countries, wizard
 from bot.setup.asking import DoubtError, Form, Question, Setup
 from bot.setup.checks import Tools, real
 from bot.setup.command import MINUTES, MOST_QUESTIONS, WELCOME, sections
+from bot.setup.more import MORE, unsaid
 from bot.setup.parsing import WrongError
 from bot.setup.settings_file import SettingsFile
 from bot.setup.terminal import Screen
@@ -118,6 +119,34 @@ class TestHowMuch:
         assert f"asks about {MOST_QUESTIONS} questions" in readme
         assert f"about {MINUTES} minutes" in WELCOME
         assert f"about {MOST_QUESTIONS} questions" in WELCOME
+
+
+class TestWhatIsNotAsked:
+    """It is named at the end, with an example that can be pasted."""
+
+    def test_every_example_can_be_pasted(self, tmp_path: Path) -> None:
+        text = '[practice]\nname = "Practice Example"\ntherapist = "Alex Example"\ncountry = "GB"\n'
+        text += "".join(f"{more.example}\n" for more in MORE if more.key.startswith("practice."))
+        text += "".join(f"{more.example}\n" for more in MORE if not more.key.startswith("practice."))
+        (tmp_path / "practice.toml").write_text(text, "utf-8")
+        made = settings.load(tmp_path / "practice.toml", CONTENT)
+
+        assert [rule.id for rule in made.rules] == ["no_recording"]
+        assert [question.id for question in made.questions] == ["emergency_contact"]
+        assert list(made.kinds) == ["teen"]
+        assert len(made.practice.away) == 1
+        assert made.practice.this_chat
+
+    def test_what_is_said_already_is_not_named(self, tmp_path: Path) -> None:
+        path = tmp_path / "practice.toml"
+        assert len(unsaid(SettingsFile.opened(path))) == len(MORE) == 5
+        path.write_text('[practice]\nthis_chat = "Nothing private."\n[[rules]]\nid = "x"\n', "utf-8")
+
+        assert [more.key for more in unsaid(SettingsFile.opened(path))] == ["questions", "kinds", "practice.away"]
+
+    def test_it_fits_a_terminal_of_80_columns(self) -> None:
+        lines = [line for more in MORE for line in (more.what, *more.example.splitlines())]
+        assert max(map(len, lines)) <= 77
 
 
 class TestShape:

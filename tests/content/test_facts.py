@@ -14,6 +14,10 @@ METHODS = {
     "email", "portal", "threema", "element", "jitsi", "doxy",
 }  # fmt: skip
 """The ids that tools outside rely on."""
+COUNTRIES = (
+    "GB", "IE", "DE", "AT", "CH", "NL", "FR", "BE", "LU", "ES", "PT", "IT", "PL", "CZ", "SE", "DK", "NO", "FI",
+    "US", "CA", "AU", "NZ", "EU",
+)  # fmt: skip
 JOINS = ("app", "account", "number", "address", "link", "in_person")
 
 
@@ -127,7 +131,7 @@ def test_mail_providers_have_domains_and_no_two_the_same(accord: Content) -> Non
     assert len(set(domains)) == len(domains) > 1
 
 
-@pytest.mark.parametrize("country", ["GB", "IE", "DE", "AT", "CH", "NL", "FR", "BE", "ES", "IT", "US", "EU"])
+@pytest.mark.parametrize("country", COUNTRIES)
 def test_a_country_has_numbers(accord: Content, country: str) -> None:
     numbers = accord.helplines[country]
     assert any(letter.isdigit() for letter in numbers.emergency)
@@ -142,7 +146,7 @@ def test_every_number_has_a_source_and_a_date(accord: Content) -> None:
     for one in seen:
         assert one.source
         assert one.checked > date(2015, 1, 1)
-        assert one.unconfirmed == (one.source == "general knowledge")
+        assert one.unconfirmed or not one.source.startswith("general knowledge")
 
 
 def test_a_warning_says_what_to_look_up(accord: Content) -> None:

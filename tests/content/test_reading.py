@@ -5,25 +5,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import content
-from content import Content, plain
+from content import Content, plain, reading
 from content.languages import LONGEST
-from tests.content import reading
 
 LOCK_SCREEN = re.compile(r"\b(psycho|therap|counsel|client|patient|session|clinic)", re.IGNORECASE)
-
-
-def products(accord: Content, code: str) -> list[str]:
-    """Proper names that stand in a language's texts: of methods (but not "post"), and of helplines."""
-    named = [one for one, method in accord.methods.items() if set(method.classes) != {"post_phone_sms"}]
-    lines = [line.name for numbers in accord.helplines.values() for line in numbers.lines]
-    return [*lines, *(plain(accord.languages[code].text(f"method.{one}.name").spans) for one in named)]
 
 
 def measured(accord: Content) -> Iterator[tuple[str, str, str, list[str]]]:
     """All messages of all measured languages: language, "file: id", plain text, products."""
     for code in reading.MEASURED:
         language = accord.languages[code]
-        names = products(accord, code)
+        names = reading.products(accord, code)
         for one, text in language.messages.items():
             yield code, f"{language.homes[one]}: {one}", plain(text.spans), names
 

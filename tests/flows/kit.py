@@ -31,7 +31,7 @@ from flows.states import ASIDES, BEFORE_CONSENT
 from tests.flows.test_any_sequence import ON, dialogue
 
 TOKEN = 7
-_BY_KEY = ("answers", "apps", "acknowledged", "replies")
+_BY_KEY = ("answers", "apps", "acknowledged", "signed", "replies")
 _TOLD = ("question", "history", "version", "unclear", "unsaved", "resume", "topic", "state")
 """Fields that go with the state, or are told in words of their own."""
 
@@ -112,6 +112,7 @@ def _changes(before: Conversation, turn: Turn) -> str:
         *_each(before.answers, after.answers, _answer),
         *_each(before.apps, after.apps, _app),
         *_each(before.acknowledged, after.acknowledged, lambda said: f"{said.answer}:{said.on}" if said else "open"),
+        *_each(before.signed, after.signed, lambda signed: f"signed:{signed.on}" if signed else "open"),
         *_each(before.replies, after.replies, _reply),
     ]
     for one in fields(Conversation):

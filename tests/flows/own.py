@@ -31,7 +31,7 @@ CLASSES = (
 )
 RULES = (
     Rule("adults", ("start",), Acknowledge.CONDITION, "1"),
-    Rule("chart", ("start",)),
+    Rule("chart", ("start",), sign=True),
     Rule("risk", ("messaging", "audio"), Acknowledge.YES, "1"),
     Rule("times", ("messaging:sms",)),
     Rule("mail_is_kept", ("messaging:post",), Acknowledge.YES, "1"),

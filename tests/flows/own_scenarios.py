@@ -5,7 +5,7 @@ Rules of this file:
 """
 
 from flows.conversation import Acknowledged, Answer, Conversation, Proposal, Question, Reply, Status, Walk, Yes
-from flows.events import Event
+from flows.events import Event, Signed
 from tests.flows.kit import TOKEN, agreed
 from tests.flows.own import REPLIES, SETTLED, SIGNAL, here, yes
 
@@ -33,6 +33,22 @@ SCENARIOS: tuple[tuple[Conversation, str | Event, str], ...] = (
         "skip",
         "review.ask; noted.not_acknowledged facts.all; adults=skipped:2026-01-05 facts_told=True",
     ),
+    (
+        here("agreed", agreed=1),
+        Signed("chart", "2026-01-05"),
+        "agreed.closed; record aside.signed; chart=signed:2026-01-05 agreed=2",
+    ),
+    (
+        here("review", agreed=1, unsaved=True),
+        Signed("chart", "2026-01-05"),
+        "review.again; aside.signed; chart=signed:2026-01-05",
+    ),
+    (
+        here("paused", agreed=1),
+        Signed("chart", "2026-01-05"),
+        "paused, silent; record; chart=signed:2026-01-05 agreed=2",
+    ),
+    (here("agreed", agreed=1), Signed("adults", "2026-01-05"), "ignored"),
     (here("rule.ask", asking="rule.adults"), "skip", "review.ask; rule.kept facts.all; asking= facts_told=True"),
     (here("question.ask", "called"), "Ann Example", "review.ask; facts.all; called=Ann Example facts_told=True"),
     (

@@ -30,7 +30,15 @@ def _event(raw: object, conversation: Conversation) -> Event:
 _ANY = st.one_of(
     *(st.integers(0, 6) for _ in range(4)),
     st.sampled_from(TYPED),
-    st.sampled_from((Opened(ON), Proposed("visits", "vsee"), Proposed("messaging", "post"), events.Tested("signal"))),
+    st.sampled_from(
+        (
+            Opened(ON),
+            Proposed("visits", "vsee"),
+            Proposed("messaging", "post"),
+            events.Tested("signal"),
+            events.Signed("chart", ON),
+        )
+    ),
 )
 
 

@@ -2,6 +2,8 @@
 
 What is no prose is taken out first, since it would blur the measure: addresses, `{values}`, and names of
 products and of menus, which stay as one short word. A line without a full stop counts as a sentence of its own.
+
+It loads a dictionary, which whoever only runs a practice does without: import it where a text is measured.
 """
 
 import re
@@ -10,7 +12,8 @@ from dataclasses import replace
 
 import pyphen
 
-from content import Text, plain
+from content.loading import Content
+from content.markup import Text, plain
 
 MEASURED = {"en": 6.0}
 """Language -> the highest grade allowed; reading age is about grade + 5."""
@@ -50,6 +53,13 @@ _HYPHENS = pyphen.Pyphen(lang="en_US")
 _END = re.compile(r"(?<=[.!?])\s+|\n+")
 
 
+def products(content: Content, code: str) -> list[str]:
+    """Proper names that stand in a language's texts: of methods (but not "post"), and of helplines."""
+    named = [one for one, method in content.methods.items() if set(method.classes) != {"post_phone_sms"}]
+    lines = [line.name for numbers in content.helplines.values() for line in numbers.lines]
+    return [*lines, *(plain(content.languages[code].text(f"method.{one}.name").spans) for one in named)]
+
+
 def without_menus(text: Text) -> str:
     """Give a text without its styles, and a path such as *Settings > Privacy* as the one name that it is."""
     return plain(replace(span, text="app") if span.italic and " > " in span.text else span for span in text.spans)
@@ -68,6 +78,7 @@ def sentences(text: str) -> list[str]:
 
 
 def words(text: str) -> list[str]:
+    """Give the words; what is joined by a hyphen is one."""
     return re.findall(r"[\w'\u2019-]*\w[\w'\u2019-]*", text)
 
 
