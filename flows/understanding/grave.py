@@ -8,15 +8,17 @@ Rules of this file:
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import islice
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from flows.understanding.heard import Kind, Phrases, Vocabulary
-from flows.understanding.phrases import BREAK, Meaning, Spot, cut_words, find
+from flows.understanding.once import once
+from flows.understanding.phrases import BREAK, Meaning, Phrasebook, Spot, cut_words, find, find_only, rest_of
 from flows.understanding.said import lay_out
 
 
@@ -50,7 +52,7 @@ _FAR = 4  # words between a topic and the words of danger
 _MOST_BETWEEN = 6  # words between a *not* and what it denies
 _NOTHING: frozenset[Meaning] = frozenset()
 _LONGEST = 24_000  # characters
-_MOST = 2_000  # words that are looked at: more than any chat lets one send
+_MOST = 20_000  # words that are looked at: more than any chat lets one send
 
 Words = Sequence[str]
 
@@ -60,8 +62,11 @@ class _Lists:
     """The words of one vocabulary, ready to be looked up: joined letters -> what they mean."""
 
     of: Vocabulary
-    phrases: Mapping[str, frozenset[Meaning]]
-    edges: Mapping[str, frozenset[Meaning]]
+    phrases: Phrasebook
+    sure: Phrasebook
+    """The same without what is weak."""
+    edges: Phrasebook
+    topics: Phrasebook
     spellings: Mapping[tuple[str, ...], tuple[str, ...]]
     within: tuple[str, ...]
     """What is looked for within one long word."""
@@ -75,10 +80,11 @@ _known: list[_Lists] = []
 _MOST_KNOWN = 8
 
 
+@once
 def plain_danger(text: str, vocabulary: Vocabulary) -> Plain:
     """How plainly a text speaks of danger to life."""
     lists = _lists(vocabulary)
-    typed = cut_words(text).words[:_MOST]
+    typed = tuple(islice((*cut_words(text).words, *rest_of(text)), _MOST))
     meant = _canonical(text, lists)
     grades = [grade for words in dict.fromkeys((typed, meant)) for grade in _graded(words, lists)]
     if any(key in word for word in (*typed, *meant) if len(word) > _RUN_TOGETHER for key in lists.within):
@@ -104,9 +110,9 @@ def _graded(words: Words, lists: _Lists) -> list[Plain]:
     """The grade of each place where there are words of danger; what is weak is looked for apart, and hides nothing."""
     found: list[Plain] = []
     edges: frozenset[str] | None = None
-    for names in (_SURE, _SIGNS):
+    for book in (lists.sure, lists.phrases):
         at = 0
-        for spot in find(words, lambda key, names=names: _only(lists.phrases, key, "signs", names)):  # type: ignore[misc]
+        for spot in find(words, (book,)):
             grade = max((_GRADES[name] for name in _GRADES if spot.signs(name)), default=Plain.NOT)
             if grade > Plain.WEAK and not spot.signs("not_danger", "network") and len(found) < _MOST_PLACES:
                 edges = _edges(words, lists) if edges is None else edges
@@ -119,9 +125,7 @@ def _graded(words: Words, lists: _Lists) -> list[Plain]:
 
 def _edges(words: Words, lists: _Lists) -> frozenset[str]:
     """What is said anywhere in the text that may take the edge off words of danger."""
-    return frozenset(
-        ident for spot in find(words, lambda key: lists.edges.get(key, _NOTHING)) for _, ident in spot.means
-    )
+    return frozenset(ident for spot in find_only(words, (lists.edges,)) for _, ident in spot.means)
 
 
 def _softened(grade: Plain, spot: Spot, words: Words, at: int, edges: frozenset[str], lists: _Lists) -> Plain:
@@ -134,7 +138,7 @@ def _softened(grade: Plain, spot: Spot, words: Words, at: int, edges: frozenset[
     if "long_ago" in edges and "now_again" not in edges:
         return Plain.SOFTENED
     near = (*before[-_FAR:], *spot.words, *after[:_FAR])
-    if "topic" in edges and any(("danger", "topic") in each.means for each in find(near, _looker(lists, "topic"))):
+    if "topic" in edges and find_only(near, (lists.topics,)):
         return Plain.SOFTENED
     return Plain.SOFTENED if grade is Plain.LIKELY and "joke" in edges else grade
 
@@ -149,7 +153,7 @@ def _clause(words: Words, *, last: bool) -> Words:
 
 def _denied(before: Words, lists: _Lists) -> bool:
     """Whether a *not* stands before, with nothing but small words between."""
-    spots = find(before, lambda key: lists.edges.get(key, _NOTHING))
+    spots = find(before, (lists.edges,))
     between = 0
     for spot in reversed(spots):
         if ("danger", "denial") in spot.means:
@@ -162,16 +166,7 @@ def _denied(before: Words, lists: _Lists) -> bool:
 
 def _is_no(words: Words, lists: _Lists) -> bool:
     """Whether a clause is nothing but a *no*."""
-    return ("danger", "denial") in lists.edges.get("".join(words), _NOTHING)
-
-
-def _looker(lists: _Lists, name: str) -> Callable[[str], frozenset[Meaning]]:
-    return lambda key: _only(lists.edges, key, "danger", (name,))
-
-
-def _only(known: Mapping[str, frozenset[Meaning]], key: str, group: str, names: tuple[str, ...]) -> frozenset[Meaning]:
-    """What a phrase means, of these ids alone."""
-    return known.get(key, _NOTHING) & {(group, name) for name in names}
+    return ("danger", "denial") in (lists.edges.get("".join(words)) or _NOTHING)
 
 
 def _canonical(text: str, lists: _Lists) -> tuple[str, ...]:
@@ -227,8 +222,8 @@ def _made(vocabulary: Vocabulary) -> _Lists:
     spellings = {
         cut_words(way).words: cut_words(meant).words for meant, ways in vocabulary.spellings.items() for way in ways
     }
-    bare = _Lists(vocabulary, {}, {}, spellings, (), frozenset(), frozenset())
-    phrases = _looked_up("signs", {name: vocabulary.signs.get(name, ()) for name in _SIGNS}, bare)
+    nothing = Phrasebook({})
+    bare = _Lists(vocabulary, nothing, nothing, nothing, nothing, spellings, (), frozenset(), frozenset())
     explicit = vocabulary.signs.get("danger", ())
     joined = {"".join(way) for phrase in explicit for way in (cut_words(phrase).words, _canonical(phrase, bare))}
     harmless = {word for phrase in vocabulary.signs.get("not_danger", ()) for word in cut_words(phrase).words}
@@ -236,8 +231,10 @@ def _made(vocabulary: Vocabulary) -> _Lists:
     letters = {word for phrase in known for word in cut_words(phrase).words if len(word) >= _SHORTEST_RESPELT}
     return _Lists(
         vocabulary,
-        phrases,
-        _looked_up("danger", vocabulary.danger, None),
+        _book("signs", {name: vocabulary.signs.get(name, ()) for name in _SIGNS}, bare),
+        _book("signs", {name: vocabulary.signs.get(name, ()) for name in _SURE}, bare),
+        _book("danger", vocabulary.danger, None),
+        _book("danger", {"topic": vocabulary.danger.get("topic", ())}, None),
         spellings,
         tuple(sorted(key for key in joined if len(key) >= _RUN_TOGETHER)),
         frozenset(letters),
@@ -245,7 +242,7 @@ def _made(vocabulary: Vocabulary) -> _Lists:
     )
 
 
-def _looked_up(group: str, lists: Phrases, respelt: _Lists | None) -> Mapping[str, frozenset[Meaning]]:
+def _book(group: str, lists: Phrases, respelt: _Lists | None) -> Phrasebook:
     """Joined letters -> what they mean, as written and as they are meant."""
     found: dict[str, frozenset[Meaning]] = {}
     for name, phrases in lists.items():
@@ -253,4 +250,4 @@ def _looked_up(group: str, lists: Phrases, respelt: _Lists | None) -> Mapping[st
             ways = {cut_words(phrase).words} | ({_canonical(phrase, respelt)} if respelt else set())
             for key in {"".join(word for word in way if word != BREAK) for way in ways}:
                 found[key] = found.get(key, _NOTHING) | {(group, name)}
-    return found
+    return Phrasebook(found)
