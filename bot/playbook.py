@@ -10,14 +10,15 @@ from bot.settings.words import reduced, said_of
 from content import Content
 from content.guides import LINK
 from content.guides import Guide as GuideText
+from content.heard import trouble
 from content.languages import Language
-from content.loading import ANY_MAIL, OTHER
+from content.loading import ANY_MAIL
 from content.markup import plain
 from flows.guides import Guide, Problem, Setting
 from flows.playbook import NUMBER, UNASKED_IDENTIFIERS, Acknowledge, Class, Join, Method, Playbook, QuestionKind
 from flows.playbook import Question as FlowQuestion
 from flows.playbook import Rule as FlowRule
-from flows.symptoms import Symptoms
+from flows.symptoms import ALIKE, ELSE, OTHER, Symptoms
 from flows.understanding import Vocabulary
 
 Phrases = Mapping[str, tuple[str, ...]]
@@ -88,6 +89,7 @@ def methods_of(settings: Settings) -> Mapping[str, Method]:
             _shares(known),
             known.domains,
             known.platforms,
+            known.qualities,
             known.closed,
             browser=known.identifier == "facetime",
             link=bool(known.link),
@@ -166,16 +168,19 @@ def _guide(method: str, content: Content, settings: Settings) -> Guide:
         settings={
             id_: Setting(each.careful, each.platforms) for id_, each in first.settings.items() if id_ not in unsaid
         },
-        symptoms={code: _symptoms(guide, content.languages[code]) for code, guide in guides.items()},
+        symptoms={code: symptoms_of(guide, content.languages[code]) for code, guide in guides.items()},
     )
 
 
-def _symptoms(guide: GuideText, language: Language) -> Symptoms:
-    """How people put what is wrong; small words and the app's own name tell nothing about it."""
-    phrases = {id_: (each.title, *each.phrases) for id_, each in guide.problems.items()}
+def symptoms_of(guide: GuideText, language: Language) -> Symptoms:
+    """The finder of a guide: how people put what is wrong; small words and the app's own name tell nothing about it."""
+    told, other = (trouble(language.code, app) for app in (guide.method, OTHER))
+    phrases = {id_: (each.title, *each.phrases, *told.get(id_, ())) for id_, each in guide.problems.items()}
+    phrases |= {id_: () if id_ == ALIKE else (*told.get(id_, ()), *other.get(id_, ())) for id_ in ELSE}
     small = language.words["guides"].get("small", ())
     name = language.messages.get(f"method.{guide.method}.name")
-    return Symptoms(phrases, (*small, *(plain(name.spans).split() if name else ())))
+    alarming = [id_ for id_, each in guide.problems.items() if each.alarming]
+    return Symptoms(phrases, (*small, *(plain(name.spans).split() if name else ())), guide.method, alarming)
 
 
 def _vocabulary(language: Language, settings: Settings) -> Vocabulary:
@@ -193,15 +198,14 @@ def _vocabulary(language: Language, settings: Settings) -> Vocabulary:
     return Vocabulary(
         choices=_joined(words["choices"], labels, _option_labels(language.code, settings)),
         commands=words["commands"],
-        methods=_with_own(
-            {**_names(language), **_mail(words["methods"], settings)}, _own_methods(language.code, settings)
-        ),
+        methods=_with_own({**_names(language), **_mail(words["methods"])}, _own_methods(language.code, settings)),
         parts=_with_own(words["parts"], _own_classes(language.code, settings)),
         platforms=words["platforms"],
         signs=words["signs"],
         numbers=words["numbers"],
         danger=words["danger"],
         spellings=words["spellings"],
+        qualities=words["qualities"],
         details=words["details"],
         rules={rule.id: said_of(rule.words, rule.title, code) for rule in settings.rules},
         questions={each.id: tuple(each.words) for each in settings.questions},
@@ -214,13 +218,10 @@ def _names(language: Language) -> Phrases:
     return {id_: (plain(language.text(f"method.{id_}.name").fill({})),) for _, id_, text in ids if text == "name"}
 
 
-def _mail(phrases: Phrases, settings: Settings) -> Phrases:
-    """Any firm that carries mail is ordinary e-mail where the practice offers that; elsewhere known by name only."""
-    policy = settings.policy
-    offered = any(EMAIL in each.all_methods for each in policy.asked)
-    named, to = phrases.get(ANY_MAIL, ()), EMAIL if offered else OTHER
+def _mail(phrases: Phrases) -> Phrases:
+    """Any firm that carries mail is ordinary e-mail, offered or not."""
     rest = {id_: words for id_, words in phrases.items() if id_ != ANY_MAIL}
-    return rest | {to: (*rest.get(to, ()), *named)}
+    return rest | {EMAIL: (*rest.get(EMAIL, ()), *phrases.get(ANY_MAIL, ()))}
 
 
 def _own_methods(code: str, settings: Settings) -> Phrases:

@@ -28,6 +28,7 @@ from content.guides import (
     Outline,
     OutlinesFile,
     Problem,
+    ProblemOutline,
     Section,
     Setting,
     Step,
@@ -333,7 +334,7 @@ class _Reader(_Pieces):
             )
             problem = Problem(self.title(heading, place), phrases, causes, tell)
             plan = self.plan.problems.get(id_) if self.plan else None
-            yield id_, replace(problem, tell=plan.tell, platforms=plan.platforms, at=plan.at) if plan else problem
+            yield id_, _planned(problem, plan) if plan else problem
 
     def _phrases(self, heading: Heading, place: str) -> tuple[str, ...]:
         if [block.kind for block in heading.blocks] != ["quote"]:
@@ -386,3 +387,8 @@ class _Reader(_Pieces):
         for phrase, ids in claims.items():
             if len(ids) > 1:
                 self.fault(f"problems.{ids[-1]}", f'"{phrase}" stands under {ids[0]} already: leave it to one.')
+
+
+def _planned(problem: Problem, plan: ProblemOutline) -> Problem:
+    """With what is the same in every language."""
+    return replace(problem, tell=plan.tell, platforms=plan.platforms, at=plan.at, alarming=plan.alarming)

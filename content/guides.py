@@ -57,11 +57,15 @@ class SectionOutline(Checked):
 
 
 class ProblemOutline(Checked):
-    """One problem: `platforms` where it can happen (none: all), `at` the steps at which it is likely."""
+    """One problem: `platforms` where it can happen (none: all), `at` the steps at which it is likely.
+
+    `alarming`: it would frighten somebody who means something else.
+    """
 
     platforms: tuple[SectionId, ...] = ()
     at: tuple[str, ...] = ()
     tell: Tell = "stuck"
+    alarming: StrictBool = False
 
 
 class SettingOutline(Checked):
@@ -144,6 +148,7 @@ class Problem:
     tell: str = "stuck"
     platforms: tuple[str, ...] = ()
     at: tuple[str, ...] = ()
+    alarming: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ import tomllib
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -82,6 +83,19 @@ def _flat(table: Mapping[str, object], before: str = "") -> Iterator[tuple[str, 
             yield from _flat(value, f"{before}{key}.")
         else:
             yield f"{before}{key}", value
+
+
+@cache
+def trouble(language: str, app: str, folder: Path = HERE) -> Mapping[str, tuple[str, ...]]:
+    """By what is meant, how people say it in trouble with an app (`other`: whatever the app); empty if nobody wrote it.
+
+    Raises ValueError with a sentence for the author.
+    """
+    path = folder / language / "heard" / f"{TROUBLE}{app}.toml"
+    found: dict[str, list[str]] = {}
+    for each in _read(path, language) if path.exists() else ():
+        found.setdefault(each.kind, []).append(each.text)
+    return {kind: tuple(texts) for kind, texts in found.items()}
 
 
 def digest(known: Sequence[Sentence]) -> str:

@@ -102,6 +102,8 @@ class Method(Record):
     protection: Protection
     closed: StrictBool = False
     """The service is gone."""
+    qualities: tuple[MethodId, ...] = ()
+    """What is true of it and tells it from others, as people point at it: ids of [qualities] in words.toml."""
     domains: tuple[Domain, ...] = ()
     """Of a mail provider: all domains of its own."""
     sites: tuple[Site, ...] = ()

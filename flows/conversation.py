@@ -152,6 +152,8 @@ class Walk:
     tried: tuple[str, ...] = ()
     """Problems that were looked at, for the therapist."""
     setting: str = ""
+    refused: tuple[str, ...] = ()
+    """Problems that were asked back and are not meant, on this step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +162,23 @@ class Proposal:
 
     part: str = ""
     method: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """What one message fills, while it is said back. Ids, and contact details as they were read."""
+
+    parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Class (or the fall-back) -> the methods for it."""
+    identifiers: Mapping[str, str] = field(default_factory=dict)
+    """Method -> how they are found there; under "" a detail of which it is being asked for which method it is."""
+    unwanted: tuple[str, ...] = ()
+    """Methods that were named as not wanted."""
+
+    @property
+    def count(self) -> int:
+        """How many things it fills or rules out."""
+        return len(self.parts) + len(self.identifiers) + len(self.unwanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,8 +265,16 @@ class Conversation:
     """Whether they said that somebody looks: nothing that is written to them later says so."""
     data_shown: int = 0
     """Token of the question that stood below what is known about them: asked again there, it is told in full."""
+    known: tuple[str, ...] = ()
+    """What was learnt of the person, as codes, in the order in which it was: "deaf", "work_phone", "device.iphone"."""
+    pending: Slots = field(default_factory=Slots)
+    """What one message filled, until there is a yes or a no to it."""
     unsaved: bool = False
     """Whether an answer changed since the last confirmed version."""
+
+    def knows(self, *codes: str) -> bool:
+        """Whether one of these was learnt."""
+        return any(code in self.known for code in codes)
 
 
 _STORED = TypeAdapter(Conversation)

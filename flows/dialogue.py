@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from transitions import Machine
 
-from flows.conversation import HISTORY, Conversation, Proposal, Question, Walk, answered, step_from, undone
+from flows.conversation import HISTORY, Conversation, Proposal, Question, Slots, Walk, answered, step_from, undone
 from flows.conversation import Step as Undo
 from flows.draft import Draft
 from flows.due import subject
@@ -153,6 +153,7 @@ def _finished(draft: Draft, trigger: str) -> Conversation:
         proposal=now.proposal if draft.state == State.PROPOSAL else Proposal(),
         request=now.request if place == State.RULE_ASK or step_of(place) == Step.REQUEST else Proposal(),
         asking=now.asking if place in OWN_STATES else "",
+        pending=now.pending if draft.guess == "slots" else Slots(),
         unclear=now.unclear if trigger in _NOT_UNDERSTOOD else 0,
         unsaved=not recorded and (before.unsaved or answered(before, now)),
         history=_with_step(before, step) if keeps else now.history,

@@ -10,8 +10,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from flows import due
-from flows.conversation import Answer, App, Conversation, Walk
-from flows.events import AddressChanged, Chose, Effect, Event, Opened, Said, Say, Signed, Tested
+from flows.conversation import Answer, App, Conversation, Slots, Walk
+from flows.events import AddressChanged, Chose, Effect, Event, Opened, Overheard, Said, Say, Signed, Tested
+from flows.evidence import Evidence
 from flows.guides import Guide
 from flows.playbook import DEVICE, GUIDE, Class, Playbook, Question, Rule
 from flows.progress import contact, method_at, second_ways
@@ -33,6 +34,7 @@ class Draft:
         "keeps_history",
         "known",
         "now",
+        "pending",
         "playbook",
         "quiet",
         "reading",
@@ -50,6 +52,7 @@ class Draft:
         self.effects: list[Effect] = []
         self.choice = ""
         self.heard = Heard(Kind.UNCLEAR)
+        self.pending = Slots()  # what one message fills, to be said back
         self.reading = ("", "")  # identifier and problem code, where one was typed
         self.shown: tuple[str, ...] | None = None  # narrower options than the state's own
         self.guess = ""
@@ -63,6 +66,11 @@ class Draft:
     def on(self) -> str:
         """Today, as an ISO date, where the event says so."""
         return self.event.on if isinstance(self.event, Opened | Said | Chose | Signed) else ""
+
+    @property
+    def evidence(self) -> Evidence:
+        """What was heard in the text besides its words."""
+        return self.event.heard if isinstance(self.event, Said | Overheard) else Evidence()
 
     @property
     def named(self) -> str:
@@ -164,6 +172,11 @@ class Draft:
     def settle(self, part: str, answer: Answer) -> None:
         """This part is settled so."""
         self.now = replace(self.now, answers={**self.now.answers, part: answer})
+
+    def learn(self, code: str) -> None:
+        """This was learnt of the person; the newest stands last. Nothing is kept before the yes at the start."""
+        if self.now.consent and self.now.known[-1:] != (code,):
+            self.now = replace(self.now, known=(*(one for one in self.now.known if one != code), code))
 
     def set_app(self, method: str, app: App) -> None:
         """This is known now of a method on the client's side."""

@@ -57,9 +57,9 @@ class Guide:
             id_ for id_, one in self.problems.items() if not platform or not one.platforms or platform in one.platforms
         )
 
-    def usual(self, platform: str, step: str) -> tuple[str, ...]:
+    def usual(self, platform: str, step: str, refused: tuple[str, ...] = ()) -> tuple[str, ...]:
         """The most usual problems at this step, for a short menu; after them those of the guide's beginning."""
-        possible = self.possible(platform)
+        possible = tuple(id_ for id_ in self.possible(platform) if id_ not in refused)
         here = tuple(id_ for id_ in possible if step in self.problems[id_].at)
         return tuple(dict.fromkeys((*here, *possible)))[:USUAL]
 

@@ -5,7 +5,7 @@ Rules of this file:
 2. What is not surely understood becomes `maybe`, `several` or `unclear`: the dialogue asks back.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from flows.draft import Draft
@@ -27,15 +27,32 @@ from flows.events import (
     Undeliverable,
     Unusable,
 )
+from flows.hearing_answers import (
+    WAYS_OUT,
+    again,
+    answered,
+    by_name,
+    identified,
+    loosely_identified,
+    picked,
+    refused_by_name,
+    secret,
+    understood,
+)
 from flows.hearing_details import detail, needed
 from flows.hearing_gravity import WATCHED, answer_to_safe, gravity, overheard
+from flows.hearing_intents import BARRIERS, COMMANDS, believed, disputed, guessed, may_be_in_the_way
 from flows.hearing_practice import in_practice, requested, takes_several
+from flows.hearing_remembered import TRAIT, learn, trait
+from flows.hearing_several import CONFIRM, FOR, SLOTS, WHICH, corrected, new_contact, new_number, several_things
 from flows.hearing_trouble import in_guide
-from flows.playbook import DEVICE, FALLBACK, GUIDE
-from flows.questions import ON_TOPIC, event_of, options, signed
+from flows.questions import signed
 from flows.states import GUIDE_STATES, UNHEARD, State, Step
 from flows.understanding import Heard, Kind, understand
-from flows.understanding.identifiers import guess_kind, read
+from flows.understanding.choosing import UNSPECIFIC
+
+Listener = Callable[[Draft, Heard, str], str]
+"""What a text means, if it is of its kind: the event's name, or empty."""
 
 _BY_EVENT = {
     Opened: "opened",
@@ -50,37 +67,20 @@ _BY_EVENT = {
     Tested: "tested",
     Signed: "signed",
 }
-WAYS_OUT = ("another_method", "tell_therapist", "leave")
-"""What may be typed anywhere in a guide, shown or not."""
-BARRIERS = ("no_device", "no_number", "work_phone", "someone_sees")
-"""Reasons that may be said before anybody asked for one."""
+LOSING = frozenset({"back", "skip"})
+"""Commands by which a slip would lose something without a question. All others ask first, or can be taken back."""
 _MAY_BE_A_BARRIER = frozenset({Kind.UNCLEAR, Kind.PLATFORM, Kind.MAYBE, Kind.STORY})
-_BARRIER_STEPS = (Step.CHOOSE, Step.SAME, Step.READY)
-_IDENTIFIER_STEPS = (Step.READY, Step.IDENTIFIER, Step.DOUBT)
 DESPITE_ALL = frozenset(
     {"danger", "unsafe", "watched", "forget", "clear", "stop", "address_changed", "tested", "signed"}
 )
 """What counts even after a silence, and even if the questions changed meanwhile."""
 
-COMMANDS = (
-    *("back", "skip", "why", "more", "help", "stop", "go_on", "restart", "contact", "change", "data", "forget"),
-    *("review", "clear"),
-)
-"""What can be commanded at any time; each language has words for each."""
 _OF_PRACTICE = ("rule", "question", "rule_again", "question_again", "request")
+_OF_SEVERAL = (CONFIRM, WHICH, FOR, SLOTS)
 ANYWHERE = frozenset(
     {
-        *COMMANDS,
-        *Kind,
-        *_OF_PRACTICE,
-        WATCHED,
-        "opened",
-        "unusable",
-        "stale",
-        "not_that",
-        "secret",
-        "about_detail",
-        "not_needed",
+        *(*COMMANDS, *Kind, *_OF_PRACTICE, *_OF_SEVERAL, WATCHED, TRAIT, "opened", "unusable", "stale", "not_that"),
+        *("secret", "about_detail", "not_needed"),
     }
 ) - {
     Kind.CHOICE,
@@ -88,23 +88,23 @@ ANYWHERE = frozenset(
 }
 """Events that the person may bring about in any state, whatever is asked there."""
 HEARD_AT: Mapping[State | Step, frozenset[str]] = {
-    Step.CHOOSE: frozenset({"identified", "elsewhere", "barrier", "methods"}),
+    Step.CHOOSE: frozenset({"two_problems", "identified", "elsewhere", "barrier", "methods", "needed"}),
     Step.MORE: frozenset({"methods"}),
     Step.WHICH: frozenset({"method", "other_tool"}),
     State.PAUSED: frozenset({"safe_now"}),
     State.QUESTION_ASK: frozenset({"replied", "misread"}),
     State.QUESTION_DOUBT: frozenset({"replied"}),
-    Step.SAME: frozenset({"barrier"}),
-    Step.READY: frozenset({"identified", "barrier"}),
+    Step.SAME: frozenset({"barrier", "method"}),
+    Step.READY: frozenset({"two_problems", "identified", "barrier"}),
     Step.IDENTIFIER: frozenset({"identified", "misread"}),
     Step.DOUBT: frozenset({"identified"}),
-    State.AGREED: frozenset({"problem", "two_problems", "show_how"}),
+    State.AGREED: frozenset({"problem", "two_problems", "show_how", "no_guide"}),
     **{state: frozenset(WAYS_OUT) for state in GUIDE_STATES},
-    State.GUIDE_DEVICE: frozenset({*WAYS_OUT, "section", "impossible"}),
-    State.GUIDE_NEEDS: frozenset({*WAYS_OUT, "new_enough", "too_old"}),
-    State.GUIDE_STEP: frozenset({*WAYS_OUT, "problem", "two_problems", "stuck"}),
+    State.GUIDE_DEVICE: frozenset({*WAYS_OUT, "section", "impossible", "two_devices"}),
+    State.GUIDE_NEEDS: frozenset({*WAYS_OUT, "new_enough", "too_old", "section"}),
+    State.GUIDE_STEP: frozenset({*WAYS_OUT, "problem", "two_problems", "stuck", "not_there"}),
     State.GUIDE_TROUBLE: frozenset({*WAYS_OUT, "problem", "two_problems", "unmatched"}),
-    State.GUIDE_FIX: frozenset({*WAYS_OUT, "problem", "two_problems"}),
+    State.GUIDE_FIX: frozenset({*WAYS_OUT, "problem", "two_problems", "not_helped"}),
 }
 """Events that a typed text may bring about besides, in a state or at a step of a class, shown as an option or not."""
 OUTSIDE = frozenset(_BY_EVENT.values()) - {"opened", "unusable"} | {"rewritten"}
@@ -120,6 +120,7 @@ def hear(draft: Draft, event: Event) -> str:
     if by_person and (draft.now.nudged or draft.now.told_away):
         draft.now = replace(draft.now, nudged=False, told_away=False)
     if isinstance(event, Said):
+        learn(draft, event.text)
         answered = answer_to_safe if draft.state == State.SAFE else _typed
         trigger = gravity(draft, event.text, event.heard) or answered(draft, event.text)
     elif isinstance(event, Overheard):
@@ -137,111 +138,95 @@ def _tapped(draft: Draft, event: Chose) -> str:
     question = draft.before.question
     if event.token != question.token or event.option not in question.shown:
         return "stale"
-    return _picked(draft, event.option)
+    return picked(draft, event.option)
 
 
 def _typed(draft: Draft, text: str) -> str:
-    given = _identified(draft, text)
-    if given:
-        return given
-    heard = draft.heard = _understood(draft, text)
-    beside = in_practice(draft, heard, text) or _secret(draft, heard, text) or in_guide(draft, heard, text)
-    beside = beside or detail(draft, heard, text) or needed(draft, heard)
-    beside = beside or requested(draft, heard, text) or _barrier(draft, heard, text)
-    if beside:
-        return beside
-    if takes_several(draft, heard):
-        return "methods"
-    if heard.kind is Kind.CHOICE:
-        return _picked(draft, heard.choice)
-    if draft.step == Step.IDENTIFIER and heard.kind in (Kind.UNCLEAR, Kind.PLATFORM, Kind.MAYBE):
-        return _misread(draft, text)
-    return heard.command if heard.kind is Kind.COMMAND else heard.kind.value
+    heard = draft.heard = understood(draft, text)
+    for listen in ORDER:
+        if found := listen(draft, heard, text):
+            return found
+    beside = heard.kind is Kind.PLATFORM and heard.doubt and heard.platform in UNSPECIFIC
+    return heard.command if heard.kind is Kind.COMMAND else "unclear" if beside else heard.kind.value
 
 
-def _understood(draft: Draft, text: str) -> Heard:
-    """As an answer to what was shown; or, where that was narrowed to ask back, to the whole question."""
-    vocabulary = draft.playbook.vocabularies[draft.before.language]
-    shown, full = draft.before.question.shown, options(draft)
-    if draft.part == GUIDE:
-        full = tuple(dict.fromkeys((*full, *WAYS_OUT)))
-    heard = understand(text, signed(shown), vocabulary)
-    if shown == full or heard.kind is Kind.CHOICE or any(map(str.isdigit, text)):
-        return heard
-    wider = understand(text, signed(full), vocabulary)
-    return wider if wider.kind is Kind.CHOICE or heard.kind in (Kind.UNCLEAR, Kind.ABOUT) else heard
+def _in_guide(draft: Draft, heard: Heard, text: str) -> str:
+    """What belongs to a guide; two problems that fit a little, and a faint *stuck*, only if nothing better is known."""
+    found = in_guide(draft, heard, text)
+    if found not in ("two_problems", "stuck"):
+        return found
+    laid = draft.heard, draft.reading
+    draft.heard = heard
+    better = believed(draft, heard, text) or (guessed(draft, heard, text) if draft.state == State.AGREED else "")
+    if better:
+        return better
+    draft.heard, draft.reading = laid
+    return found
 
 
-def _secret(draft: Draft, heard: Heard, text: str) -> str:
-    """A code, a PIN or a key, which must never be sent here: "secret"; or a telephone number: "not_needed".
-
-    Contact details that are asked for say so themselves.
-    """
-    if heard.kind is not Kind.UNCLEAR or draft.step == Step.IDENTIFIER:
+def _needs_one(draft: Draft, heard: Heard, _text: str) -> str:
+    """What is to be left out was named among other words: perhaps it is needed."""
+    wanted = heard.kind is Kind.ABOUT and not heard.asks and heard.method in draft.here.leave_out
+    if not wanted or draft.step != Step.CHOOSE:
         return ""
-    if read("phone", text, draft.playbook.country).value:
-        return "not_needed"
-    return "secret" if read("email", text, draft.playbook.country).problem == "secret" else ""
+    draft.heard = Heard(Kind.MAYBE, choice="need_one")
+    return Kind.MAYBE.value
+
+
+def _needed(draft: Draft, heard: Heard, _text: str) -> str:
+    """A tool that somebody needs, where that is asked."""
+    return needed(draft, heard)
 
 
 def _barrier(draft: Draft, heard: Heard, text: str) -> str:
     """Something stands in the way of any method: "barrier", or empty."""
-    if heard.kind not in _MAY_BE_A_BARRIER or draft.step not in _BARRIER_STEPS or draft.part == DEVICE:
+    if heard.kind not in _MAY_BE_A_BARRIER or not may_be_in_the_way(draft):
         return ""
-    in_the_way = understand(text, signed(BARRIERS), draft.playbook.vocabularies[draft.before.language])
+    vocabulary = draft.playbook.vocabularies[draft.before.language]
+    in_the_way = understand(text, signed(BARRIERS), vocabulary, seen=False)
     draft.choice = in_the_way.choice
     return "barrier" if in_the_way.kind in (Kind.CHOICE, Kind.MAYBE) else ""
 
 
-def _picked(draft: Draft, choice: str) -> str:
-    guess = draft.before.question.guess
-    if guess and choice in ("yes", "no"):
-        if choice == "no":
-            return "not_that"
-        choice = guess
-    draft.choice = draft.before.topic if choice in ON_TOPIC else choice
-    return event_of(draft, choice)
+def _several(draft: Draft, heard: Heard, _text: str) -> str:
+    """Several methods at once, where several may be agreed."""
+    return "methods" if takes_several(draft, heard) else ""
 
 
-def _identified(draft: Draft, text: str) -> str:
-    """Whether a contact detail was typed where one makes sense: "identified", "elsewhere", or empty."""
-    kinds = guess_kind(text)
-    if not kinds:
+def _within(draft: Draft, heard: Heard, _text: str) -> str:
+    """A command within a sentence that says more than that: asked back, if a slip would lose something."""
+    if heard.kind is not Kind.COMMAND or not heard.doubt or heard.command not in LOSING:
         return ""
-    if draft.step in _IDENTIFIER_STEPS and draft.method:
-        return _read_for(draft, draft.method, text)
-    if draft.step != Step.CHOOSE or draft.part in (FALLBACK, DEVICE):
-        return ""
-    fitting = [one for one in draft.here.offered if _reads_well(draft, one, text)]
-    if len(fitting) == 1:
-        draft.choice = fitting[0]
-        return _read_for(draft, fitting[0], text)
-    return "elsewhere" if "email" in kinds and draft.part == "email" else ""
+    draft.heard = Heard(Kind.MAYBE, choice=heard.command)
+    return Kind.MAYBE.value
 
 
-def _reads_well(draft: Draft, method: str, text: str) -> bool:
-    if not draft.playbook.methods[method].asks_identifier:
-        return False
-    value, problem = _read(draft, method, text)
-    return value != "" and not problem
-
-
-def _read_for(draft: Draft, method: str, text: str) -> str:
-    draft.reading = _read(draft, method, text)
-    value, _ = draft.reading
-    if value:
-        return "identified"
-    return "misread" if draft.step == Step.IDENTIFIER else ""
-
-
-def _misread(draft: Draft, text: str) -> str:
-    """Asked for a contact detail, and got something else: it may still be one, loosely written."""
-    draft.reading = _read(draft, draft.method, text)
-    return "identified" if draft.reading[0] else "misread"
-
-
-def _read(draft: Draft, method: str, text: str) -> tuple[str, str]:
-    known = draft.playbook.methods[method]
-    spelt = draft.playbook.vocabularies[draft.before.language].signs
-    reading = read(known.identifier, text, draft.playbook.country, known.domains, spelt)
-    return reading.value, reading.problem
+ORDER: tuple[Listener, ...] = (
+    several_things,  # more than the open question takes
+    corrected,  # the newest answer is put right
+    identified,  # a contact detail, where one makes sense
+    new_contact,  # a contact detail where none is asked for
+    new_number,  # the same, without saying it
+    in_practice,  # the practice's own rules and questions, and answers to them
+    secret,  # a code, a PIN or a key
+    _in_guide,  # the device, and trouble with the app in hand
+    detail,  # what stays behind with a method, who sees one there
+    _needed,  # what somebody needs of what is left out
+    requested,  # a method on request, a class that comes up only if it is named
+    by_name,  # the method that the question is about
+    refused_by_name,
+    again,  # the same as was asked back
+    _several,  # several methods, where several may be agreed
+    trait,  # something said of oneself
+    disputed,  # an option of which words and encoder are sure in two ways
+    answered,  # an option of the open question, surely
+    believed,  # what the encoder makes of it, where the tables are in doubt
+    _barrier,  # what stands in the way of any method
+    loosely_identified,  # asked for a contact detail: it may still be one
+    _within,  # a command in the middle of something else
+    _needs_one,  # what is to be left out was named
+    guessed,  # the likeliest options, rather than nothing
+)
+"""Who is asked what a text means, by gravity (danger, somebody who looks and slips go before: `hearing_gravity`); the
+first that answers is believed. What none of them takes is what the tables say: a command, a guess, a greeting, nothing.
+"""

@@ -18,6 +18,8 @@ from flows.understanding import Vocabulary
 FALLBACK = "fallback"
 FALLBACK_CLASSES = ("audio", "video")
 """What can fail while it is under way; the fall-back has to serve one of them."""
+CALLS = "audio"
+"""The class that nobody is pressed to who cannot hear."""
 DEVICE = "device"
 GUIDE = "guide"
 """No part of the agreement: the states in which somebody is taken through a guide."""
@@ -93,6 +95,8 @@ class Method:
     domains: tuple[str, ...] = ()
     """Of a mail provider: its own."""
     platforms: tuple[str, ...] = ()
+    qualities: tuple[str, ...] = ()
+    """What tells it from others, as people point at it: ids of `Vocabulary.qualities`."""
     closed: bool = False
     """The service is gone: people may name it, nobody can offer it."""
     browser: bool = False

@@ -8,7 +8,7 @@ Rules of this file:
 from dataclasses import replace
 
 from flows.conversation import Answer, App, Conversation, Readiness, Status
-from flows.playbook import DEVICE, FALLBACK, FALLBACK_CLASSES, POST_PHONE_SMS, Class, Join, Playbook
+from flows.playbook import CALLS, DEVICE, FALLBACK, FALLBACK_CLASSES, POST_PHONE_SMS, Class, Join, Playbook
 from flows.states import Step
 
 # What was agreed, and what is missing
@@ -41,7 +41,13 @@ def parts_with(playbook: Playbook, conversation: Conversation, method: str) -> t
 
 def unmet(playbook: Playbook, conversation: Conversation) -> tuple[str, ...]:
     """Required classes in which no method is agreed: the floor that is missing."""
-    return tuple(one.id for one in playbook.classes if one.required and not agreed(conversation.answers.get(one.id)))
+    return tuple(one.id for one in playbook.classes if one.required and not _met(conversation, one.id))
+
+
+def _met(conversation: Conversation, part: str) -> bool:
+    """A method is agreed there; for somebody deaf, messages or video do for calls."""
+    instead = ("messaging", "video") if part == CALLS and conversation.knows("deaf") else ()
+    return any(agreed(conversation.answers.get(one)) for one in (part, *instead))
 
 
 def pending(playbook: Playbook, conversation: Conversation) -> tuple[str, ...]:

@@ -125,7 +125,9 @@ LIVE: Mapping[str, Live] = {
     "@none_of_these": Live("impossible", lambda _: ("none_of_these",)),
     "@usual": Live(
         "problem",
-        lambda draft: tuple(f"problem.{one}" for one in draft.guide.usual(draft.walk.platform, draft.walk.step)),
+        lambda draft: tuple(
+            f"problem.{one}" for one in draft.guide.usual(draft.walk.platform, draft.walk.step, draft.walk.refused)
+        ),
     ),
 }
 _EVENTS_OF_KINDS = {"section": "section", "problem": "problem"}
@@ -209,7 +211,9 @@ def _finer(draft: Draft) -> tuple[str, ...]:
     if draft.part == QUESTION:
         return _of_question(draft)
     if draft.step == Step.IDENTIFIER and draft.method:
-        return (f"any.identifier.{draft.playbook.methods[draft.method].identifier}",)
+        kind = draft.playbook.methods[draft.method].identifier
+        unseen = (f"any.unseen.{kind}",) if draft.now.knows("blind") else ()
+        return (*unseen, f"any.identifier.{kind}")
     if draft.state in (State.GUIDE_DEVICE, State.GUIDE_DONE):
         by_link = draft.playbook.methods[draft.walk.method].join is Join.LINK
         return (f"{draft.state}.link",) if by_link else ()
@@ -238,7 +242,17 @@ def values(draft: Draft) -> Values:
     for place in (draft.step, draft.part, draft.state):
         if place in _VALUES:
             found |= _VALUES[place](draft)
-    return found
+    return found | (_pending(draft) if draft.now.pending.count else {})
+
+
+def _pending(draft: Draft) -> Values:
+    """What one message filled: "class method method", "method detail"."""
+    pending = draft.now.pending
+    return {
+        "slots": tuple(" ".join((part, *methods)) for part, methods in pending.parts.items()),
+        "slot_contacts": tuple(f"{method} {value}" for method, value in pending.identifiers.items() if method),
+        "unwanted": pending.unwanted,
+    }
 
 
 def _choice(draft: Draft) -> Values:
@@ -327,6 +341,7 @@ def variant(draft: Draft) -> str:
     """Which wording of the question is called for, where nobody said so before."""
     if draft.state == State.REVIEW and unmet(draft.playbook, draft.now):
         return "without_floor"
-    if draft.step == Step.CHOOSE and draft.part not in (FALLBACK, DEVICE) and draft.part in draft.now.answers:
-        return "again"
+    if draft.step == Step.CHOOSE and draft.part not in (FALLBACK, DEVICE):
+        in_short = draft.part in draft.now.answers or draft.now.knows("blind", "reads_little")
+        return "again" if in_short or draft.state == draft.before.state else ""
     return "again" if draft.state == draft.before.state else ""

@@ -8,8 +8,10 @@ Rules of this file:
    not trusted to tell them apart, so both are offered, unless somebody typed a known phrase exactly.
 
 Four witnesses give each problem a score from 0 to 1 together: its nearest phrase, and all its phrases by their words,
-by pairs of words that follow each other, and by groups of three characters, which see through any spelling.
-The numbers were tuned on one half of a table of phrasings and held against the other (`benchmarks/symptoms.py`).
+by pairs of words that follow each other, and by groups of three characters, which see through any spelling. A fifth is
+the sentence encoder, where it listened: then the sum of both decides, with thresholds of its own.
+What is no problem of the app (`ELSE`) is known by phrases of its own, and stands in the same comparison.
+The numbers were tuned on one half of three tables of phrasings and held against the other (`benchmarks/symptoms.py`).
 """
 
 import math
@@ -22,12 +24,29 @@ from typing import Any, Generic, TypeVar
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, Prefix
 
+from flows.evidence import Evidence
 from flows.understanding.phrases import BREAK, cut_words
+
+NONE, NOT_THERE, NO_TROUBLE = "none", "not_there", "not_trouble"
+ALIKE = "alike"
+ELSEWHERE = (NO_TROUBLE, NOT_THERE, "two_devices", ALIKE)
+ELSE = (NONE, *ELSEWHERE)
+"""What is said in a guide that is no problem of it: trouble that it does not know, no trouble at all, something that a
+step speaks of and that is not to be found, more than one device, what sounds like trouble and is none (`ALIKE`: words
+do not tell that apart, only the encoder does)."""
+OTHER = "other"
+"""What stands for the app in the names of those that are the same for all."""
+NO_EVIDENCE = Evidence()
 
 _FLOOR = 0.153  # a lower score is none
 _SURE = 0.27
-_LEAD = 1.7  # the best score through the next: less is a doubt
+_LEAD = 1.5  # the best score through the next: less is a doubt
 _EXPLAINED = 0.5  # share of the words that must be known for one answer
+_ALARMED = 0.8  # share of the best score that what alarms must have, to be offered beside it
+_OF_WORDS = 3.0  # what a score by words counts beside one of the encoder
+_FLOOR_BOTH, _SURE_BOTH, _LEAD_BOTH = 0.5, 1.0, 0.3  # the same three by both together; the lead is a difference
+_UNLIKE = 0.2  # how far it raises the floor that the encoder hears no trouble at all
+_HERE = 0.1  # what it is worth that a problem happens at this step
 _CLAUSE = 0.9  # what a part of a text counts if it says more than the whole
 
 _NEAREST, _WORDS, _PAIRS, _CHUNKS = 0.10, 0.18, 0.12, 0.60  # what the four witnesses are worth
@@ -116,12 +135,22 @@ class _Witness(Generic[T]):
 class Symptoms:
     """The problems of one app in one language. Built when first asked, for most apps never are, and each takes 2 MB.
 
-    `phrases`: problem id -> its title and how people put it. `stop_words`: words that tell nothing about a problem,
-    and the names of the app itself.
+    `phrases`: problem id, or one of `ELSE` -> its title and how people put it. `stop_words`: words that tell nothing
+    about a problem, and the names of the app itself. `app`: whose problems they are, as evidence names it.
+    `alarming`: problems that are named only where nothing else is as near.
     """
 
-    def __init__(self, phrases: Mapping[str, Sequence[str]], stop_words: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        phrases: Mapping[str, Sequence[str]],
+        stop_words: Collection[str] = (),
+        app: str = "",
+        alarming: Collection[str] = (),
+    ) -> None:
         self._ids, self._phrases = tuple(phrases), tuple(phrases.values())
+        self._intents = tuple(f"trouble.{OTHER if one in ELSEWHERE else app}.{one}" for one in self._ids)
+        self._else = tuple(at for at, one in enumerate(self._ids) if one in ELSE)
+        self._alarming = frozenset(at for at, one in enumerate(self._ids) if one in alarming)
         self._small = frozenset(word for one in stop_words for word in cut_words(one).words)
         self._built = False
 
@@ -146,12 +175,20 @@ class Symptoms:
         alike.pop(frozenset(), None)
         self._twins = {at: set().union(*(each for each in alike.values() if at in each)) - {at} for at in self._owners}
 
-    def find(self, text: str, allowed: Collection[str] | None = None) -> tuple[str, ...]:
+    def find(
+        self,
+        text: str,
+        allowed: Collection[str] | None = None,
+        heard: Evidence = NO_EVIDENCE,
+        likely: Collection[str] = (),
+    ) -> tuple[str, ...]:
         """Tell what fits: nothing; one id: surely that; two ids: ask between these two, the likelier first.
 
-        `allowed` narrows to the problems that can happen here. Never raises.
+        `allowed` narrows to the problems that can happen here; `likely` are those that happen at this step. `heard`
+        is what the encoder made of the text. One of `ELSE` stands alone, where it is nearer than any problem. Never
+        raises.
         """
-        possible = [at for at, one in enumerate(self._ids) if allowed is None or one in allowed]
+        possible = [at for at, one in enumerate(self._ids) if one not in ELSE and (allowed is None or one in allowed)]
         clauses = _clauses(text)
         if not possible or not clauses:
             return ()
@@ -163,14 +200,23 @@ class Symptoms:
         scores = self._scores(whole)
         for clause in clauses[:_MOST_CLAUSES] if len(clauses) > 1 else ():
             scores = [max(one, _CLAUSE * other) for one, other in zip(scores, self._scores(_line(clause)), strict=True)]
-        telling = set(whole.words) - self._small
-        is_clear = sum(bool(self._kin(word)) for word in telling) >= _EXPLAINED * len(telling)
-        return tuple(self._ids[at] for at in self._judged(scores, possible, is_clear=is_clear))
+        if heard.intents:
+            near = [at for at in possible if self._ids[at] in likely]
+            found = self._judged_by_both(scores, heard, possible, near)
+        else:
+            telling = set(whole.words) - self._small
+            is_clear = sum(bool(self._kin(word)) for word in telling) >= _EXPLAINED * len(telling)
+            found = self._judged(scores, possible, is_clear=is_clear)
+        return tuple(self._ids[at] for at in found)
 
     def _judged(self, scores: Sequence[float], possible: Sequence[int], *, is_clear: bool) -> tuple[int, ...]:
+        """Decide by words alone."""
         best, *rest = sorted(possible, key=lambda at: -scores[at])
         if scores[best] < _FLOOR:
             return ()
+        if beside := self._beside(scores, best):
+            return beside
+        rest = [at for at in rest if at not in self._alarming or scores[at] >= _ALARMED * scores[best]]
         twins = [at for at in rest if at in self._twins[best]]
         rest = twins or [at for at in rest if scores[at]]
         is_alone = not rest or (not twins and scores[best] >= _LEAD * scores[rest[0]])
@@ -178,6 +224,30 @@ class Symptoms:
         if is_clear and is_alone and is_near:
             return (best,)
         return (best, rest[0]) if rest else ()
+
+    def _judged_by_both(
+        self, by_words: Sequence[float], heard: Evidence, possible: Sequence[int], near: Sequence[int]
+    ) -> tuple[int, ...]:
+        """Decide by words and by what the encoder heard."""
+        told = dict(heard.intents)
+        scores = [_OF_WORDS * mine + told.get(name, 0.0) for mine, name in zip(by_words, self._intents, strict=True)]
+        for at in near:
+            scores[at] += _HERE * (scores[at] >= _FLOOR_BOTH)
+        best, *rest = sorted(possible, key=lambda at: -scores[at])
+        if scores[best] < _FLOOR_BOTH + _UNLIKE * _no_trouble(told):
+            return ()
+        if beside := self._beside(scores, best):
+            return beside
+        rest = [at for at in rest if at not in self._alarming or scores[at] >= _ALARMED * scores[best]]
+        lead = scores[best] - max((scores[at] for at in (*rest, *self._else)), default=0.0)
+        if (scores[best] >= _SURE_BOTH and lead >= _LEAD_BOTH) or not rest:
+            return (best,)
+        return (best, rest[0])
+
+    def _beside(self, scores: Sequence[float], best: int) -> tuple[int, ...]:
+        """What is no problem of this app, where that is nearer than the best of its problems."""
+        other = max(self._else, key=lambda at: scores[at], default=best)
+        return (other,) if scores[other] > scores[best] else ()
 
     def _scores(self, line: _Line) -> list[float]:
         """Score every problem, in their order."""
@@ -225,6 +295,13 @@ class Symptoms:
             for other, errors, _ in process.extract(word, self._long, scorer=_ERRORS, score_cutoff=most, limit=5):
                 kin[other] = max(kin.get(other, 0.0), _RESPELT[errors])
         return kin
+
+
+def _no_trouble(told: Mapping[str, float]) -> float:
+    """How far any other kind of thing that may be meant is ahead of trouble, from 0 to 1."""
+    kinds = {name: score for name, score in told.items() if "." not in name}
+    trouble = kinds.pop("trouble", 0.0)
+    return max(0.0, max(kinds.values(), default=0.0) - trouble)
 
 
 def _clauses(text: str) -> list[tuple[str, ...]]:

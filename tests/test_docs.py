@@ -17,7 +17,7 @@ def test_all_that_the_page_says_can_be_written(tmp_path: Path) -> None:
     path.write_text(PRACTICE + below + "\n".join(text for practice, text in BLOCKS if not practice), "utf-8")
     made = load(path, content_of())
 
-    assert len(BLOCKS) == 9
+    assert len(BLOCKS) == 10
     assert [rule.id for rule in made.rules] == ["no_recording", "social_media", "consent_of_parents"]
     assert [question.id for question in made.questions] == ["emergency_contact", "best_day"]
     assert made.policy.classes["messaging"].on_request == ("email",)

@@ -36,6 +36,7 @@ from bot.agreement.values import (
 from flows.conversation import Answer, App, Conversation, Readiness, Status, Yes
 from flows.due import reply_to, signature
 from flows.playbook import AGREED, ASKED, DEVICE, FALLBACK, START, Acknowledge, Method, Playbook, Rule
+from flows.progress import unmet
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,9 +262,10 @@ def _replies(conversation: Conversation, playbook: Playbook, terms: Terms) -> It
 def _points(conversation: Conversation, playbook: Playbook, terms: Terms) -> Iterator[Point]:
     """What is still open: the floor that is missing, what is to be talked about, what is to be set up or told."""
     yield from _points_of_rules(conversation, playbook, terms)
-    for id_, class_ in playbook.by_id.items():
+    missing = unmet(playbook, conversation)
+    for id_ in playbook.by_id:
         answer = conversation.answers.get(id_)
-        if class_.required and not (answer and answer.status is Status.AGREED):
+        if id_ in missing:
             yield Point(PointCode.MISSING, id_)
         if answer and answer.status in (Status.TO_DISCUSS, Status.REFUSED):
             yield Point(PointCode(answer.status.value), id_, answer.method or None, answer.reason)

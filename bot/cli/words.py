@@ -1,8 +1,9 @@
 """`accord words`: one text of the bot, with what it names, its limits and how hard it is to read; and its own copy.
 
-1. A text is edited in the practice's own folder, never in what was installed.
-2. Only ids are looked up here; what a text must hold is checked when it is read.
-3. How hard a text is to read is measured as our own texts are (`content.reading`).
+1. Who knows only what a text says finds its id by that.
+2. A text is edited in the practice's own folder, never in what was installed.
+3. Only that is looked up here; what a text must hold is checked when it is read.
+4. How hard a text is to read is measured as our own texts are (`content.reading`).
 """
 
 import tomllib
@@ -13,26 +14,32 @@ import click
 
 from bot.cli.common import config_option, fail, loaded, show
 from content import Content, Text, plain
-from content.languages import LONGEST
+from content.languages import LONGEST, Language
 from content.loading import HERE
 from content.overlay import FOLDER, nearest_id
 
+MOST_FOUND = 20
+"""Texts that are named at a time."""
+
 
 @click.command("words")
-@click.argument("id_", metavar="ID")
+@click.argument("id_", metavar="ID|WORDS")
 @click.option("--language", default="", help="The language; the practice's first, if left out.")
 @click.option("--edit", is_flag=True, help="Put a copy into the folder words beside the settings, to be edited there.")
 @config_option
 def words(id_: str, language: str, config: Path, *, edit: bool) -> None:
     """Show a text of the bot by its ID, or word it anew.
 
-    An ID is dotted, such as messaging.choose.ask.
+    An ID is dotted, such as messaging.choose.ask. WORDS that a text says, in quotes, find its id.
     """
     practice = loaded(config)
     code = language or practice.settings.practice.languages[0]
     if code not in practice.content.languages:
         raise click.UsageError(f"There is no language '{code}'. There is: {', '.join(practice.content.languages)}.")
     spoken = practice.content.languages[code]
+    if id_ not in spoken.messages and (found := _saying(id_, spoken)):
+        show("\n".join(found))
+        return
     if id_ not in spoken.messages:
         raise click.UsageError(f"There is no text '{id_}'. {nearest_id(id_, spoken.messages)}")
     text = spoken.messages[id_]
@@ -42,6 +49,15 @@ def words(id_: str, language: str, config: Path, *, edit: bool) -> None:
     home = config.absolute().parent / FOLDER / spoken.homes[id_]
     _copy(home, id_, spoken.homes[id_])
     show(f"Edit it in {home}. accord check tells what is wrong with it.")
+
+
+def _saying(words: str, spoken: Language) -> list[str]:
+    """The ids of texts that say these words, each with the line in which they stand: the first, if there are many."""
+    wanted = " ".join(words.casefold().split())
+    lines = ((id_, line) for id_, text in spoken.messages.items() for line in plain(text.spans).splitlines())
+    found = list({id_: f"{id_}: {line}" for id_, line in lines if wanted in line.casefold()}.values())
+    more = len(found) - MOST_FOUND
+    return found if more <= 0 else [*found[:MOST_FOUND], f"And {more} more. Give more of the sentence."]
 
 
 def _about(text: Text, content: Content, code: str) -> tuple[str, ...]:

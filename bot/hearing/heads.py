@@ -20,7 +20,7 @@ Floats = npt.NDArray[np.float32]
 
 SCORED = ("danger", "looks")
 """The heads that have thresholds. All others are languages, the likeliest of which is named."""
-MOST, LEAST = 12, 0.2
+MOST, LEAST = 24, 0.1
 """Intents that are handed over of one text, and the score from which on."""
 
 Scores = dict[str, float | str | list[tuple[str, float]] | list[float]]

@@ -18,7 +18,7 @@ from flows.conversation import Answer, Conversation, Status
 from flows.draft import Draft
 from flows.events import Said, Turn
 from flows.evidence import BELIEVED, Evidence
-from flows.hearing import COMMANDS
+from flows.hearing_intents import COMMANDS
 from flows.questions import OPTIONS
 
 Hear = Callable[[str], Awaitable[Evidence]]
@@ -42,10 +42,15 @@ _NAMED: Mapping[str, str] = {
     "silence": "unclear",
     "heard_again": "unclear",
     "rewritten": "unclear",
+    "trait": "barrier",
+    "which_contact": "several",
+    "contact_for": "change",
+    "slots": "yes",
 }
 """What the dialogue calls an event -> what it is told as."""
 _NOT_PICKED = frozenset({*COMMANDS, *("question", "rule", "request", "identified", "elsewhere", "misread", "replied")})
 _NOT_PICKED |= {"about", "barrier", "danger", "unsafe", "watched", "secret", "rule_again", "question_again"}
+_NOT_PICKED |= {"trait", "which_contact", "contact_for", "slots", "confirm_slots"}
 """Events with which an id in the draft is no option."""
 _FIELDS = {"text": str, "at": str, "language": str, "method": str, "platform": str, "step": str}
 _LISTS = ("shown", "before")

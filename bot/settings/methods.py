@@ -67,6 +67,7 @@ class MethodDef:
     closed: bool = False
     domains: tuple[str, ...] = ()
     platforms: tuple[str, ...] = ()
+    qualities: tuple[str, ...] = ()
 
 
 Methods = Mapping[str, MethodDef]
@@ -101,6 +102,7 @@ def _known(id_: str, method: Method) -> MethodDef:
         closed=method.closed,
         domains=method.domains,
         platforms=tuple(method.platforms),
+        qualities=method.qualities,
     )
 
 

@@ -268,7 +268,21 @@ def _leaving(context: RenderContext) -> Value:
     gone = left(context)
     if not gone:
         return ""
+    if _left_whole(context):
+        return context.text("left.whole")
     return context.text("left.single" if here(context) or len(gone) == 1 else "left.all")
+
+
+def _left_whole(context: RenderContext) -> bool:
+    """A class of its own is left out, and nothing is offered instead: its methods need not be named."""
+    found = class_of(context)
+    return found is not None and found.id != LEFT_OUT_CLASS and bool(left(context)) and not here(context)
+
+
+def _leave_or_which(context: RenderContext) -> Value:
+    if _left_whole(context):
+        return context.text("left.again_whole")
+    return context.text("offer.again_left") if left(context) else _again_which(context)
 
 
 def _swap(context: RenderContext) -> Value:
@@ -373,7 +387,7 @@ MAKERS: Mapping[str, Maker] = {
     "left_more": _left("more", "\n\n"),
     "leaving": _leaving,
     "such_an_address": _such_an_address,
-    "leave_or_which": lambda context: context.text("offer.again_left") if left(context) else _again_which(context),
+    "leave_or_which": _leave_or_which,
     "again_which": _again_which,
     "swap": _swap,
     "which": _which,

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from bot.agreement import LineReadiness, PointCode, Side
 from bot.settings.texts import Localized
 from bot.transports.capabilities import service_reads
-from bot.wording import guide_values, offer, own_texts, reaching
+from bot.wording import guide_values, offer, own_texts, reaching, several
 from bot.wording.agreement_text import Spans, sentences
 from bot.wording.render_context import Maker, RenderContext
 from content.markup import Span, Value, plain
@@ -126,9 +126,13 @@ def _next_steps(context: RenderContext) -> Value:
         methods = [id_ for id_ in methods if id_ not in unknown or PointCode.HELLO not in codes]
         named |= {*methods}
         texts.append(_step(context, id_, [_found(context, method) for method in methods]))
-    lines = (line for part in context.agreement.parts.values() for line in part.lines)
+    lines = [line for part in context.agreement.parts.values() for line in part.lines]
     others = dict.fromkeys(line.method for line in lines if line.readiness is not LineReadiness.BY_LINK)
-    found = [_found(context, method) for method in others if method not in named and _own_address(context, method)]
+    found = [
+        f"{_found(context, method)}{_only(context, [line.purpose for line in lines if line.method == method])}"
+        for method in others
+        if method not in named and _own_address(context, method)
+    ]
     texts.append(_step(context, "agreed.reach", found))
     for side in Side:
         missing = dict.fromkeys(point.method for point in points if point.side is side and point.method)
@@ -140,6 +144,12 @@ def _step(context: RenderContext, id_: str, methods: list[str]) -> Spans:
     """A sentence on some methods; nothing where there are none."""
     values = {"methods": context.texts.listed(methods), "therapist": context.settings.practice.therapist}
     return (*context.filled(id_, values), Span(" ")) if methods else ()
+
+
+def _only(context: RenderContext, purposes: list[str | None]) -> str:
+    """What a method is for, behind its name, where it is for nothing else."""
+    known = {purpose or "" for purpose in purposes}
+    return f" {context.texts.purpose(next(iter(known)))}" if len(known) == 1 and known != {""} else ""
 
 
 def _own_address(context: RenderContext, method: str) -> str:
@@ -228,6 +238,7 @@ MAKERS: Mapping[str, Maker] = {
     **offer.MAKERS,
     **reaching.MAKERS,
     **own_texts.MAKERS,
+    **several.MAKERS,
     "remind": lambda context: context.text("aside.data_may" if context.conversation.remind else "aside.data_may_not"),
 }
 """The name that a text asks for -> how its value is made."""

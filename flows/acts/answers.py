@@ -10,7 +10,7 @@ from dataclasses import replace
 from flows.conversation import Answer, App, Readiness, Status
 from flows.draft import Draft
 from flows.playbook import DEVICE, FALLBACK, Standing
-from flows.progress import agreed, followers, reusable
+from flows.progress import agreed, contact, followers, reusable
 
 # Guards
 
@@ -51,9 +51,13 @@ def consent_and_remind(draft: Draft) -> None:
 
 
 def agree(draft: Draft) -> None:
-    """This method, in this class."""
+    """This method, in this class. How to find them there is said, if it is known from before."""
+    changed = draft.part in draft.before.answers
     draft.settle(draft.part, Answer(Status.AGREED, (draft.choice,)))
     note(draft, draft.part, draft.choice)
+    known = contact(draft.playbook, draft.now, draft.choice).identifier
+    if changed and known:
+        draft.say("noted.known_contact", method=draft.choice, identifier=known)
 
 
 def agree_with_identifier(draft: Draft) -> None:
@@ -184,7 +188,7 @@ def keep(draft: Draft) -> None:
 
 def has_it(draft: Draft) -> None:
     """It is set up already."""
-    draft.set_app(draft.method, replace(draft.app, readiness=_at_least_installed(draft.app), help_wanted=False))
+    draft.set_app(draft.method, replace(draft.app, readiness=at_least_installed(draft.app), help_wanted=False))
 
 
 def not_yet(draft: Draft) -> None:
@@ -208,7 +212,7 @@ def _take(draft: Draft, method: str) -> None:
     value, problem = draft.reading
     known, app = draft.playbook.methods[method], draft.app_of(method)
     if known.install or known.shares == method:
-        draft.set_app(method, replace(app, readiness=_at_least_installed(app)))
+        draft.set_app(method, replace(app, readiness=at_least_installed(app)))
     draft.set_contact(method, value, problem)
     if not problem:
         draft.say("noted.identifier", method=method, identifier=value)
@@ -276,6 +280,7 @@ def count_unclear(draft: Draft) -> None:
         draft.extras = ("help", "contact")
 
 
-def _at_least_installed(app: App) -> Readiness:
+def at_least_installed(app: App) -> Readiness:
+    """How ready it is for somebody who says that they have it."""
     known = app.readiness in (Readiness.CONNECTED, Readiness.TESTED)
     return app.readiness if known else Readiness.INSTALLED

@@ -9,8 +9,9 @@ from dataclasses import replace
 
 from flows.acts.answers import count_unclear, may_discuss
 from flows.draft import Draft
-from flows.playbook import DEVICE, FALLBACK
+from flows.playbook import CALLS, DEVICE, FALLBACK
 from flows.questions import options
+from flows.understanding.choosing import UNSPECIFIC
 
 
 def explain(draft: Draft) -> None:
@@ -74,6 +75,8 @@ def not_needed(draft: Draft) -> None:
 def tell_platform(draft: Draft) -> None:
     """Which of the methods offered here run on the device that was named."""
     platform = draft.heard.platform
+    if platform not in UNSPECIFIC:
+        draft.learn(f"device.{platform}")
     offered = draft.playbook.fallback if draft.part == FALLBACK else draft.here.offered
     runs = tuple(one for one in offered if platform in draft.playbook.methods[one].platforms)
     if runs:
@@ -90,6 +93,21 @@ def warn_of_secrets(draft: Draft) -> None:
 def tell_barrier(draft: Draft) -> None:
     """Something stands in the way: no device, no number, a phone from work, somebody who looks. What still works."""
     draft.say(f"barrier.{draft.choice}")
+    if draft.choice != "someone_sees":
+        draft.learn(draft.choice)
+
+
+def calls_are_off(draft: Draft) -> bool:
+    """Calls were being asked about, and are left out now."""
+    return draft.part == CALLS and draft.choice == "deaf" and CALLS in draft.now.answers
+
+
+def tell_trait(draft: Draft) -> None:
+    """Something was said of oneself: it is kept in mind, and used."""
+    if not draft.before.consent:
+        draft.say("trait.first")
+    else:
+        draft.say("trait.again" if draft.before.knows(draft.choice) else f"trait.{draft.choice}")
 
 
 def tell_other_provider(draft: Draft) -> None:
@@ -126,8 +144,15 @@ def show_data(draft: Draft) -> None:
 
 
 def ask_back(draft: Draft) -> None:
-    """Probably this option: say what was understood, and ask. After a vague yes or no to that, ask the same again."""
+    """Probably this option: say what was understood, and ask. After a vague yes or no to that, ask the same again.
+
+    Where the question itself is answered by yes or no, it is asked again.
+    """
     asked = draft.before.question.guess
+    if draft.heard.choice in ("yes", "no") and not asked:
+        draft.say("aside.yes_or_no")
+        count_unclear(draft)
+        return
     draft.guess = asked if asked and draft.heard.choice in ("yes", "no") else draft.heard.choice
     draft.shown = ("yes", "no")
     draft.variant = "guess"
@@ -136,7 +161,7 @@ def ask_back(draft: Draft) -> None:
 def ask_which(draft: Draft) -> None:
     """One of several: ask which."""
     rest = tuple(one for one in options(draft) if one in ("none", "need_one"))
-    draft.shown = (*draft.heard.candidates, *rest)
+    draft.shown = tuple(dict.fromkeys((*draft.heard.candidates, *rest)))
     draft.variant = "several"
 
 
@@ -157,7 +182,7 @@ def rewritten(draft: Draft) -> None:
 
 def greeted(draft: Draft) -> None:
     """A kind word back."""
-    draft.say("aside.greeting")
+    draft.say(f"aside.{draft.heard.manner or 'greeting'}")
 
 
 def unusable(draft: Draft) -> None:

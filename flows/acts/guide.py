@@ -16,7 +16,7 @@ from flows.events import Tell
 from flows.playbook import DEVICE
 from flows.progress import agreed, pending_guide, without
 
-ATTEMPTS = 2
+ATTEMPTS, PAIR = 2, 2
 ASKED = "asked"
 """Stands for a setting while the question is open who else can look."""
 _SET_UP = (Readiness.INSTALLED, Readiness.CONNECTED, Readiness.TESTED)
@@ -41,6 +41,16 @@ def pending_has_begun(draft: Draft) -> bool:
     return method != "" and _place(draft, method) is not None
 
 
+def device_known(draft: Draft) -> bool:
+    """This method has a guide for the device that they use."""
+    return _device(draft, draft.method) != ""
+
+
+def pending_device_known(draft: Draft) -> bool:
+    """The same for what is still to be set up."""
+    return _device(draft, pending_guide(draft.playbook, draft.now)) != ""
+
+
 def nothing_new(draft: Draft) -> bool:
     """They come out of a guide, an agreement stands, and no answer changed since."""
     stands = draft.before.agreed > 0 and not draft.before.unsaved
@@ -59,6 +69,18 @@ def last_step(draft: Draft) -> bool:
 def start(draft: Draft) -> None:
     """Take the person by the hand, from the device on."""
     _begin(draft, draft.method)
+
+
+def start_there(draft: Draft) -> None:
+    """The same on the device that they use: it is not asked again."""
+    _begin(draft, draft.method)
+    draft.walk = replace(draft.walk, platform=_device(draft, draft.walk.method))
+
+
+def start_pending_there(draft: Draft) -> None:
+    """The same for what is still to be set up, on the device that they use."""
+    start_pending(draft)
+    draft.walk = replace(draft.walk, platform=_device(draft, draft.walk.method))
 
 
 def resume(draft: Draft) -> None:
@@ -85,7 +107,9 @@ def resume_pending(draft: Draft) -> None:
 
 def choose_section(draft: Draft) -> None:
     """On this device."""
-    draft.walk = replace(draft.walk, platform=draft.choice.removeprefix("section."), step="", problem="", failed=0)
+    platform = draft.choice.removeprefix("section.")
+    draft.learn(f"device.{platform}")
+    draft.walk = replace(draft.walk, platform=platform, step="", problem="", failed=0)
 
 
 def first_step(draft: Draft) -> None:
@@ -134,6 +158,18 @@ def _resume(draft: Draft, method: str) -> None:
     draft.say("guide.resumed", method=method)
 
 
+def _doubt_device(draft: Draft) -> None:
+    """Which device they use is asked again."""
+    draft.now = replace(draft.now, known=tuple(one for one in draft.now.known if not one.startswith("device.")))
+
+
+def _device(draft: Draft, method: str) -> str:
+    """The section of a method's guide for the device that was named last, or empty."""
+    guide = draft.playbook.guides.get(method)
+    named = (one.removeprefix("device.") for one in reversed(draft.now.known) if one.startswith("device."))
+    return next((one for one in named if guide and one in guide.sections), "")
+
+
 def _place(draft: Draft, method: str) -> App | None:
     """What is kept of the way through this guide, if it still exists."""
     app = draft.now.apps.get(method)
@@ -143,7 +179,7 @@ def _place(draft: Draft, method: str) -> App | None:
 
 def _to_step(draft: Draft, step: str) -> None:
     walk = draft.walk
-    draft.walk = replace(draft.walk, step=step, problem="", cause=0, failed=0)
+    draft.walk = replace(draft.walk, step=step, problem="", cause=0, failed=0, refused=())
     draft.set_app(walk.method, replace(draft.app_of(walk.method), platform=walk.platform, step=step))
     install = draft.playbook.methods[walk.method].install
     if install and step == "connect" and draft.now.apps[walk.method].readiness not in _SET_UP:
@@ -191,7 +227,8 @@ def asked_before(draft: Draft) -> bool:
 
 
 def cannot(draft: Draft) -> None:
-    """It cannot work there; `choice` says why, if it is known."""
+    """It cannot work there; `choice` says why, if it is known. Another app is not tried there unasked."""
+    _doubt_device(draft)
     known = draft.guide.not_possible
     reason = draft.choice if draft.choice in known else "unsupported"
     draft.walk = replace(draft.walk, problem=reason if reason in known else known[0])
@@ -199,6 +236,7 @@ def cannot(draft: Draft) -> None:
 
 def too_old(draft: Draft) -> None:
     """The device is older than the app allows."""
+    _doubt_device(draft)
     walk = draft.walk
     draft.walk = replace(draft.walk, problem=draft.guide.older.get(walk.platform, "too_old"))
 
@@ -220,9 +258,27 @@ def offer_two(draft: Draft) -> None:
     draft.variant = "two"
 
 
+def not_there(draft: Draft) -> None:
+    """What the step speaks of is not to be found: where to look, and who can help."""
+    draft.say("guide.not_there")
+    draft.extras = (*draft.extras, "tell_therapist")
+
+
+def two_devices(draft: Draft) -> None:
+    """More than one device was named: one after the other."""
+    draft.say("guide.two_devices")
+
+
+def no_guide(draft: Draft) -> None:
+    """Trouble with something that has no guide: what helps with most, and who can help."""
+    draft.say("guide.no_guide", method=draft.reading[0])
+
+
 def ask_words(draft: Draft) -> None:
-    """None of the usual ones: in your own words, please."""
-    draft.walk = replace(draft.walk, failed=draft.walk.failed + 1)
+    """None of the usual ones: in your own words, please. What was asked back does not come again."""
+    asked = [one.removeprefix("problem.") for one in draft.before.question.shown if one.startswith("problem.")]
+    refused = (*draft.walk.refused, *(asked if len(asked) <= PAIR else ()))
+    draft.walk = replace(draft.walk, failed=draft.walk.failed + 1, refused=refused)
     draft.say("guide.own_words")
 
 
@@ -244,7 +300,8 @@ def helped_later(draft: Draft) -> None:
 
 
 def another_method(draft: Draft) -> None:
-    """Give this method up: wherever it was agreed, the question is open again."""
+    """Give this method up: wherever it was agreed, the question is open again, and on which device."""
+    _doubt_device(draft)
     method = draft.walk.method
     kept = {part: without(one, method) if agreed(one) else one for part, one in draft.now.answers.items()}
     draft.now = replace(draft.now, answers={part: one for part, one in kept.items() if one is not None})

@@ -41,7 +41,7 @@ def may_remind(draft: Draft) -> bool:
 def start_over(draft: Draft) -> None:
     """All answers gone; the yes at the start stays."""
     draft.now = replace(draft.now, answers={}, apps={}, history=(), facts_told=False, walk=Walk())
-    draft.now = replace(draft.now, acknowledged={}, replies={}, told=(), request=Proposal(), asking="")
+    draft.now = replace(draft.now, acknowledged={}, replies={}, told=(), request=Proposal(), asking="", known=())
     draft.keeps_history = False
     draft.say("aside.restarted")
 

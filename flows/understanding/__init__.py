@@ -14,21 +14,23 @@ from collections.abc import Collection, Sequence
 from flows.understanding.foreign import Words, language_of
 from flows.understanding.grave import plain_danger
 from flows.understanding.heard import Heard, Kind, Option, Phrases, Sign, Vocabulary
-from flows.understanding.listeners import LISTENERS
+from flows.understanding.listeners import LISTENERS, UNSEEN
 from flows.understanding.once import Seen, keeping
 from flows.understanding.said import lay_out, read_through
 
 __all__ = ["Heard", "Kind", "Option", "Phrases", "Sign", "Vocabulary", "look", "understand"]
 
 
-def understand(text: str, options: Sequence[Option], vocabulary: Vocabulary) -> Heard:
+def understand(text: str, options: Sequence[Option], vocabulary: Vocabulary, *, seen: bool = True) -> Heard:
     """Hear `text` as an answer to a question with these `options`, in the order in which they were shown.
+
+    `seen` is False for options that nobody was shown: a number is none of them.
 
     The vocabulary is prepared at its first use and known again by identity: make one per language and
     keep it. What is heard holds no word of the text.
     """
-    said = lay_out(text, options, vocabulary)
-    for listen in LISTENERS:
+    said = lay_out(text, options, vocabulary, seen=seen)
+    for listen in LISTENERS if seen else UNSEEN:
         heard = listen(said, options)
         if heard is not None:
             return heard

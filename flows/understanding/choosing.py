@@ -14,7 +14,9 @@ from flows.understanding.weigh import Weighed, weigh
 
 _NONE = "none"
 _MOST_DIGITS = 3
-_COUNTING = ("counting", "want", "yes", "no", "but", "greeting", "thanks", "unsure")
+UNSPECIFIC = ("phone", "tablet", "laptop", "computer")
+"""Devices of which it is still to be asked which kind."""
+_COUNTING = ("counting", "or", "mend", "want", "yes", "no", "but", "greeting", "thanks", "unsure")
 """What may stand around a number; *have* may not ("I have one")."""
 
 
@@ -46,7 +48,9 @@ def number(said: Said, options: Sequence[Option]) -> Heard | None:
     wanted: list[int] = []
     for at, spot in enumerate(said.spots):
         place = _place(spot, len(options))
-        if place is not None:
+        if spot.signs("mend"):
+            wanted.clear()
+        elif place is not None:
             wanted.append(place)
         elif not _may_stand_by(spot, said.spots[at + 1 : at + 2]):
             return None
@@ -70,7 +74,7 @@ def _place(spot: Spot, last: int) -> int | None:
 def _may_stand_by(spot: Spot, after: Sequence[Spot]) -> bool:
     """Tell what may stand by a number. *No* may only as a correction, or short for *number* ("no, 2", "no 2")."""
     if spot.signs("no"):
-        return any(each.is_break or "".join(each.words).isdecimal() for each in after)
+        return any(each.is_break or each.signs("mend") or "".join(each.words).isdecimal() for each in after)
     return spot.is_break or spot.signs(*_COUNTING)
 
 
@@ -85,7 +89,7 @@ def thing(said: Said, options: Sequence[Option]) -> Heard | None:
         return _wanted(said, options, found, wanted, others)
     if others:
         asks = is_question(said) and not said.has("want", "polite")
-        return Heard(Kind.ABOUT, method=others[0], asks=asks)
+        return Heard(Kind.ABOUT, method=others[0], asks=asks, doubt=found.doubt or found.loose > 0 or said.has("yes"))
     if found.refused:
         return _refused(said, options, found)
     return None
@@ -101,7 +105,14 @@ def _wanted(
     disputed = said.has("yes") and only in _signed(options, Sign.NO)
     disputed |= said.has("no") and only not in (*said.methods, *_signed(options, Sign.NO))
     doubt = found.doubt or found.loose or others or asks or disputed or said.has("unsure", "either", "polite")
-    return _pick(_in_order(options, wanted), sure=not doubt)
+    return _pick(_in_order(options, wanted), sure=not (doubt or _other_device(said, found)))
+
+
+def _other_device(said: Said, found: Weighed) -> bool:
+    """Tell whether a device is chosen and another one is named beside it."""
+    chosen = {platform for spot in found.wanted for platform in spot.ids("platforms")}
+    named = {platform for spot in said.spots for platform in spot.ids("platforms")} - {*UNSPECIFIC}
+    return bool(chosen) and bool(named - chosen)
 
 
 def _in_order(options: Sequence[Option], chosen: Iterable[str]) -> list[str]:

@@ -22,6 +22,8 @@ class Option:
 
     id: str
     sign: Sign = Sign.NEITHER
+    qualities: tuple[str, ...] = ()
+    """What tells it from the others, besides its name: ids of `Vocabulary.qualities`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,8 @@ class Vocabulary:
     """denial denial_between insists long_ago now_again topic joke: what takes the edge off words of danger, or not."""
     spellings: Phrases = field(default_factory=dict)
     """A word as it is meant -> how else it is spelt; only where danger is listened for."""
+    qualities: Phrases = field(default_factory=dict)
+    """What a method is called by something that is true of it: "the apple one", "the free one"."""
     details: Phrases = field(default_factory=dict)
     """trail presence screen: how people ask what stays behind, who sees them there, and about sharing the screen."""
     rules: Phrases = field(default_factory=dict)
@@ -87,4 +91,6 @@ class Heard:
     asks: bool = False
     """Of ABOUT: it is a question, not a wish."""
     doubt: bool = False
-    """Of SEVERAL: perhaps one of them, not all."""
+    """Of SEVERAL: perhaps one of them, not all. Of COMMAND, PLATFORM and ABOUT: the sentence says more than that."""
+    manner: str = ""
+    """Of GREETING: "thanks" or "sorry", if it is no greeting."""

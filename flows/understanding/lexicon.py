@@ -8,7 +8,7 @@ Rules of this file:
 from collections.abc import Mapping
 
 from flows.understanding.heard import Phrases, Vocabulary
-from flows.understanding.phrases import Index, Meaning, Phrasebook, index
+from flows.understanding.phrases import Index, Meaning, Phrasebook, cut_words, index, shared
 
 GROUPS = ("methods", "commands", "parts", "platforms", "signs", "numbers")
 """The groups of a vocabulary in which any text is looked up; of `choices`, only the open question's."""
@@ -48,7 +48,12 @@ class Lexicon:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
-        self.groups: dict[str, Index] = {name: index(_group(vocabulary, name)) for name in (*GROUPS, "choices")}
+        every = (*GROUPS, "choices", "qualities")
+        self.groups: dict[str, Index] = {name: index(_group(vocabulary, name)) for name in every}
+        phrases = {**vocabulary.numbers, "last": vocabulary.signs.get("last", ())}
+        self._places = {
+            place: tuple(cut_words(phrase).whole for phrase in each if " " in phrase) for place, each in phrases.items()
+        }
         safe: set[str] = set()
         danger: set[str] = set()
         for name, each in self.groups.items():
@@ -56,8 +61,8 @@ class Lexicon:
                 (danger if name == "signs" and ident in (*_DANGERS, "not_danger") else safe).update(words)
         self.known = safe | danger
         signs = self.groups["signs"].ids
-        every = {key for name in GROUPS for key in self.groups[name].ids}
-        self.book = Phrasebook({key: self.means(key) for key in every})
+        anywhere = {key for name in GROUPS for key in self.groups[name].ids}
+        self.book = Phrasebook({key: self.means(key) for key in anywhere})
         """What phrases mean anywhere but among the choices."""
         self.danger = Phrasebook(_of_signs(signs, (*_DANGERS, *_NO_DANGERS)))
         """What they mean where only danger counts."""
@@ -77,7 +82,7 @@ class Lexicon:
     def means(self, key: str) -> frozenset[Meaning]:
         """Give what a phrase means anywhere but among the choices."""
         found = [(name, ident) for name in GROUPS for ident in self.groups[name].ids.get(key, ())]
-        return frozenset(found) if found else _NOTHING
+        return shared(frozenset(found)) if found else _NOTHING
 
     def keys_of(self, option: str) -> frozenset[str]:
         """Give all phrases that mean an option."""
@@ -86,11 +91,25 @@ class Lexicon:
             *(self.groups[group].keys.get(ident, frozenset()) for group, ident in (*places, *_KIN.get(option, ())))
         )
 
+    def places(self, shown: tuple[str, ...]) -> dict[str, str]:
+        """Give the phrases of several words for a place in a list, each with the option that stands there."""
+        found: dict[str, str] = {}
+        for place, option in enumerate(shown, start=1):
+            found |= dict.fromkeys(self._places.get(str(place), ()), option)
+        if len(shown) > 1:
+            found |= dict.fromkeys(self._places["last"], shown[-1])
+        return found
+
+    def keys_of_qualities(self, qualities: tuple[str, ...]) -> frozenset[str]:
+        """Give all phrases that mean one of these qualities."""
+        keys = self.groups["qualities"].keys
+        return frozenset().union(*(keys.get(each, frozenset()) for each in qualities))
+
 
 def _of_signs(signs: Mapping[str, frozenset[str]], kinds: tuple[str, ...]) -> dict[str, frozenset[Meaning]]:
     """The phrases that are one of these signs, with which of them they are."""
     found = {key: frozenset(("signs", ident) for ident in ids if ident in kinds) for key, ids in signs.items()}
-    return {key: means for key, means in found.items() if means}
+    return {key: shared(means) for key, means in found.items() if means}
 
 
 def _group(vocabulary: Vocabulary, name: str) -> Phrases:

@@ -9,15 +9,17 @@ Rules of this file:
 
 from collections.abc import Callable, Sequence
 
-from flows.understanding.choosing import either, neither, number, thing, whole, yes_or_no
+from flows.understanding.choosing import UNSPECIFIC, either, neither, number, thing, whole, yes_or_no
 from flows.understanding.heard import Heard, Kind, Option
 from flows.understanding.identifiers import guess_kind
-from flows.understanding.said import HARMLESS, Said, is_aside, is_question, is_story, loose_words
+from flows.understanding.said import HARMLESS, Said, is_aside, is_loose, is_question, is_story, loose_words
 
 Listener = Callable[[Said, Sequence[Option]], Heard | None]
 
 _SENTENCE = 15  # words: as long as a command may be
-_UNSPECIFIC = ("phone", "tablet", "laptop", "computer")
+_MANNERS = ("thanks", "sorry")
+_BESIDE_A_DEVICE = 3
+"""Words that may stand beside the name of a device, and tell nothing that is known, before it is in doubt."""
 _PER_OBJECT = ("help", "change", "skip", "forget", "back", "contact", "more", "review")
 """Commands that may be about one part or one method."""
 
@@ -80,15 +82,19 @@ def loose_command(said: Said, _options: Sequence[Option]) -> Heard | None:
         return None
     given = min(firm, key=lambda each: each != "stop")
     parts = [min(spot.ids("parts")) for spot in said.spots if spot.ids("parts")]
-    return Heard(Kind.COMMAND, command=given, part=parts[0] if parts and given in _PER_OBJECT else "")
+    part = parts[0] if parts and given in _PER_OBJECT else ""
+    return Heard(Kind.COMMAND, command=given, part=part, doubt=loose_words(said) > 0)
 
 
 def platform(said: Said, _options: Sequence[Option]) -> Heard | None:
-    """Hear the name of a device, the most telling one if there are several."""
-    named = [min(spot.ids("platforms")) for spot in said.spots if spot.ids("platforms")]
-    if not named or said.has("not", "except") or is_story(said):
+    """Hear the name of one device; of two, or of one that is refused, nothing is sure."""
+    named = {min(spot.ids("platforms")) for spot in said.spots if spot.ids("platforms")}
+    told = named - {*UNSPECIFIC} or named
+    if len(told) != 1 or said.has("not", "no", "except", "neither", "fails") or is_story(said):
         return None
-    return Heard(Kind.PLATFORM, platform=min(named, key=lambda each: each in _UNSPECIFIC))
+    others = sum(not spot.ids("platforms") for spot in said.spots if is_loose(spot))
+    most = 0 if told <= {*UNSPECIFIC} else _BESIDE_A_DEVICE
+    return Heard(Kind.PLATFORM, platform=min(told), doubt=others > most)
 
 
 def story(said: Said, _options: Sequence[Option]) -> Heard | None:
@@ -101,8 +107,8 @@ def manners(said: Said, _options: Sequence[Option]) -> Heard | None:
     shrugs = said.has("unsure", "either") or (said.cut.asked and not said.cut.words)
     if shrugs and not is_aside(said):
         return Heard(Kind.UNSURE)
-    if said.has("greeting", "thanks") and not loose_words(said):
-        return Heard(Kind.GREETING)
+    if said.has("greeting", *_MANNERS) and not loose_words(said):
+        return Heard(Kind.GREETING, manner=next((one for one in _MANNERS if said.has(one)), ""))
     return None
 
 
@@ -123,3 +129,5 @@ LISTENERS: tuple[Listener, ...] = (
     story,
 )
 """From what is sure by itself to what is heard only if nothing else was."""
+UNSEEN = tuple(listen for listen in LISTENERS if listen is not number)
+"""The same for options that were not shown."""

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -50,6 +50,7 @@ _TOKEN = re.compile(
 )
 """A word (a figure may hold a dot), a dot within a word, what stands for a comma, or one of all other signs."""
 
+_T = TypeVar("_T")
 Meaning = tuple[str, str]
 """The group in which a phrase stands, and its id there."""
 
@@ -89,6 +90,15 @@ class Spot:
         return bool(self.means) and any(("signs", ident) in self.means for ident in ids)
 
 
+_sets: dict[frozenset[Any], frozenset[Any]] = {}  # Any: of ids, or of meanings
+
+
+def shared(found: frozenset[_T]) -> frozenset[_T]:
+    """The same set, once in memory however many phrases mean it."""
+    same: frozenset[_T] = _sets.setdefault(found, found)
+    return same
+
+
 class Index:
     """One group of phrases, ready to be looked up."""
 
@@ -104,7 +114,7 @@ class Index:
             self.keys[ident] = frozenset(each.whole for each in cut if each.whole)
             self.words[ident] = frozenset(word for each in cut for word in each.words if word != BREAK)
             for key in self.keys[ident]:
-                self.ids[key] = self.ids.get(key, frozenset()) | {ident}
+                self.ids[key] = shared(self.ids.get(key, frozenset()) | {ident})
 
 
 _indexes: dict[int, Index] = {}

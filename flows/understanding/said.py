@@ -13,8 +13,10 @@ from flows.understanding.lexicon import lexicon
 from flows.understanding.once import once
 from flows.understanding.phrases import BREAK, Phrasebook, Spot, Words, cut_words, find, find_only, respell, rest_of
 
-_POLITE = ("greeting", "thanks", "polite")
-_SMALL = ("filler", "counting", "opener", "spelt_at", "because", "but")
+_POLITE = ("greeting", "thanks", "sorry", "polite")
+TRAITS = ("deaf", "blind", "reads_little", "no_phone", "shared_computer")
+"""Signs of what somebody says of themselves."""
+_SMALL = ("filler", "mend", "everything", "or", "counting", "opener", "spelt_at", "because", "but", *TRAITS)
 HARMLESS = ("yes", "no", "not", "except", "fails", "want", "have", "question", *_POLITE, *_SMALL)
 """Signs of words that are accounted for: a choice among nothing but these is sure."""
 VAGUE = ("vague", "whole_only", "someone")
@@ -40,6 +42,8 @@ class Said:
     """Those options that are methods."""
     as_option: Mapping[str, tuple[str, ...]]
     """A phrase -> the options that it means."""
+    as_place: Mapping[str, str]
+    """A phrase for a place in the list that was shown ("the first one") -> the option that stands there."""
     is_known_question: bool
     """Whether the whole text is a phrase that is listed with a question mark."""
 
@@ -49,7 +53,8 @@ class Said:
 
     def chosen(self, spot: Spot) -> tuple[str, ...]:
         """Give the options that a spot means."""
-        return self.as_option.get("".join(spot.words), ())
+        key = "".join(spot.words)
+        return self.as_option.get(key) or ((self.as_place[key],) if key in self.as_place else ())
 
     def is_thing(self, spot: Spot) -> bool:
         """Tell whether a spot names an option or a method (and so can be wanted or refused)."""
@@ -93,14 +98,18 @@ def read_through(text: str, vocabulary: Vocabulary) -> Read:
     )
 
 
-def lay_out(text: str, options: Sequence[Option], vocabulary: Vocabulary) -> Said:
-    """Find what a text holds, beside these options."""
+def lay_out(text: str, options: Sequence[Option], vocabulary: Vocabulary, *, seen: bool = True) -> Said:
+    """Find what a text holds, beside these options. `seen`: they were shown, in this order."""
     lexed, read = lexicon(vocabulary), read_through(text, vocabulary)
     shown = tuple(option.id for option in options)
     as_option: dict[str, tuple[str, ...]] = {}
     for option in shown:
         for key in lexed.keys_of(option):
             as_option[key] = (*as_option.get(key, ()), option)
+    named = frozenset(as_option)
+    for each in options:
+        for key in lexed.keys_of_qualities(each.qualities) - named:
+            as_option[key] = (*as_option.get(key, ()), each.id)
     offered = Phrasebook({key: frozenset(("choices", id_) for id_ in ids) for key, ids in as_option.items()})
     spots = find(read.words[:_MOST_WEIGHED], (lexed.book, offered), read.shaky)
     return Said(
@@ -112,6 +121,7 @@ def lay_out(text: str, options: Sequence[Option], vocabulary: Vocabulary) -> Sai
         options=shown,
         methods=tuple(option for option in shown if option in vocabulary.methods),
         as_option=as_option,
+        as_place=lexed.places(shown) if seen else {},
         is_known_question=read.is_known_question,
     )
 
@@ -139,7 +149,9 @@ def is_aside(said: Said) -> bool:
 
 def loose_words(said: Said) -> int:
     """Count what is not accounted for."""
-    return sum(
-        not (spot.is_break or spot.signs(*HARMLESS, "either", "neither", "because")) or spot.shaky
-        for spot in said.spots
-    )
+    return sum(is_loose(spot) or spot.shaky for spot in said.spots)
+
+
+def is_loose(spot: Spot) -> bool:
+    """Tell whether a spot is not accounted for."""
+    return not (spot.is_break or spot.signs(*HARMLESS, "either", "neither", "because"))

@@ -74,7 +74,7 @@ def weigh(said: Said) -> Weighed:
             found.name(spot)
         elif _is_negative(spot):
             _negate(found, said, at)
-        elif spot.signs("want", "have") and not found.waiting:
+        elif spot.signs("want", "have", "mend") and not found.waiting:
             found.negated = False
         elif not spot.signs(*HARMLESS):
             found.pass_by(loose=not spot.ids("platforms"))

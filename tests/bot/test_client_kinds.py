@@ -1,17 +1,22 @@
 """A client's kind: kept with the client, and played."""
 
 import shutil
+import threading
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
+from bot.app import App
 from bot.cli import main
 from bot.practice import Practice
 from bot.store import Client, Store, Transaction
 from bot.store.base import packed
+from bot.transports import Incoming, What
 from content import reading
+from flows.understanding import said
 from tests.bot.therapist_kit import practice, therapist_story
 from tests.story import PRACTICE
 
@@ -114,3 +119,28 @@ def test_a_check_of_a_faultless_file_fits_on_a_screen(config: Path) -> None:
     short = run(main, ["check", "--config", str(config)])
     assert (short.exit_code, len(short.output.splitlines()) <= 25) == (0, True)
     assert len(run(main, ["check", "--facts", "--config", str(config)]).output.splitlines()) > 25
+
+
+async def test_what_they_write_is_read_with_their_kinds_words_before_the_job(
+    config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[str] = []
+    real = said.respell
+
+    def respell(*args: Any) -> Any:  # handed on as it came
+        threads.append(threading.current_thread().name)
+        return real(*args)
+
+    monkeypatch.setattr(said, "respell", respell)
+    place = Practice.loaded(config).in_terminal()
+    async with App.opened(place, lambda: NOW, tmp_path) as app:
+        until = NOW + DAY
+        code = (await app.store.apply(lambda transaction: transaction.invite("A", "en", until, NOW, "teen"))).code
+        await app.inbound.receive(Incoming("terminal", "client", "1", NOW, What.OPENED, code))
+        for number, text in enumerate(("start", "leave them out please", "the second of these")):
+            await app.inbound.receive(Incoming("terminal", "client", f"m{number}", NOW, What.TEXT, text))
+        await app.inbound.receive(Incoming("terminal", "stranger", "x", NOW, What.TEXT, "who is this"))
+        of_store = await app.store.apply(lambda _: threading.current_thread().name)
+
+    assert len(threads) == 4
+    assert of_store not in threads

@@ -1,6 +1,8 @@
 """`accord hear`: one object a line in, one out, by the real dialogue; and a conversation in every state."""
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -105,3 +107,12 @@ def test_what_is_no_object_is_a_sentence(text: str) -> None:
     done = CliRunner().invoke(main, ["hear", "--json", "--no-encoder"], input=f"{text}\n\n")
     assert done.exit_code == 2
     assert "error" in json.loads(done.output)
+
+
+def test_what_the_page_shows_can_be_asked() -> None:
+    page = (Path(__file__).parents[2] / "docs/hearing.md").read_text("utf-8")
+    asked = [json.loads(line) for line in re.findall(r"echo '(.*?)' \| accord hear --json", page)]
+
+    assert asked
+    assert all("error" not in told for told in heard(*asked))
+    assert KEYS | {"error"} == set(re.findall(r"`(\w+)`", page)) & (KEYS | {"error"})

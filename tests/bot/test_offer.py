@@ -64,6 +64,16 @@ async def test_what_is_left_of_a_class_names_it(tmp_path: Path) -> None:
         assert "phone" not in asked.lower().replace("phone numbers", "")
 
 
+async def test_a_class_that_is_left_out_whole_says_so(tmp_path: Path) -> None:
+    given = read(tmp_path, OFF.replace("[policy.email]\nask = false\n", "[policy.email]\nleave_out = true\n"))
+    async with story(tmp_path, CONTENT, given) as one:
+        asked = await begun(one, "signal", "yes", "later", "1")
+        await one.says("qwertz")
+
+        assert "For longer things. Alex Example would like to leave this out.\n" in asked
+        assert "So: may we leave this out?" in one.heard
+
+
 async def test_a_therapist_without_a_name_begins_a_sentence_with_a_capital(tmp_path: Path) -> None:
     async with story(tmp_path, CONTENT, read(tmp_path, "", "your therapist")) as one:
         asked = await begun(one)
@@ -119,3 +129,12 @@ async def test_a_link_is_told_and_nobody_says_hello_there(tmp_path: Path) -> Non
         assert "Your copy:" in read_
         assert "hello to" not in read_
         assert "already?" not in read_
+
+
+async def test_the_last_words_say_what_a_way_is_for(tmp_path: Path) -> None:
+    text = OFF + '[policy.audio]\npreferred = ["telephone"]\npurpose = "for emergencies only"\n'
+    text += NO_FALLBACK + '[therapist.identifiers]\ntelephone = "+44 1632 960101"\n'
+    async with story(tmp_path, CONTENT, read(tmp_path, text)) as one:
+        said = await begun(one, "signal", "yes", "later", "telephone", "later", "nobody", "yes")
+
+        assert "You reach Alex Example by Telephone (+44 1632 960101) for emergencies only." in said

@@ -17,6 +17,7 @@ from flows.conversation import (
     Question,
     Readiness,
     Reply,
+    Slots,
     Status,
     Step,
     Walk,
@@ -152,6 +153,10 @@ def _value(value: object) -> str:
         words = (value.method, value.platform, value.step, value.problem, value.setting)
         counted = (f"cause{value.cause}" if value.cause else "", f"failed{value.failed}" if value.failed else "")
         return ":".join(filter(None, (*words, *counted))) or "left"
+    if isinstance(value, Slots):
+        parts = [f"{part}:{'+'.join(ids)}" for part, ids in value.parts.items()]
+        found = [f"{method}:{detail}" for method, detail in value.identifiers.items()]
+        return ",".join((*parts, *found, *(f"no:{id_}" for id_ in value.unwanted))) or "none"
     if isinstance(value, Proposal):
         return ":".join(filter(None, (value.part, value.method))) or "none"
     return ",".join(value) if isinstance(value, tuple) else str(value)

@@ -14,7 +14,7 @@ from functools import cache
 import pytest
 
 from flows import events
-from flows.conversation import Answer, Conversation, Proposal, Question, Status, Walk
+from flows.conversation import Answer, Conversation, Proposal, Question, Slots, Status, Walk
 from flows.dialogue import Dialogue
 from flows.draft import Draft
 from flows.events import (
@@ -73,6 +73,19 @@ def about(state: str, shown: str, topic: str = "whatsapp", **known: object) -> C
 
 HERE = at("messaging.choose")
 
+PENDING = at(
+    "messaging.choose",
+    pending=Slots({"messaging": ("signal",), "audio": ("wire",)}),
+    question=Question(TOKEN, ("yes", "no"), "slots"),
+)
+"""Several things were said back."""
+BOTH_AGREED = at(
+    "agreed",
+    answers=SIGNAL | agreed("facetime", "fallback"),
+    apps={"signal": app("installed", "anna.42"), "facetime": app("installed", "anna@proton.me")},
+)
+WHICH = Question(TOKEN, ("signal", "facetime"), "slots")
+
 Scenario = tuple[Conversation, str | Event, str]
 SCENARIOS: tuple[Scenario, ...] = (
     # The notice, and a clear yes
@@ -122,6 +135,11 @@ SCENARIOS: tuple[Scenario, ...] = (
         "telephone",
         "messaging.choose.ask; noted.needed; post_phone_sms=to_discuss:telephone:needed",
     ),
+    (
+        at("post_phone_sms.choose"),
+        "I need sms",
+        "messaging.choose.ask; noted.needed; post_phone_sms=to_discuss:sms:needed",
+    ),
     (at("post_phone_sms.which"), "choose_again", "post_phone_sms.choose.ask"),
     (at("post_phone_sms.which"), "skip", "messaging.choose.ask; noted.skipped; post_phone_sms=to_discuss:skipped"),
     (
@@ -130,6 +148,11 @@ SCENARIOS: tuple[Scenario, ...] = (
         "post_phone_sms.choose.ask; noted.same; audio=agreed:signal video=agreed:signal",
     ),
     (at("audio.same", answers=SIGNAL), "same_one", "post_phone_sms.choose.ask; noted.same; audio=agreed:signal"),
+    (
+        at("audio.same", answers=SIGNAL),
+        "facetime",
+        "post_phone_sms.choose.ask; noted.acceptable; audio=agreed:facetime",
+    ),
     (at("audio.same", answers=SIGNAL), "other", "audio.choose.ask"),
     (at("audio.same", answers=SIGNAL), "skip", "post_phone_sms.choose.ask; noted.skipped; audio=to_discuss:skipped"),
     # One class: none of them
@@ -154,6 +177,11 @@ SCENARIOS: tuple[Scenario, ...] = (
         at("messaging.ready", answers=SIGNAL, apps={"signal": app("", platform="iphone", step="code")}),
         "need_help",
         "guide.step.ask; guide.resumed; walk=signal:iphone:code",
+    ),
+    (
+        at("messaging.ready", answers=SIGNAL, known=("device.iphone",)),
+        "need_help",
+        "guide.needs.ask; guide.lead; signal=chosen walk=signal:iphone",
     ),
     (at("messaging.ready", answers=SIGNAL), "need_help", "guide.device.ask; guide.lead; signal=chosen walk=signal"),
     (
@@ -224,17 +252,39 @@ SCENARIOS: tuple[Scenario, ...] = (
         "set_up",
         "guide.step.ask; guide.resumed; walk=signal:iphone:code",
     ),
+    (
+        at("agreed", answers=SIGNAL, apps=CHOSEN, known=("device.iphone",)),
+        "set_up",
+        "guide.needs.ask; guide.lead; walk=signal:iphone",
+    ),
     (at("agreed", answers=SIGNAL, apps=CHOSEN), "set_up", "guide.device.ask; guide.lead; walk=signal"),
     (at("agreed", answers=SIGNAL, apps=THERE), "the code never comes", "guide.fix.ask; walk=signal:no_code"),
     (
+        at("agreed", answers={"audio": Answer(Status.AGREED, ("telephone",))}),
+        "my telephone does not work",
+        "agreed.again; guide.no_guide",
+    ),
+    (
+        at("messaging.ready", answers=SIGNAL, apps=CHOSEN),
+        "the code never comes",
+        "guide.trouble.two; walk=signal shown=problem.no_code,something_else",
+    ),
+    (
+        at("messaging.choose"),
+        "signal never sends me a code",
+        "guide.trouble.two; walk=signal shown=problem.no_code,something_else",
+    ),
+    (at("messaging.choose"), "it never sends me a code", "messaging.choose.again; aside.unclear"),
+    (
         at("agreed", answers=SIGNAL, apps=THERE),
         TWO,
-        "guide.trouble.two; walk=signal shown=problem.not_heard,problem.cannot_hear,something_else",
+        "guide.trouble.two; walk=signal shown=problem.cannot_hear,problem.not_heard,something_else",
     ),
     # Taken by the hand: which device, is it new enough, step by step
-    (guided("device", Walk("signal")), "section.iphone", "guide.needs.ask; walk=signal:iphone"),
+    (guided("device", Walk("signal")), "section.iphone", "guide.needs.ask; walk=signal:iphone known=device.iphone"),
     (guided("device", Walk("signal")), "none_of_these", "guide.impossible.ask; walk=signal:unsupported"),
     (guided("needs", on("")), "new_enough", "guide.step.ask; signal=chosen:iphone:install walk=signal:iphone:install"),
+    (guided("needs", on("")), "ipad", "guide.needs.again; walk=signal:ipad known=device.ipad"),
     (guided("needs", on("")), "too_old", "guide.impossible.ask; walk=signal:iphone:too_old"),
     (guided("needs", on("")), "try_it", "guide.step.ask; signal=chosen:iphone:install walk=signal:iphone:install"),
     (guided("step", on("hello")), "done", "guide.done.ask; signal=connected"),
@@ -246,12 +296,12 @@ SCENARIOS: tuple[Scenario, ...] = (
     (guided("step", on("install")), "stuck", "guide.trouble.ask"),
     # Trouble: a short menu or their own words, a likely cause, the next one, and a way out
     (guided("step", on("code")), "the code never comes", "guide.fix.ask; walk=signal:iphone:code:no_code"),
-    (guided("step", on("code")), TWO, "guide.trouble.two; shown=problem.not_heard,problem.cannot_hear,something_else"),
+    (guided("step", on("code")), TWO, "guide.trouble.two; shown=problem.cannot_hear,problem.not_heard,something_else"),
     (guided("trouble", on("code")), "problem.no_code", "guide.fix.ask; walk=signal:iphone:code:no_code"),
     (
         guided("trouble", on("code")),
         TWO,
-        "guide.trouble.two; shown=problem.not_heard,problem.cannot_hear,something_else",
+        "guide.trouble.two; shown=problem.cannot_hear,problem.not_heard,something_else",
     ),
     (guided("trouble", on("code", failed=1)), "something_else", "guide.stranded.ask"),
     (
@@ -266,9 +316,33 @@ SCENARIOS: tuple[Scenario, ...] = (
         "guide.trouble.again; guide.own_words; walk=signal:iphone:code:failed1",
     ),
     (guided("trouble", on("code")), "helped", "guide.step.ask; guide.helped"),
-    (guided("trouble", Walk("signal")), "helped", "agreed.ask; guide.helped; walk=left"),
+    (guided("trouble", Walk("signal"), agreed=1), "helped", "agreed.ask; guide.helped; walk=left"),
+    (guided("trouble", Walk("signal")), "helped", "post_phone_sms.choose.ask; guide.helped; walk=left"),
     (guided("fix", on("code", problem="no_code")), "helped", "guide.step.ask; guide.helped; walk=signal:iphone:code"),
-    (guided("fix", Walk("signal", problem="no_code")), "helped", "agreed.ask; guide.helped; walk=left"),
+    (guided("fix", Walk("signal", problem="no_code"), agreed=1), "helped", "agreed.ask; guide.helped; walk=left"),
+    (guided("fix", Walk("signal", problem="no_code")), "helped", "post_phone_sms.choose.ask; guide.helped; walk=left"),
+    (
+        guided("fix", on("code", problem="no_code")),
+        "the code still does not come",
+        "guide.fix.again; walk=signal:iphone:code:no_code:cause1:failed1",
+    ),
+    (guided("step", on("username")), "there is no pencil on my screen", "guide.step.again; guide.not_there"),
+    (
+        guided("trouble", on("code", failed=1, refused=("no_code", "puzzle_loop"))),
+        "the code does not come, stop",
+        "guide.stranded.ask",
+    ),
+    (
+        guided("trouble", on("code", failed=1, refused=("no_code", "puzzle_loop"))),
+        "the code never comes",
+        "guide.fix.ask; walk=signal:iphone:code:no_code:failed1",
+    ),
+    (
+        guided("step", on("code")),
+        "the code does not come, stop",
+        "guide.trouble.two; shown=problem.no_code,problem.puzzle_loop,something_else",
+    ),
+    (guided("device", Walk("signal")), "i have an iphone and a laptop", "guide.device.again; guide.two_devices"),
     (
         guided("fix", on("code", problem="no_code")),
         "not_helped",
@@ -288,7 +362,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     (
         guided("fix", on("code", problem="number_refused")),
         TWO,
-        "guide.trouble.two; shown=problem.not_heard,problem.cannot_hear,something_else",
+        "guide.trouble.two; shown=problem.cannot_hear,problem.not_heard,something_else",
     ),
     (guided("impossible", Walk("signal", problem="unsupported")), "other_device", "guide.device.ask"),
     (guided("needs", on("")), "skip", "guide.step.ask; signal=chosen:iphone:install walk=signal:iphone:install"),
@@ -462,15 +536,35 @@ SCENARIOS: tuple[Scenario, ...] = (
         "messaging.choose.again; aside.data aside.data_device_somebody",
     ),
     (HERE, "is zoom safe?", "messaging.choose.again; about.offered"),
-    (HERE, "iphone", "messaging.choose.again; platform.runs"),
+    (HERE, "iphone", "messaging.choose.again; platform.runs; known=device.iphone"),
     (HERE, "123456", "messaging.choose.again; identifier.secret"),
-    (HERE, "my work phone", "messaging.choose.again; barrier.work_phone"),
+    (HERE, "my work phone", "messaging.choose.again; barrier.work_phone; known=work_phone"),
+    (
+        at("audio.choose", answers=SIGNAL),
+        "i am deaf",
+        "post_phone_sms.choose.ask; trait.deaf; audio=left_out:deaf known=deaf",
+    ),
+    (HERE, "i am blind", "messaging.choose.again; trait.blind; known=blind"),
     (HERE, "maybe signal", "messaging.choose.guess; shown=signal,yes,no"),
     (HERE, "both", "messaging.choose.several; shown=wire,signal,none"),
     (
         at("messaging.choose", question=Question(TOKEN, ("yes", "no"), "signal")),
         "no",
         "messaging.choose.again; aside.not_that",
+    ),
+    (
+        HERE,
+        "signal for messages, wire for calls",
+        "messaging.choose.slots; pending=messaging:signal,audio:wire",
+    ),
+    (at("welcome"), "signal for messages, wire for calls", "welcome.again; aside.first_yes"),
+    (PENDING, "yes", "post_phone_sms.choose.ask; slots.taken; audio=agreed:wire messaging=agreed:signal pending=none"),
+    (PENDING, "no", "messaging.choose.again; aside.not_that; pending=none"),
+    (BOTH_AGREED, "+44 7911 123456", "agreed.which_contact; pending=:+44 7911 123456"),
+    (
+        replace(BOTH_AGREED, pending=Slots(identifiers={"": "+44 7911 123456"}), question=WHICH),
+        "facetime",
+        "post_phone_sms.choose.ask; noted.identifier; facetime=installed:+447911123456 pending=none",
     ),
     (HERE, Opened(ON), "messaging.choose.again; aside.greeting"),
     (HERE, Chose(1, "signal", ON), "messaging.choose.again; aside.stale"),

@@ -17,9 +17,9 @@ _SIGNS = {"+": Sign.YES, "-": Sign.NO}
 
 
 def _vocabulary() -> Vocabulary:
-    """English, as in a practice that does not offer ordinary e-mail."""
+    """English."""
     words = tomllib.loads(_WORDS.read_text(encoding="utf-8"))
-    words["methods"]["other"] += words["methods"].pop("any_mail")
+    words["methods"]["email"] += words["methods"].pop("any_mail")
     groups = [field.name for field in fields(Vocabulary) if field.name not in ("rules", "questions")]
     return Vocabulary(**{group: {one: tuple(some) for one, some in words[group].items()} for group in groups})
 
