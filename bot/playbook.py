@@ -210,6 +210,8 @@ def _vocabulary(language: Language, settings: Settings) -> Vocabulary:
         platforms=words["platforms"],
         signs=words["signs"],
         numbers=words["numbers"],
+        danger=words["danger"],
+        spellings=words["spellings"],
         qualities=words["qualities"],
         details=words["details"],
         rules={rule.id: said_of(rule.words, rule.title, code) for rule in settings.rules},

@@ -18,7 +18,8 @@ from content.markup import MarkupError, Text, parse, plain
 from content.models import Toml, TomlTable
 
 GROUPS = (
-    *("choices", "commands", "methods", "parts", "platforms", "signs", "numbers", "qualities", "guides", "details"),
+    *("choices", "commands", "methods", "parts", "platforms", "signs", "numbers", "danger", "spellings"),
+    *("qualities", "guides", "details"),
 )
 """The tables of words.toml."""
 QUESTION_GROUPS = ("topics", "subjects", "asking", "alike", "near")

@@ -263,6 +263,8 @@ class Conversation:
     """How many versions of the agreement were confirmed."""
     watched: bool = False
     """Whether they said that somebody looks: nothing that is written to them later says so."""
+    data_shown: int = 0
+    """Token of the question that stood below what is known about them: asked again there, it is told in full."""
     known: tuple[str, ...] = ()
     """What was learnt of the person, as codes, in the order in which it was: "deaf", "work_phone", "device.iphone"."""
     pending: Slots = field(default_factory=Slots)

@@ -92,6 +92,7 @@ HEARD_AT: Mapping[State | Step, frozenset[str]] = {
     Step.CHOOSE: frozenset({"two_problems", "identified", "elsewhere", "barrier", "methods", "needed"}),
     Step.MORE: frozenset({"methods"}),
     Step.WHICH: frozenset({"method", "other_tool"}),
+    State.PAUSED: frozenset({"safe_now"}),
     State.QUESTION_ASK: frozenset({"replied", "misread"}),
     State.QUESTION_DOUBT: frozenset({"replied"}),
     Step.SAME: frozenset({"barrier", "method"}),

@@ -31,6 +31,8 @@ SAYINGS = (
     *("agreed.copy", "agreed.page", "agreed.unchanged"),
     *("aside.reopened_here", "change.fixed", "clear.done", "contact.told", "facts.all"),
     *("aside.away", "aside.cannot_skip", "aside.danger", "aside.danger_told", "aside.data", "aside.data_nothing"),
+    *("aside.data_left_out", "aside.data_device_nobody", "aside.data_device_perhaps", "aside.data_device_somebody"),
+    *("aside.data_device_rather_not_say",),
     *("aside.elsewhere", "aside.first_yes", "aside.forgotten", "aside.greeting", "aside.help", "aside.network"),
     *("aside.not_that", "aside.nowhere_back", "aside.nudged", "aside.reminder", "aside.reminder_review"),
     *("aside.reopened", "aside.restarted", "aside.rewritten", "aside.so_far", "aside.so_far_nothing", "aside.stale"),

@@ -242,6 +242,7 @@ TABLE: tuple[Edge, ...] = (
     Edge("go_on", State.PAUSED, RETURN),
     # The gravest matters (`flows.hearing_gravity`): possible danger, and before the notice was shown
     Edge("safe_now", State.SAFE, RETURN, gravity.safe_now),
+    Edge("safe_now", State.PAUSED, RETURN, gravity.safe_now),
     Edge("not_safe", State.SAFE, State.PAUSED, gravity.danger),
     Edge("unclear", State.SAFE, STAY, gravity.ask_once_more, gravity.was_clear),
     Edge("unclear", State.SAFE, RETURN, gravity.go_on),

@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.hearing import encoder, train_intents
+from bot.hearing.aside import is_hard, is_unseen, of_unseen, without_its_kind
 from bot.hearing.heads import SCORED, Floats, centred, kernel, names, quantised
 from content.heard import DIGEST, HEADS, HERE, MEANINGS, Sentence, digest, sentences
 
@@ -27,13 +28,13 @@ Arrays = dict[str, npt.NDArray[np.generic] | np.float32]
 CACHE = Path(".venv/.hearing")
 WIDTHS, PENALTIES = (0.5, 0.8), (0.05, 0.1)
 ASKED = {"danger": 0.07, "looks": 0.03}
-"""Share of unseen sentences that mean something else (of danger: of its hard look-alikes alone) and may be asked about
-(danger) or believed (looks)."""
+"""Share of sentences that mean something else (of danger: of its hard look-alikes alone) and may be asked about
+(danger) or believed (looks), by heads that have not seen them, half of the time not even their kind."""
 CERTAIN = {"danger": 0.002, "looks": 0.002}
 """The same, that may be taken for certain."""
 MOST_TRIED = 3000
 """Sentences on which width and penalty are chosen."""
-UNSAID = ("hard_privacy", "threat", "combo_threat", "other")
+UNSAID = ("hard_privacy", "threat", "combo_threat", "other", "violence", "inside_app", "office_temp")
 """Kinds that may or may not speak of somebody who looks."""
 SAYS_NOTHING = {
     "danger": ("emergency_use", "therapy_question", "medicine_question", "police_sees", "record_or_chart"),
@@ -78,13 +79,17 @@ def targets(known: Sequence[Sentence], columns: Sequence[str]) -> tuple[Floats, 
         counts[at, 1] &= each.meaning in (*MEANINGS, *FAR_FROM_LOOKS)
         for column, name in enumerate(SCORED):
             counts[at, column] &= not each.intent or (at % TAKEN == 0 and not each.kind.endswith(SAYS_NOTHING[name]))
+        counts[at] &= not is_unseen(each)
     return wanted, counts
 
 
-def solve(square: Floats, wanted: Floats, counts: npt.NDArray[np.bool_], penalty: float) -> tuple[Floats, Floats]:
-    """The weights of one head, and the raw score of each sentence by a head that has not seen it (leave-one-out).
+def solve(
+    square: Floats, wanted: Floats, counts: npt.NDArray[np.bool_], penalty: float, kinds: Sequence[str] = ()
+) -> tuple[Floats, Floats]:
+    """The weights of one head, and the raw score of each sentence by a head that has not seen it.
 
-    A sentence that says nothing about the head has no weight in it, and its score is that of the whole head.
+    That is the mean of leave-one-out and, where `kinds` are given, of leaving out its whole kind. A sentence that says
+    nothing about the head has no weight in it, and its score is that of the whole head.
     """
     rows = np.flatnonzero(counts)
     goal = wanted[rows]
@@ -97,6 +102,9 @@ def solve(square: Floats, wanted: Floats, counts: npt.NDArray[np.bool_], penalty
     weights[rows] = inverse @ goal
     unseen = square @ weights
     unseen[rows] = goal - weights[rows] / np.diag(inverse)
+    if kinds:
+        unseen[rows] += without_its_kind(inverse, weights[rows], goal, [kinds[row] for row in rows.tolist()])
+        unseen[rows] /= 2
     return weights, unseen
 
 
@@ -118,10 +126,11 @@ def train(folder: Path = HERE) -> dict[str, object]:
     report: dict[str, object] = {"sentences": len(known)}
     gamma, penalty = _chosen(known, seen, wanted, counts, report)
     square = kernel(seen, seen, gamma)
-    solved = [solve(square, wanted[:, at], counts[:, at], penalty) for at in range(len(SCORED))]
+    kinds = [f"{each.meaning}.{each.kind}" for each in known]
+    solved = [solve(square, wanted[:, at], counts[:, at], penalty, kinds) for at in range(len(SCORED))]
+    others = languages(square, wanted[:, len(SCORED) :], counts[:, 0], penalty)
     del square  # as large as all sentences squared
-    others = [_centres(known, columns[at]) for at in range(len(SCORED), len(columns))]
-    weights = np.stack([each[0] for each in solved] + others, axis=1)
+    weights = np.concatenate([np.stack([each[0] for each in solved], axis=1), others], axis=1)
     places = []
     for at, name in enumerate(SCORED):
         judged = _judged(known, solved[at][1], wanted[:, at], counts[:, at], name)
@@ -129,6 +138,7 @@ def train(folder: Path = HERE) -> dict[str, object]:
         report[name] = {key: round(judged[key], 3) for key in ("asked", "certain", "low", "high")} | {
             "by_kind": _by_kind(known, solved[at][1], judged["low"], counts[:, at] & (wanted[:, at] > 0)),
             "false": _by_kind(known, solved[at][1], judged["low"], counts[:, at] & (wanted[:, at] < 0)),
+            "unseen": of_unseen(known, solved[at][1], name, judged["low"], judged["high"]),
         }
     report |= {"width": gamma, "penalty": penalty}
     learnt: Arrays = {
@@ -185,16 +195,24 @@ def _judged(
     yes, no = counts & (wanted > 0), counts & (wanted < 0)
     no &= np.array([each.meaning in MEANINGS for each in known])
     if name == "danger":
-        no &= np.array([each.meaning != "harmless" or each.kind.startswith("hard") for each in known])
+        no &= np.array([is_hard(each) for each in known])
     low, asked = recall_at(unseen, yes, no, ASKED[name])
     high, certain = recall_at(unseen, yes, no, CERTAIN[name])
     return {"low": low, "high": max(high, low + 0.05), "asked": asked, "certain": certain}
 
 
-def _centres(known: Sequence[Sentence], language: str) -> Floats:
-    """The weights of a language: how near its sentences are on average, the nearest counting most."""
-    rows = np.array([each.language == language for each in known])
-    weights: Floats = (rows / rows.sum()).astype(np.float32)
+def languages(square: Floats, wanted: Floats, counts: npt.NDArray[np.bool_], penalty: float) -> Floats:
+    """The weights of the languages, a column each: whatever is said, and each language counts the same.
+
+    Not the mean of a language's sentences: the more of them there are, and the more various, the farther it lies.
+    """
+    rows = np.flatnonzero(counts)
+    goal = wanted[rows]
+    many = np.maximum((goal > 0).sum(axis=0), 1)
+    share = ((goal > 0) * (len(goal) / (len(many) * many))).sum(axis=1)
+    ridge = np.diag((penalty / np.maximum(share, 0.1)).astype(np.float32))
+    weights = np.zeros(wanted.shape, np.float32)
+    weights[rows] = np.linalg.solve(square[np.ix_(rows, rows)] + ridge, goal)
     return weights
 
 

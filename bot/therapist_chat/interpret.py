@@ -43,6 +43,8 @@ def vocabulary(language: Language, known: Vocabulary) -> Vocabulary:
         platforms={},
         signs=known.signs,
         numbers=known.numbers,
+        danger=known.danger,
+        spellings=known.spellings,
     )
 
 

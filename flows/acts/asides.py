@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from flows.acts.answers import count_unclear, may_discuss
 from flows.draft import Draft
-from flows.playbook import CALLS, FALLBACK
+from flows.playbook import CALLS, DEVICE, FALLBACK
 from flows.questions import options
 from flows.understanding.choosing import UNSPECIFIC
 
@@ -126,8 +126,21 @@ def show_answers(draft: Draft) -> None:
 
 
 def show_data(draft: Draft) -> None:
-    """What is stored about the person."""
-    draft.say("aside.data" if draft.before.consent else "aside.data_nothing")
+    """What is stored about the person; who else can look only if they ask again, and were warned."""
+    if not draft.before.consent:
+        draft.say("aside.data_nothing")
+        return
+    asked = draft.before.question.token
+    told = draft.now.answers.get(DEVICE)
+    if told is not None and asked == draft.before.data_shown:
+        draft.say("aside.data")
+        draft.say(f"aside.data_device_{told.reason}")
+    elif DEVICE in draft.playbook.parts:
+        draft.say("aside.data")
+        draft.say("aside.data_left_out")
+        draft.now = replace(draft.now, data_shown=asked + 1)
+    else:
+        draft.say("aside.data")
 
 
 def ask_back(draft: Draft) -> None:

@@ -13,6 +13,7 @@ from flows.draft import Draft
 from flows.events import Overheard, Said, Tell
 from flows.playbook import DEVICE
 from flows.understanding.foreign import language_of
+from flows.understanding.grave import Plain, plain_danger
 
 
 def danger(draft: Draft) -> None:
@@ -82,6 +83,8 @@ def _foreign(draft: Draft) -> str:
     event, playbook = draft.event, draft.playbook
     if not isinstance(event, Said | Overheard):
         return ""
-    by_words = language_of(event.text, playbook.heard_words) if isinstance(event, Said) else ""
-    scored = event.heard.language
-    return by_words or (scored if scored in playbook.heard_words else "")
+    scored = event.heard.language if event.heard.language in playbook.heard_words else ""
+    if isinstance(event, Overheard):
+        return scored
+    plain = plain_danger(event.text, playbook.vocabularies[draft.before.language])
+    return language_of(event.text, playbook.heard_words) or ("" if plain >= Plain.LIKELY else scored)

@@ -12,6 +12,7 @@ tells wanted from refused, and the table in `listeners` is asked in its order. T
 from collections.abc import Collection, Sequence
 
 from flows.understanding.foreign import Words, language_of
+from flows.understanding.grave import plain_danger
 from flows.understanding.heard import Heard, Kind, Option, Phrases, Sign, Vocabulary
 from flows.understanding.listeners import LISTENERS, UNSEEN
 from flows.understanding.once import Seen, keeping
@@ -41,6 +42,7 @@ def look(text: str, vocabularies: Collection[Vocabulary], heard_words: Sequence[
     with keeping({}) as seen:
         for vocabulary in vocabularies:
             read_through(text, vocabulary)
+            plain_danger(text, vocabulary)
         for words in heard_words:
             language_of(text, words)
         return seen

@@ -45,6 +45,10 @@ class Vocabulary:
     counting vague whole_only someone trap ordinary, spelt_at and its like (`words.toml` tells what each is for)."""
     numbers: Phrases
     """"1" -> one, first, ..."""
+    danger: Phrases = field(default_factory=dict)
+    """denial denial_between insists long_ago now_again topic joke: what takes the edge off words of danger, or not."""
+    spellings: Phrases = field(default_factory=dict)
+    """A word as it is meant -> how else it is spelt; only where danger is listened for."""
     qualities: Phrases = field(default_factory=dict)
     """What a method is called by something that is true of it: "the apple one", "the free one"."""
     details: Phrases = field(default_factory=dict)

@@ -35,7 +35,7 @@ _KIN: Mapping[str, tuple[Meaning, ...]] = {
 _OWN = ("choices", "methods", "parts", "commands")
 """The groups in which an option's id may have its words."""
 
-_DANGERS = ("danger", "danger_weak")
+_DANGERS = ("danger", "danger_likely", "danger_weak")
 _NO_DANGERS = ("not_danger", "network")
 _SHORTEST_TARGET = 5  # letters of a word that a misspelt one may stand for
 _SHORTEST_DANGER = 6  # the same for words of danger: "drying" is not "dying"

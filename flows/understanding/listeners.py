@@ -3,7 +3,8 @@
 Rules of this file:
 1. `LISTENERS` is asked from the first to the last, and the first that answers is believed.
 2. A listener answers CHOICE only if every word is accounted for; otherwise it says MAYBE or SEVERAL.
-3. What people choose from comes before what they command, except that danger and a leading slash come first.
+3. What people choose from comes before what they command, except that a leading slash comes first. Danger is heard
+   before all of them, and elsewhere (`grave`).
 """
 
 from collections.abc import Callable, Sequence
@@ -21,16 +22,6 @@ _BESIDE_A_DEVICE = 3
 """Words that may stand beside the name of a device, and tell nothing that is known, before it is in doubt."""
 _PER_OBJECT = ("help", "change", "skip", "forget", "back", "contact", "more", "review")
 """Commands that may be about one part or one method."""
-
-
-def danger(said: Said, _options: Sequence[Option]) -> Heard | None:
-    """Hear words of danger to life; those that may be it, only where no method, device or question explains them."""
-    if any(spot.signs("danger") for spot in said.dangers):
-        return Heard(Kind.DANGER)
-    explained = said.cut.asked or any(spot.ids("methods") or spot.ids("platforms") for spot in said.spots)
-    if not explained and any(spot.signs("danger_weak") for spot in said.dangers):
-        return Heard(Kind.UNSAFE)
-    return None
 
 
 def slash(said: Said, _options: Sequence[Option]) -> Heard | None:
@@ -122,7 +113,6 @@ def manners(said: Said, _options: Sequence[Option]) -> Heard | None:
 
 
 LISTENERS: tuple[Listener, ...] = (
-    danger,
     slash,
     identifier,
     whole,
@@ -138,6 +128,6 @@ LISTENERS: tuple[Listener, ...] = (
     manners,
     story,
 )
-"""From what must never be missed to what is heard only if nothing else was."""
+"""From what is sure by itself to what is heard only if nothing else was."""
 UNSEEN = tuple(listen for listen in LISTENERS if listen is not number)
 """The same for options that were not shown."""

@@ -364,5 +364,5 @@ async def test_the_real_encoder_hears(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert danger.danger >= 0.5 > harmless.danger
     assert german.danger >= 0.5
-    assert german.language == "de"
+    assert (german.language, danger.language, looks.language) == ("de", "en", "en")
     assert looks.looks >= 0.5 > harmless.looks

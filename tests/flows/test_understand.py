@@ -9,6 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from flows.understanding import Heard, Kind, Option, Sign, Vocabulary, understand
+from flows.understanding.grave import by_words
 
 _HERE = Path(__file__).parent
 _WORDS = _HERE.parents[1] / "content" / "en" / "words.toml"
@@ -44,13 +45,19 @@ def told(heard: Heard) -> str:
     return " ".join((heard.kind.value, *filter(None, fields)))
 
 
+def first(text: str, question: str) -> str:
+    """The gravest that was heard, by the words alone: danger goes before everything."""
+    grave = by_words(text, ENGLISH)
+    return grave.value if grave else told(understand(text, SETS[question], ENGLISH))
+
+
 @pytest.mark.parametrize("question", PHRASINGS)
 def test_every_phrasing_is_heard_as_it_is_meant(question: str) -> None:
     """One test a question; it names each text that is heard otherwise, with what was heard."""
     wrong = {
         text: f"{heard!r}, not {expected!r}"
         for asked, text, expected in ROWS
-        if asked == question and (heard := told(understand(text, SETS[question], ENGLISH))) != expected
+        if asked == question and (heard := first(text, question)) != expected
     }
     assert wrong == {}
 
@@ -63,7 +70,7 @@ def test_the_table_is_long_and_covers_every_kind() -> None:
 
 @pytest.mark.parametrize("question", SETS)
 def test_danger_and_stop_are_heard_at_every_question(question: str) -> None:
-    assert understand("I want to kill myself", SETS[question], ENGLISH).kind is Kind.DANGER
+    assert first("I want to kill myself", question) == "danger"
     for text in ("stop", "Stop!", "please stop", "/stop", "STOP IT"):
         assert told(understand(text, SETS[question], ENGLISH)) == "command stop"
 
@@ -150,3 +157,4 @@ def test_without_options_nothing_is_chosen(text: str) -> None:
 def test_an_empty_vocabulary_is_no_error(text: str) -> None:
     nothing = Vocabulary({}, {}, {}, {}, {}, {}, {})
     assert understand(text, SETS["choose"], nothing).kind is not Kind.DANGER
+    assert by_words(text, nothing) is None
