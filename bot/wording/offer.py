@@ -266,10 +266,8 @@ def _left(kind: str, gap: str) -> Maker:
 
 def _leaving(context: RenderContext) -> Value:
     gone = left(context)
-    if not gone:
-        return ""
-    if _left_whole(context):
-        return context.text("left.whole")
+    if not gone or _left_whole(context):
+        return context.text("left.whole") if gone else ""
     return context.text("left.single" if here(context) or len(gone) == 1 else "left.all")
 
 
@@ -280,9 +278,9 @@ def _left_whole(context: RenderContext) -> bool:
 
 
 def _leave_or_which(context: RenderContext) -> Value:
-    if _left_whole(context):
-        return context.text("left.again_whole")
-    return context.text("offer.again_left") if left(context) else _again_which(context)
+    if left(context):
+        return context.text("left.again_whole" if _left_whole(context) else "offer.again_left")
+    return _again_which(context)
 
 
 def _swap(context: RenderContext) -> Value:
@@ -388,7 +386,6 @@ MAKERS: Mapping[str, Maker] = {
     "leaving": _leaving,
     "such_an_address": _such_an_address,
     "leave_or_which": _leave_or_which,
-    "again_which": _again_which,
     "swap": _swap,
     "which": _which,
     "standings": _standings,
