@@ -263,6 +263,8 @@ class Conversation:
     """How many versions of the agreement were confirmed."""
     watched: bool = False
     """Whether they said that somebody looks: nothing that is written to them later says so."""
+    watched_surely: bool = False
+    """Whether they said so plainly: otherwise it is noted as *perhaps* until they say more."""
     data_shown: int = 0
     """Token of the question that stood below what is known about them: asked again there, it is told in full."""
     known: tuple[str, ...] = ()

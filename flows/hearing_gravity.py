@@ -15,7 +15,7 @@ from flows.questions import options, signed
 from flows.states import State
 from flows.understanding import Kind, understand
 from flows.understanding.foreign import language_of
-from flows.understanding.grave import Plain, explained, plain_danger
+from flows.understanding.grave import Plain, explained, plain_danger, says_who_looks
 from flows.understanding.identifiers import guess_kind
 from flows.understanding.said import lay_out
 
@@ -38,7 +38,7 @@ def gravity(draft: Draft, text: str, heard: Evidence) -> str:
         return found
     if draft.state == State.PAUSED and _corrects(draft, text):
         return SAFE_NOW
-    looks = heard.looks >= BELIEVED or _looks(draft, text)
+    looks = heard.looks >= BELIEVED or says_who_looks(text, draft.playbook.vocabularies[draft.before.language])
     return WATCHED if looks and not (heard.looks < CERTAIN and _is_answer(draft, text)) else ""
 
 
@@ -106,10 +106,3 @@ def _corrects(draft: Draft, text: str) -> bool:
     said = lay_out(text, (), vocabulary)
     denied = plain_danger(text, vocabulary) is Plain.DENIED
     return denied or said.has("correction") or any(spot.signs("not_danger") for spot in said.dangers)
-
-
-def _looks(draft: Draft, text: str) -> bool:
-    """Whether the words say by themselves that somebody looks, and it is not asked about just now."""
-    vocabulary = draft.playbook.vocabularies[draft.before.language]
-    said = lay_out(text, (), vocabulary)
-    return said.has("looks") and not said.has("not")

@@ -253,5 +253,9 @@ def remembering(conversation: Conversation, playbook: Playbook) -> Conversation:
         return conversation
     if DEVICE not in playbook.parts:
         return conversation
-    told = Answer(Status.TOLD, reason="somebody")
-    return replace(conversation, answers={**conversation.answers, DEVICE: told})
+    return replace(conversation, answers={**conversation.answers, DEVICE: who_looks(conversation)})
+
+
+def who_looks(conversation: Conversation) -> Answer:
+    """What is noted of who else can look, from what was said on the way: no more than was said plainly."""
+    return Answer(Status.TOLD, reason="somebody" if conversation.watched_surely else "perhaps")

@@ -8,12 +8,13 @@ Rules of this file:
 from dataclasses import replace
 
 from flows.acts.answers import count_unclear
-from flows.conversation import Answer, Status
 from flows.draft import Draft
 from flows.events import Overheard, Said, Tell
+from flows.evidence import CERTAIN
 from flows.playbook import DEVICE
+from flows.progress import who_looks
 from flows.understanding.foreign import language_of
-from flows.understanding.grave import Plain, plain_danger
+from flows.understanding.grave import Plain, plain_danger, says_who_looks
 
 
 def danger(draft: Draft) -> None:
@@ -71,11 +72,22 @@ def go_on(draft: Draft) -> None:
 def watched(draft: Draft) -> None:
     """Somebody looks: carefully, at once. Clearing the chat is offered, and no setting is proposed."""
     draft.say("watched.again" if draft.before.watched else "watched.first")
-    draft.now = replace(draft.now, watched=True)
+    surely = draft.before.watched_surely or _said_surely(draft)
+    draft.now = replace(draft.now, watched=True, watched_surely=surely)
     if draft.before.consent and DEVICE in draft.playbook.parts:
-        draft.settle(DEVICE, Answer(Status.TOLD, reason="somebody"))
+        draft.settle(DEVICE, who_looks(draft.now))
         draft.keeps_history = False
     draft.extras = ("clear",) if draft.before.consent else ()
+
+
+def _said_surely(draft: Draft) -> bool:
+    """Whether the words say so by themselves, or what was heard besides them is certain."""
+    event = draft.event
+    if not isinstance(event, Said | Overheard):
+        return False
+    if event.heard.looks >= CERTAIN:
+        return True
+    return isinstance(event, Said) and says_who_looks(event.text, draft.playbook.vocabularies[draft.before.language])
 
 
 def _foreign(draft: Draft) -> str:

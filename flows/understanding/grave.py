@@ -106,6 +106,12 @@ def explained(text: str, vocabulary: Vocabulary) -> bool:
     return said.cut.asked or any(spot.ids("methods") or spot.ids("platforms") for spot in said.spots)
 
 
+def says_who_looks(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether the words say by themselves that somebody looks at the phone, the chat or the account."""
+    said = lay_out(text, (), vocabulary)
+    return said.has("looks") and not said.has("not")
+
+
 def _graded(words: Words, lists: _Lists) -> list[Plain]:
     """The grade of each place where there are words of danger; what is weak is looked for apart, and hides nothing."""
     found: list[Plain] = []

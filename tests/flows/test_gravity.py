@@ -80,6 +80,21 @@ def test_explicit_words_are_certain_whatever_the_score(where: str) -> None:
     assert state("I want to kill myself", 0.2, where=where) == "paused"
 
 
+@pytest.mark.parametrize(
+    ("text", "looks", "noted"),
+    [
+        ("my husband reads my phone", 0.0, "somebody"),
+        ("nothing that the words know", 0.95, "somebody"),
+        ("nothing that the words know", 0.6, "perhaps"),
+    ],
+)
+def test_no_more_is_noted_of_who_looks_than_was_said(text: str, looks: float, noted: str) -> None:
+    turn = talk().advance(at("messaging.choose", consent="today"), Said(text, heard=Evidence(0.0, looks, "en")))
+    assert turn.conversation.answers["device"] == Answer(Status.TOLD, reason=noted)
+    again = talk().advance(turn.conversation, Said("nothing that the words know", heard=Evidence(0.0, 0.6, "en")))
+    assert again.conversation.answers["device"].reason == noted, "what was said surely stays so"
+
+
 def test_explicit_words_are_asked_about_where_the_score_speaks_against_them() -> None:
     assert state("I want to kill myself, that's a line in a play by somebody", 0.02) == "safe"
 

@@ -87,6 +87,8 @@ BOTH_AGREED = at(
 WHICH = Question(TOKEN, ("signal", "facetime"), "slots")
 
 Scenario = tuple[Conversation, str | Event, str]
+SURELY = "device=told:somebody watched=True watched_surely=True"
+
 SCENARIOS: tuple[Scenario, ...] = (
     # The notice, and a clear yes
     (at("invited"), Opened(ON), "welcome.ask; welcome.notice welcome.privacy"),
@@ -443,7 +445,11 @@ SCENARIOS: tuple[Scenario, ...] = (
     # From everywhere
     (HERE, "I want to die", "paused.ask; aside.danger_told tell:danger"),
     (HERE, "I can't go on", "safe.ask"),
-    (HERE, "my husband reads my phone", "messaging.choose.again; watched.first; device=told:somebody watched=True"),
+    (
+        HERE,
+        "my husband reads my phone",
+        f"messaging.choose.again; watched.first; {SURELY}",
+    ),
     (at("safe"), "yes", "messaging.choose.again; safe.good"),
     (at("safe"), "no I meant my battery", "messaging.choose.again; safe.good"),
     (at("safe"), "no", "paused.ask; aside.danger_told tell:danger"),
@@ -462,11 +468,15 @@ SCENARIOS: tuple[Scenario, ...] = (
         Said("no words", heard=Evidence(danger=0.95)),
         "paused.again; aside.danger_told tell:danger",
     ),
-    (at("paused"), "my husband reads my phone", "paused.again; watched.first; device=told:somebody watched=True"),
+    (
+        at("paused"),
+        "my husband reads my phone",
+        f"paused.again; watched.first; {SURELY}",
+    ),
     (at("safe"), Overheard(Evidence(danger=0.95)), "paused.ask; aside.danger_told tell:danger"),
     (at("invited"), "I want to die", "invited, silent; aside.danger_told tell:danger"),
     (at("invited"), "I can't go on", "invited, silent; aside.danger_told tell:danger"),
-    (at("invited"), "my husband reads my phone", "invited, silent; watched.first; watched=True"),
+    (at("invited"), "my husband reads my phone", "invited, silent; watched.first; watched=True watched_surely=True"),
     (HERE, Overheard(Evidence(danger=0.6)), "safe.ask"),
     (HERE, Overheard(Evidence(danger=0.6, language="de")), "safe.ask; heard.de.ask"),
     (at("paused", history=step("welcome")), "back", "messaging.choose.again"),
