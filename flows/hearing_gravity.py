@@ -6,7 +6,8 @@ Rules of this file:
    others: where it hears nothing, they are asked about or let pass. Denied or long past words are at most asked about.
 3. In the question whether somebody is safe, what may be danger is certain. "I meant my battery" alarms nobody; but no
    correction is heard where words are plain.
-4. An answer to the open question that is clear by itself is asked about only if the evidence is certain.
+4. What is likelier a question on who sees what is a question, unless it is certain that somebody looks.
+5. An answer to the open question that is clear by itself is asked about only if the evidence is certain.
 """
 
 from flows.draft import Draft
@@ -38,8 +39,14 @@ def gravity(draft: Draft, text: str, heard: Evidence) -> str:
         return found
     if draft.state == State.PAUSED and _corrects(draft, text):
         return SAFE_NOW
-    looks = heard.looks >= BELIEVED or says_who_looks(text, draft.playbook.vocabularies[draft.before.language])
+    looks = _looks(heard) or says_who_looks(text, draft.playbook.vocabularies[draft.before.language])
     return WATCHED if looks and not (heard.looks < CERTAIN and _is_answer(draft, text)) else ""
+
+
+def _looks(heard: Evidence) -> bool:
+    """Whether somebody looks, by what was heard; what is likelier a question on that is a question."""
+    asked = max((score for name, score in heard.intents if name.startswith("question.")), default=0.0)
+    return heard.looks >= CERTAIN or (heard.looks >= BELIEVED and heard.looks >= asked)
 
 
 def overheard(heard: Evidence) -> str:

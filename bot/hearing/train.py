@@ -27,7 +27,7 @@ Arrays = dict[str, npt.NDArray[np.generic] | np.float32]
 
 CACHE = Path(".venv/.hearing")
 WIDTHS, PENALTIES = (0.5, 0.8), (0.05, 0.1)
-ASKED = {"danger": 0.07, "looks": 0.03}
+ASKED = {"danger": 0.12, "looks": 0.03}
 """Share of sentences that mean something else (of danger: of its hard look-alikes alone) and may be asked about
 (danger) or believed (looks), by heads that have not seen them, half of the time not even their kind."""
 CERTAIN = {"danger": 0.002, "looks": 0.002}

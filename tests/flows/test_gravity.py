@@ -95,6 +95,13 @@ def test_no_more_is_noted_of_who_looks_than_was_said(text: str, looks: float, no
     assert again.conversation.answers["device"].reason == noted, "what was said surely stays so"
 
 
+@pytest.mark.parametrize(("looks", "asked", "after"), [(0.6, 0.7, False), (0.6, 0.5, True), (0.95, 0.97, True)])
+def test_what_is_likelier_a_question_is_one(looks: float, asked: float, after: bool) -> None:
+    heard = Evidence(0.0, looks, "en", (("question.parents_see", asked),))
+    turn = talk().advance(at("messaging.choose"), Said("nothing that the words know", heard=heard))
+    assert turn.conversation.watched is after
+
+
 def test_explicit_words_are_asked_about_where_the_score_speaks_against_them() -> None:
     assert state("I want to kill myself, that's a line in a play by somebody", 0.02) == "safe"
 
