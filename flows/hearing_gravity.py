@@ -21,9 +21,10 @@ from flows.understanding.identifiers import guess_kind
 from flows.understanding.said import lay_out
 
 DANGER, UNSAFE, WATCHED, SAFE_NOW = Kind.DANGER.value, Kind.UNSAFE.value, "watched", "safe_now"
-FAINT, UNHEARD, LIKELY_ENOUGH = 0.3, 0.1, 0.7
+FAINT, UNHEARD, LIKELY_ENOUGH, ELSEWHERE = 0.3, 0.1, 0.7, 0.55
 """Scores: below the first, words that are not plain count for nothing; below the second, plain ones are asked about.
-From the third on the words of a language that is only heard here are certain."""
+From the third on the words of a language that is only heard here are certain; from the fourth on a text in one is asked
+about: there 7 of 100 unseen hard look-alikes lie above it, and 12 above `BELIEVED`."""
 _ANSWERS = (SAFE_NOW, "not_safe")
 _STILL_COUNT = frozenset({"contact", "stop", "forget", "clear", "help"})
 """Commands that are taken up even while it is asked whether somebody is safe."""
@@ -82,14 +83,16 @@ def _danger(draft: Draft, text: str, heard: Evidence) -> str:
         return UNSAFE if listened and heard.danger < UNHEARD else DANGER
     if plain in (Plain.SOFTENED, Plain.DENIED):
         return "" if listened and heard.danger < BELIEVED else UNSAFE
-    enough = LIKELY_ENOUGH if heard.language in draft.playbook.heard_words else BELIEVED
+    elsewhere = heard.language in draft.playbook.heard_words
+    enough = LIKELY_ENOUGH if elsewhere else BELIEVED
     if plain is Plain.LIKELY and not (listened and heard.danger < enough):
         return DANGER
     if heard.danger >= CERTAIN:
         return DANGER
     if plain and (not listened or heard.danger >= FAINT) and not (plain is Plain.WEAK and _explained(draft, text)):
         return UNSAFE
-    return UNSAFE if heard.danger >= BELIEVED and not (not plain and _is_answer(draft, text)) else ""
+    believed = heard.danger >= (ELSEWHERE if elsewhere else BELIEVED)
+    return UNSAFE if believed and not (not plain and _is_answer(draft, text)) else ""
 
 
 def _explained(draft: Draft, text: str) -> bool:
