@@ -403,7 +403,8 @@ def choices(plan: Plan, sent: Sent) -> Found:
     here = plan.classes.get(class_)
     if step != "choose" or here is None or not sent.labels:
         return
-    for method in here.offered:
+    asked_back = sent.labels == ("Yes", "No") or "o you mean" in sent.text  # then only what was perhaps meant is shown
+    for method in () if asked_back else here.offered:
         if sent.typed and any(word in sent.asked_for for word in ("none", "not", "back", "change")):
             continue
         if class_ == "post_phone_sms" and _elsewhere(plan, method):
@@ -412,7 +413,8 @@ def choices(plan: Plan, sent: Sent) -> Found:
             yield f"{method} is offered in {class_} and cannot be chosen", str(sent.labels)
     for label in sent.labels:
         for method in _names_in(plan, label):
-            if method not in (*here.offered, *here.on_request):
+            wanted = any(method in each.on_request for each in plan.classes.values())
+            if method not in (*here.offered, *here.on_request) and not (wanted and label.startswith("I would like")):
                 yield f"{method} can be chosen in {class_} and is not offered", label
 
 

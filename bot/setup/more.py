@@ -40,6 +40,11 @@ MORE = (
         'away = [{ from = 2026-12-20, until = 2027-01-03, text = "I am away." }]',
     ),
     More(
+        "practice.notice_link",
+        "Where your whole notice on privacy stands. It stands below [practice].",
+        'notice_link = "https://practice.example/privacy"',
+    ),
+    More(
         "practice.this_chat",
         "What the chat with the bot itself may carry. It stands below [practice].",
         'this_chat = "This chat is for our plan only. I do not read it."',

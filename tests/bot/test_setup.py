@@ -208,7 +208,10 @@ class TestEveryQuestion:
         """So that a new key of the settings is not forgotten."""
         asked = {one.key for one in QUESTIONS}
 
-        assert {f"practice.{key}" for key in TABLES["practice"].model_fields} - asked == {"practice.away"}
+        assert {f"practice.{key}" for key in TABLES["practice"].model_fields} - asked == {
+            "practice.away",
+            "practice.notice_link",
+        }
         assert {f"store.{key}" for key in TABLES["store"].model_fields} <= asked
         assert len(asked) == len(QUESTIONS)
 
@@ -464,6 +467,7 @@ class TestLeaving:
             terminal.shows("What is your practice called?")
             terminal.types("Practice Example\n")
             terminal.shows("What should the bot call you?")
+            terminal.shows("> ")
             status = {"ctrl-c": terminal.interrupt, "ctrl-d": terminal.end, "hang-up": terminal.hang_up}[how]()
         written = tomllib.loads((tmp_path / "practice.toml").read_text("utf-8"))
 

@@ -139,10 +139,15 @@ class TestWhatIsNotAsked:
 
     def test_what_is_said_already_is_not_named(self, tmp_path: Path) -> None:
         path = tmp_path / "practice.toml"
-        assert len(unsaid(SettingsFile.opened(path))) == len(MORE) == 5
+        assert len(unsaid(SettingsFile.opened(path))) == len(MORE) == 6
         path.write_text('[practice]\nthis_chat = "Nothing private."\n[[rules]]\nid = "x"\n', "utf-8")
 
-        assert [more.key for more in unsaid(SettingsFile.opened(path))] == ["questions", "kinds", "practice.away"]
+        assert [more.key for more in unsaid(SettingsFile.opened(path))] == [
+            "questions",
+            "kinds",
+            "practice.away",
+            "practice.notice_link",
+        ]
 
     def test_it_fits_a_terminal_of_80_columns(self) -> None:
         lines = [line for more in MORE for line in (more.what, *more.example.splitlines())]
