@@ -21,7 +21,17 @@ from bot.access import Access, RateLimiter
 from bot.effects import Effects
 from bot.hearing.ears import NOTHING, Hear, deaf
 from bot.quiet_hours import quiet
-from bot.store import ChatMessage, Client, QueuedMessage, Retention, Store, StoreCorruptError, StoreError, Transaction
+from bot.store import (
+    ChatMessage,
+    Client,
+    QueuedMessage,
+    Retention,
+    Store,
+    StoreCorruptError,
+    StoreError,
+    Transaction,
+    is_as_printed,
+)
 from bot.transports import Incoming, What
 from bot.transports.capabilities import method_of
 from flows.conversation import Conversation, Question, dumps, loads
@@ -140,8 +150,12 @@ class Inbound:
         return taken
 
     async def _heard(self, incoming: Incoming) -> Evidence:
-        """The evidence of a text: what the encoder says, and what the tables see. Neither waits for the other."""
-        hearing = asyncio.ensure_future(self.hear(incoming.text, partial(self._overhear, incoming)))
+        """The evidence of a text: what the encoder says, and what the tables see. Neither waits for the other.
+
+        A code is no sentence: whatever an encoder makes of its letters says nothing.
+        """
+        listen = deaf if is_as_printed(incoming.text) else self.hear
+        hearing = asyncio.ensure_future(listen(incoming.text, partial(self._overhear, incoming)))
         vocabularies, heard_words = self._tables
         if len(vocabularies) > 1:
             vocabularies = await self._store.apply(partial(self._vocabularies, incoming))

@@ -34,7 +34,7 @@ from bot.store.errors import (
 from bot.store.keys import Keyring
 from bot.store.master import master_key
 from bot.store.outbox import message_ids
-from bot.store.references import read_code, read_ref
+from bot.store.references import is_as_printed, read_code, read_ref
 from bot.store.therapist import UNPAIRED
 from bot.store.transaction import Transaction
 from bot.store.values import (
@@ -82,6 +82,7 @@ __all__ = [
     "Undelivered",
     "UnknownClientError",
     "Version",
+    "is_as_printed",
     "read_code",
     "read_ref",
 ]

@@ -4,6 +4,7 @@
 2. Typed in any case, with or without hyphens and spaces; O is read as 0, I and L as 1.
 """
 
+import re
 import secrets
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -12,6 +13,14 @@ _REF_LENGTH = 8  # 40 bits: tells clients apart, is no secret
 _CODE_LENGTH = 12  # 60 bits: cannot be guessed over a chat that slows down after a few wrong ones
 _READ_AS = str.maketrans("OIL", "011")
 _LONGEST = 64  # typed characters that are looked at
+
+
+_AS_PRINTED = re.compile(r"\W*(?:[0-9A-Za-z]{4}\W?){2,3}\W*")
+
+
+def is_as_printed(typed: str) -> bool:
+    """Whether it can only be a reference or a code, typed as it was given: groups of four, with a figure among them."""
+    return any(map(str.isdecimal, typed)) and len(typed) <= _LONGEST and _AS_PRINTED.fullmatch(typed) is not None
 
 
 def _grouped(letters: str) -> str:

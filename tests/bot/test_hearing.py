@@ -16,7 +16,7 @@ from bot.cli import main
 from bot.doctor import probe
 from bot.hearing import ears as ears_module
 from bot.hearing import encoder
-from bot.hearing.ears import NOTHING, Ears, clean_environment, gravest
+from bot.hearing.ears import NOTHING, Ears, Overhear, clean_environment, gravest
 from bot.hearing.pieces import MOST, SIZE, pieces
 from bot.outbox.body import decode
 from bot.settings import TOKEN
@@ -182,6 +182,21 @@ async def test_evidence_alone_alarms(ears: Ears, tmp_path: Path, monkeypatch: py
         assert (await told.conversation()).state == "safe"
         await told.says("DANGER")
         assert (await told.conversation()).state == "paused"
+
+
+async def test_a_code_that_is_typed_again_is_no_sentence(tmp_path: Path) -> None:
+    """An encoder makes something of any letters: with a code it would ask whether somebody is safe."""
+
+    async def grave(_text: str, _late: Overhear) -> Evidence:
+        return Evidence(0.6, 0.0, "en")
+
+    async with story(tmp_path) as told:
+        await told.opens()
+        told.service.hear = grave
+        await told.says("FKVG-KN0T-M1R8")
+        assert (await told.conversation()).state == "welcome"
+        await told.says("FKVG KNOT MIRROR")
+        assert (await told.conversation()).state == "safe"
 
 
 async def test_evidence_alone_gives_a_stranger_the_numbers(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.store import Retention, Store, Transaction, UnknownClientError, Version, read_code, read_ref
+from bot.store import Retention, Store, Transaction, UnknownClientError, Version, is_as_printed, read_code, read_ref
 from tests.bot.store_kit import DAY, NOW, joined, letter, opened
 
 
@@ -57,6 +57,21 @@ class TestInvitations:
             assert transaction.redeem(typed, "telegram", "1", NOW).verdict == "ok"
 
         await store.apply(job)
+
+    @pytest.mark.parametrize(
+        ("typed", "is_one"),
+        [
+            ("FKVG-KN0T-M1R8", True),
+            (" k7qm-3f2x.", True),
+            ("7h2k m9qx 03ft", True),
+            ("want to die now", False),
+            ("i want to die 2nite", False),
+            ("k1ll me now", False),
+            ("help", False),
+        ],
+    )
+    def test_what_can_only_be_a_code_is_told_from_words(self, typed: str, is_one: bool) -> None:
+        assert is_as_printed(typed) is is_one
 
     @pytest.mark.parametrize(
         ("typed", "read"),
