@@ -543,10 +543,16 @@ class Terminal:
         return self._ended()
 
     def wait(self) -> int:
+        """Read until it has ended: only then has the last of it come, whatever a terminal says in between."""
+        ended = 0
+        while not ended:
+            self._more()
+            ended, status = os.waitpid(self._pid, os.WNOHANG)
         while self._more():
             pass
         os.close(self._handle)
-        return self._ended()
+        self._pid = 0
+        return os.waitstatus_to_exitcode(status)
 
     def _ended(self) -> int:
         _, status = os.waitpid(self._pid, 0)
