@@ -17,7 +17,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from flows.understanding.heard import Kind, Phrases, Vocabulary
-from flows.understanding.once import once
+from flows.understanding.once import once, prepared
 from flows.understanding.phrases import BREAK, Meaning, Phrasebook, Spot, cut_words, find, find_only, rest_of
 from flows.understanding.said import lay_out
 
@@ -74,10 +74,6 @@ class _Lists:
     """Long words of what is explicit or weak, that a misspelt one may stand for."""
     harmless: frozenset[str]
     """Words that are spelt rightly as they are."""
-
-
-_known: list[_Lists] = []
-_MOST_KNOWN = 8
 
 
 @once
@@ -214,17 +210,9 @@ def _nearest(word: str, lists: _Lists) -> str:
     return near[0] if near and near[0][0] == word[0] else word
 
 
+@prepared
 def _lists(vocabulary: Vocabulary) -> _Lists:
-    """The lists of a vocabulary, made once; it is known again by identity, so it must not change afterwards."""
-    for known in _known:
-        if known.of is vocabulary:
-            return known
-    del _known[: max(0, len(_known) - _MOST_KNOWN + 1)]
-    _known.append(_made(vocabulary))
-    return _known[-1]
-
-
-def _made(vocabulary: Vocabulary) -> _Lists:
+    """The lists of a vocabulary."""
     spellings = {
         cut_words(way).words: cut_words(meant).words for meant, ways in vocabulary.spellings.items() for way in ways
     }

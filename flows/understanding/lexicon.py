@@ -8,6 +8,7 @@ Rules of this file:
 from collections.abc import Mapping
 
 from flows.understanding.heard import Phrases, Vocabulary
+from flows.understanding.once import prepared
 from flows.understanding.phrases import Index, Meaning, Phrasebook, cut_words, index, shared
 
 GROUPS = ("methods", "commands", "parts", "platforms", "signs", "numbers")
@@ -117,15 +118,5 @@ def _group(vocabulary: Vocabulary, name: str) -> Phrases:
     return phrases
 
 
-_lexicons: list[Lexicon] = []
-_MOST_LEXICONS = 8
-
-
-def lexicon(vocabulary: Vocabulary) -> Lexicon:
-    """Prepare a vocabulary once; it is known again by identity, so it must not change afterwards."""
-    for known in _lexicons:
-        if known.vocabulary is vocabulary:
-            return known
-    del _lexicons[: max(0, len(_lexicons) - _MOST_LEXICONS + 1)]
-    _lexicons.append(Lexicon(vocabulary))
-    return _lexicons[-1]
+lexicon = prepared(Lexicon)
+"""Prepare a vocabulary once."""

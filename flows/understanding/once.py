@@ -3,6 +3,7 @@
 Rules of this file:
 1. Only pure functions of a text are marked (`once`): the same text, the same result, whether it was kept or not.
 2. What is kept lives as long as one turn, and holds a person's words: it is never shown, logged or stored.
+3. What is made of a vocabulary (`prepared`) holds nobody's words, and is kept beyond the turn.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -13,6 +14,7 @@ from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 R = TypeVar("R")
+K = TypeVar("K")
 
 Key = tuple[str, str, tuple[int, ...]]
 """The function, the text, and the identities of whatever else it was given (vocabularies, which do not change)."""
@@ -38,6 +40,25 @@ def once(work: Callable[P, R]) -> Callable[P, R]:
         return result
 
     return made
+
+
+def prepared(make: Callable[[K], R], most: int = 8) -> Callable[[K], R]:
+    """Make something of a vocabulary or a table once; it is known again by identity, so it must not change afterwards.
+
+    The last `most` are kept.
+    """
+    kept: list[tuple[K, R]] = []
+
+    @wraps(make)
+    def given(of: K) -> R:
+        for known, made in kept:
+            if known is of:
+                return made
+        del kept[: max(0, len(kept) - most + 1)]
+        kept.append((of, make(of)))
+        return kept[-1][1]
+
+    return given
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from math import log
 
 from flows.understanding.heard import Vocabulary
+from flows.understanding.once import prepared
 from flows.understanding.phrases import BREAK, cut_words
 
 LONGEST = 30
@@ -113,29 +114,19 @@ class Known:
     speaks: frozenset[str]
 
 
-_prepared: list[Known] = []
-_MOST_PREPARED = 8
-
-
+@prepared
 def known_of(vocabulary: Vocabulary) -> Known:
-    """A vocabulary's topics, prepared once; known again by identity, so it must not change afterwards."""
-    for one in _prepared:
-        if one.vocabulary is vocabulary:
-            return one
-    del _prepared[: max(0, len(_prepared) - _MOST_PREPARED + 1)]
+    """A vocabulary's topics, prepared once."""
     asking = {id_: tuple(f"_{_joined(phrase)}_" for phrase in some) for id_, some in vocabulary.asking.items()}
-    _prepared.append(
-        Known(
-            vocabulary,
-            tuple(_lines(vocabulary)),
-            {cut_words(name).whole: topic for topic, names in vocabulary.subjects.items() for name in names},
-            asking.get("opens", ()),
-            asking.get("wonders", ()),
-            frozenset(one.strip("_") for one in asking.get("small", ())),
-            frozenset(one.strip("_") for one in asking.get("speaks", ())),
-        )
+    return Known(
+        vocabulary,
+        tuple(_lines(vocabulary)),
+        {cut_words(name).whole: topic for topic, names in vocabulary.subjects.items() for name in names},
+        asking.get("opens", ()),
+        asking.get("wonders", ()),
+        frozenset(one.strip("_") for one in asking.get("small", ())),
+        frozenset(one.strip("_") for one in asking.get("speaks", ())),
     )
-    return _prepared[-1]
 
 
 def _joined(phrase: str) -> str:
